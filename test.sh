@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# ./test.sh [arguments of dotnet test]
+#
+# Builds the solution and runs every test, on SQLite and on a throw-away PostgreSQL, pages in a real browser.
+#   ./test.sh --filter-class "Portal.Tests.Cases.CaseFlowTests"
+#   ./test.sh --filter-trait "Row=93"
+# The last line is "N passed, N failed, N skipped"; a build error, a crash and an empty run count as one failed.
+# With CI=true a skipped test makes the run fail. What the browser tests keep lies in artifacts/.
+# Exit: 0 all passed, 1 something failed, 2 a Debian package is missing and only root could install it.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+# The counts are read from what dotnet prints, so its language and form are fixed here.
+export DOTNET_CLI_UI_LANGUAGE=en TESTINGPLATFORM_UI_LANGUAGE=en PreferredUILang=en-US
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NO_COLOR=1 MSBUILDTERMINALLOGGER=off
+
+main() {
+  install_what_is_missing
+  mkdir -p artifacts
+  export PORTAL_TEST_ARTIFACTS="$PWD/artifacts"
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  build/with-postgres.sh dotnet test "$@" </dev/null 2>&1 | tee "$log"
+  close_with_counts "${PIPESTATUS[0]}"
+}
+
+install_what_is_missing() {
+  local missing=()
+  [ -n "$(find "${PGBIN:-/usr/lib/postgresql}" -name initdb 2>/dev/null | head -n 1)" ] || missing+=(postgresql)
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+  has_chinese_font || missing+=(fonts-noto-cjk)
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The tests need these Debian packages: ${missing[*]}" >&2
+    echo "Install them (as root: apt-get install ${missing[*]}) and run ./test.sh again." >&2
+    exit 2
+  fi
+  echo "Installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  if ! { apt-get -q update && apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends "${missing[@]}"; } </dev/null; then
+    echo "These packages could not be installed: ${missing[*]}"
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+  fi
+}
+
+has_chinese_font() {
+  dpkg-query -W -f '${db:Status-Status}' fonts-noto-cjk 2>/dev/null | grep -qx installed \
+    || { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -n 1)" ]; }
+}
+
+# close_with_counts CODE: the last "Test run summary" of the log is the one over the whole solution.
+close_with_counts() {
+  awk -v code="$1" -v ci="${CI:-}" '
+    /^Test run summary:/        { passed = failed = skipped = 0; seen = 1 }
+    seen && /^ +failed: +[0-9]+/    { failed = $2 + 0 }
+    seen && /^ +succeeded: +[0-9]+/ { passed = $2 + 0 }
+    seen && /^ +skipped: +[0-9]+/   { skipped = $2 + 0 }
+    END {
+      if (failed == 0 && code != 0) { print "dotnet test ended with code " code ": a build error, a crash or no test at all."; failed = 1 }
+      if (failed == 0 && passed + skipped == 0) { print "No test ran."; failed = 1 }
+      unwanted = (ci == "true" && skipped > 0)
+      if (unwanted) { print "With CI=true a skipped test fails the run." }
+      printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+      exit (failed > 0 || unwanted) ? 1 : 0
+    }' "$log"
+}
+
+main "$@"
