@@ -11,10 +11,8 @@ dotnet tool restore >/dev/null
 dotnet build build/Migrator -v q --nologo
 
 ef() { dotnet ef "$@" --no-build -p Portal.Core -s build/Migrator; }
-add() {
-  ef migrations add "$name" --context "${1}PortalDb" \
-    --output-dir "Migrations/$1" --namespace "Portal.Core.Migrations.$1"
-}
+# The namespace follows from the folder. Naming it as well would put the model snapshot into a folder of its own.
+add() { ef migrations add "$name" --context "${1}PortalDb" --output-dir "Migrations/$1"; }
 
 # `dotnet ef migrations remove` would want a build with the new files in it; deleting them says the same and is quicker.
 snapshot=Portal.Core/Migrations/Sqlite/SqlitePortalDbModelSnapshot.cs
