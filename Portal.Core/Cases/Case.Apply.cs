@@ -1,0 +1,123 @@
+namespace Portal.Core.Cases;
+
+public sealed partial class Case
+{
+    /// <summary>
+    /// Carries out what <see cref="CaseFlow.Decide"/> decided; computes nothing itself, so that replaying a case's events
+    /// on its plan gives the case again. An event out of turn is a bug and throws.
+    /// </summary>
+    public void Apply(CaseEvent happened)
+    {
+        if (happened.CaseId != Id || happened.Sequence != Version + 1 || (happened.From is { } from && from != Status))
+        {
+            throw new InvalidOperationException($"event {happened.Sequence} ({happened.From} → {happened.To}) does not follow version {Version} in {Status}");
+        }
+
+        var change = happened.Change;
+        if (happened.StepId is { } id)
+        {
+            Sign(StepOf(id)!, happened);
+        }
+
+        foreach (var dropped in change.Drops ?? [])
+        {
+            StepOf(dropped)!.State = StepState.Dropped;
+        }
+
+        Settle(happened);
+        foreach (var opening in change.Opens ?? [])
+        {
+            Begin(opening, happened);
+        }
+
+        Status = happened.To;
+        Outcome = happened.Outcome ?? Outcome;
+        Missing = change.Missing ?? Missing;
+        (DueAt, StatutoryDueAt, DueIsProvisional) = change.Provisional is { } provisional
+            ? (change.DueAt, change.StatutoryDueAt, provisional)
+            : (DueAt, StatutoryDueAt, DueIsProvisional);
+        AcceptedAt ??= happened.Action is CaseAction.Accept or CaseAction.DeemAccepted ? happened.At : null;
+        DecidedAt ??= Status == CaseStatus.Decided ? happened.At : null;
+        ClosedAt ??= Status == CaseStatus.Closed ? happened.At : null;
+        Version = happened.Sequence;
+    }
+
+    private static void Sign(CaseStep step, CaseEvent happened)
+    {
+        step.State = happened.Change.StepBecomes ?? step.State;
+        if (happened.Action is CaseAction.Assign or CaseAction.Receive or CaseAction.Accept or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject or CaseAction.Refuse && happened.ActorId is not null)
+        {
+            (step.AssigneeId, step.AssigneeName) = happened.Action == CaseAction.Receive ? (step.AssigneeId, step.AssigneeName) : (happened.ActorId, happened.ActorName);
+        }
+
+        if (step.State == StepState.Done)
+        {
+            (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion) = (happened.ActorId, happened.ActorName, happened.At, happened.Note);
+        }
+    }
+
+    private void Settle(CaseEvent happened)
+    {
+        foreach (var handoff in Handoffs.Where(handoff => happened.Change.Receives?.Contains(handoff.Id) == true))
+        {
+            (handoff.State, handoff.ReceivedBy, handoff.ReceivedByName, handoff.ReceivedAt) = (HandoffState.Received, happened.ActorId, happened.ActorName, happened.At);
+        }
+
+        foreach (var handoff in Handoffs.Where(handoff => handoff.Id == happened.Change.Returns))
+        {
+            handoff.State = HandoffState.Returned;
+        }
+
+        foreach (var handoff in Handoffs.Where(handoff => handoff.Id == happened.Change.Recalls))
+        {
+            handoff.State = HandoffState.Recalled;
+        }
+    }
+
+    private void Begin(Opening opening, CaseEvent happened)
+    {
+        var step = StepOf(opening.StepId);
+        if (step is null)
+        {
+            var plan = opening.New!;
+            step = new CaseStep
+            {
+                Id = opening.StepId,
+                CaseId = Id,
+                Stage = plan.Stage,
+                Round = plan.Round,
+                Duty = plan.Duty,
+                Name = plan.Name,
+                NameEn = plan.NameEn,
+                TenantId = plan.TenantId,
+                UnitId = plan.UnitId,
+                Days = plan.Days,
+                Join = plan.Join,
+                ReturnsTo = plan.ReturnsTo,
+            };
+            Steps.Add(step);
+            if (plan.Waits)
+            {
+                return;
+            }
+        }
+
+        (step.State, step.OpenedAt, step.DueAt) = (StepState.Open, happened.At, opening.DueAt);
+        Handoffs.Add(new Handoff
+        {
+            Id = opening.HandoffId,
+            CaseId = Id,
+            TenantId = step.TenantId,
+            FromTenantId = happened.StepId is { } from ? StepOf(from)!.TenantId : null,
+            FromStepId = happened.StepId,
+            ToStepId = step.Id,
+            Direction = opening.Direction,
+            Reason = happened.Note,
+            Papers = opening.Papers,
+            SentBy = happened.ActorId,
+            SentByName = happened.ActorName,
+            SentAt = happened.At,
+            ReceiveBy = opening.ReceiveBy,
+        });
+    }
+}

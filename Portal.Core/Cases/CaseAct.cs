@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Portal.Core.Cases;
+
+/// <summary>What can be done to a case. The words a person sees stand in resources; these are for the journal and the table of moves.</summary>
+public enum CaseAction
+{
+    [Display(Name = "提交申请")] Submit,
+    [Display(Name = "签收")] Receive,
+    [Display(Name = "认领")] Assign,
+    [Display(Name = "核对并上报")] HandOver,
+    [Display(Name = "受理")] Accept,
+    [Display(Name = "视为受理")] DeemAccepted,
+    [Display(Name = "不予受理")] Refuse,
+    [Display(Name = "一次性告知补正")] AskForCorrection,
+    [Display(Name = "补正材料")] Correct,
+    [Display(Name = "同意")] Approve,
+    [Display(Name = "不予许可")] Reject,
+    [Display(Name = "退回")] SendBack,
+    [Display(Name = "撤回移交")] Recall,
+    [Display(Name = "转办")] Transfer,
+    [Display(Name = "下派走访")] SendDown,
+    [Display(Name = "提级办理")] Raise,
+    [Display(Name = "内部备注")] Note,
+    [Display(Name = "留言")] Message,
+    [Display(Name = "撤回申请")] Withdraw,
+    [Display(Name = "送达办结")] Close,
+    [Display(Name = "重新计算时限")] Reschedule,
+}
+
+/// <summary>One click, or one job's touch, on a case.</summary>
+/// <param name="OperationKey">UUIDv7 made where the click was made; the same key acts once.</param>
+public sealed record CaseAct(CaseAction Action, Guid OperationKey)
+{
+    /// <summary>The step meant; when null, the actor's own open step.</summary>
+    public Guid? StepId { get; init; }
+
+    /// <summary>Reason, opinion or message, as typed.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The version that was on screen; a newer one in the database refuses the act. Null from jobs.</summary>
+    public int? SeenVersion { get; init; }
+
+    /// <summary>All that is missing, at once (行政许可法 article 32): with <see cref="CaseAction.AskForCorrection"/>.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Where to: with transfer, send down and raise.</summary>
+    public Place? To { get; init; }
+
+    /// <summary>Corrected answers, whole: with <see cref="CaseAction.Correct"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Answers { get; init; }
+}
+
+/// <summary>A unit in a tenant, with what the rules need to know of both.</summary>
+public sealed record Place(int TenantId, string TenantPath, Guid UnitId);
+
+/// <summary>What the rules must be told of the world, since they look at none of it themselves.</summary>
+/// <param name="Now">UTC.</param>
+/// <param name="ReceiptDays">Working days within which a handed-over case is to be signed for.</param>
+/// <param name="PathOf">The path of a tenant; null for one that does not exist.</param>
+public sealed record Circumstances(DateTime Now, Calendars.WorkCalendar Calendar, int ReceiptDays, Func<int, string?> PathOf);

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using Portal.Core.Audit;
+using Portal.Core.People;
+
+namespace Portal.Core.Cases;
+
+/// <summary>
+/// One thing that happened to a case, as <see cref="CaseFlow.Decide"/> decided it and <see cref="Case.Apply"/> carries it out:
+/// a row of the journal. Timeline, lamps, notices and statistics read these; nothing keeps a second truth.
+/// </summary>
+public sealed class CaseEvent : JournalEntry
+{
+    /// <summary>1, 2, 3… in the case, without a gap; becomes the case's version.</summary>
+    public required int Sequence { get; init; }
+
+    public required CaseAction Action { get; init; }
+
+    /// <summary>Null only for the submission itself.</summary>
+    public CaseStatus? From { get; init; }
+
+    public required CaseStatus To { get; init; }
+
+    public Outcome? Outcome { get; init; }
+
+    /// <summary>The step that was acted on.</summary>
+    public Guid? StepId { get; init; }
+
+    /// <summary>Unit in whose name it was done, as it was called on the day.</summary>
+    public string? UnitName { get; init; }
+
+    /// <summary>What <see cref="Case.Apply"/> needs besides: computed once, when it was decided.</summary>
+    public CaseChange Change { get; init; } = new();
+
+    protected internal override IEnumerable<string?> Sealed() =>
+    [
+        .. base.Sealed(), Sequence.ToString(CultureInfo.InvariantCulture), Action.ToString(), From?.ToString(), To.ToString(),
+        Outcome?.ToString(), StepId?.ToString("N"), UnitName, JsonSerializer.Serialize(Change, CaseChange.Json),
+    ];
+}
+
+/// <summary>What an event changes besides the status. Dates are UTC.</summary>
+public sealed record CaseChange
+{
+    internal static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Steps that begin now, with their due dates and the custody that brings them there.</summary>
+    public IReadOnlyList<Opening>? Opens { get; init; }
+
+    /// <summary>What becomes of the step acted on; null leaves it open.</summary>
+    public StepState? StepBecomes { get; init; }
+
+    public IReadOnlyList<Guid>? Drops { get; init; }
+
+    public DateTime? DueAt { get; init; }
+
+    public DateTime? StatutoryDueAt { get; init; }
+
+    public bool? Provisional { get; init; }
+
+    public IReadOnlyList<string>? Missing { get; init; }
+
+    /// <summary>Corrected answers; the journal keeps their names, the case their values.</summary>
+    public IReadOnlyList<string>? Corrected { get; init; }
+
+    /// <summary>Signed for by this event.</summary>
+    public IReadOnlyList<Guid>? Receives { get; init; }
+
+    public Guid? Returns { get; init; }
+
+    public Guid? Recalls { get; init; }
+}
+
+/// <summary>A step that opens: an existing waiting one, or a new round or hand-made one that <see cref="New"/> describes.</summary>
+public sealed record Opening
+{
+    public required Guid StepId { get; init; }
+
+    public required DateTime DueAt { get; init; }
+
+    public required Guid HandoffId { get; init; }
+
+    public required HandoffDirection Direction { get; init; }
+
+    public required DateTime ReceiveBy { get; init; }
+
+    /// <summary>Names of the papers that go along.</summary>
+    public IReadOnlyList<string> Papers { get; init; } = [];
+
+    public StepPlan? New { get; init; }
+}
+
+/// <summary>Enough to make a step that the route did not have, or to repeat one.</summary>
+public sealed record StepPlan
+{
+    public required int Stage { get; init; }
+    public required int Round { get; init; }
+    public required Catalog.StepDuty Duty { get; init; }
+    public required string Name { get; init; }
+    public string? NameEn { get; init; }
+    public required int TenantId { get; init; }
+    public required Guid UnitId { get; init; }
+    public required int Days { get; init; }
+    public Catalog.StageJoin Join { get; init; }
+    public Guid? ReturnsTo { get; init; }
+
+    /// <summary>Stands in the plan and waits; the others open.</summary>
+    public bool Waits { get; init; }
+}

@@ -1,0 +1,182 @@
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+public static partial class CaseFlow
+{
+    /// <summary>
+    /// What happens when the act is done: one event with all its consequences computed. Call it only after
+    /// <see cref="WhyNot(Case, CaseAct, Actor)"/> said null; it throws otherwise.
+    /// </summary>
+    public static CaseEvent Decide(Case matter, CaseAct act, Actor actor, Circumstances when)
+    {
+        var (step, move, refusal) = Choose(matter, act.Action, act.StepId, actor);
+        if (refusal is not null)
+        {
+            throw new InvalidOperationException($"{act.Action} on a case in {matter.Status} was refused ({refusal.Code}) and decided all the same");
+        }
+
+        var plan = new Planner(matter, when);
+        return new CaseEvent
+        {
+            TenantId = matter.TenantId,
+            CaseId = matter.Id,
+            Sequence = matter.Version + 1,
+            Kind = $"case.{act.Action}",
+            At = Millisecond(when.Now),
+            Action = act.Action,
+            From = matter.Status,
+            To = move!.To,
+            Outcome = move.Outcome,
+            StepId = step?.Id,
+            ActorId = actor.AccountId,
+            ActorName = actor.Name,
+            PostId = actor.Post?.Id,
+            UnitName = actor.Post?.UnitName,
+            Channel = actor.Channel,
+            Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
+            Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall ? Audience.Staff : Audience.Applicant,
+            Change = plan.ChangeOf(act, step, move),
+        };
+    }
+
+    internal static DateTime Millisecond(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
+
+    /// <summary>Works out which steps end, open and come again.</summary>
+    private sealed class Planner(Case matter, Circumstances when)
+    {
+        public CaseChange ChangeOf(CaseAct act, CaseStep? step, Move move)
+        {
+            var change = act.Action switch
+            {
+                CaseAction.Receive or CaseAction.Assign => new CaseChange(),
+                CaseAction.Accept or CaseAction.DeemAccepted => WithLimits(Sign(step!)),
+                CaseAction.HandOver => Sign(step!),
+                CaseAction.Approve when move.To != CaseStatus.Decided => Sign(step!),
+                CaseAction.Approve or CaseAction.Reject or CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
+                CaseAction.Withdraw => new CaseChange { Drops = OthersThan(null) },
+                CaseAction.AskForCorrection => new CaseChange { Missing = [.. act.Missing.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Trim())] },
+                CaseAction.Correct => new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)] },
+                CaseAction.SendBack => GiveBack(step!) with { Returns = matter.HandoffTo(step!)!.Id },
+                CaseAction.Recall => GiveBack(step!) with { Recalls = matter.HandoffTo(step!)!.Id },
+                CaseAction.Transfer or CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, act.Action == CaseAction.Raise ? HandoffDirection.Up : HandoffDirection.Across),
+                CaseAction.SendDown => PassOn(step!, Visit(step!, act.To!), HandoffDirection.Down),
+                CaseAction.Reschedule => WithLimits(new CaseChange()),
+                CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Close => new CaseChange(),
+                _ => throw new ArgumentOutOfRangeException(nameof(act), act.Action, "not an action"),
+            };
+
+            // Acting on a step counts as signing for it; calling it back does not.
+            var pending = step is null || act.Action == CaseAction.Recall ? null : matter.HandoffTo(step);
+            return pending is { State: HandoffState.Pending } && act.Action != CaseAction.SendBack ? change with { Receives = [pending.Id] } : change;
+        }
+
+        private CaseChange WithLimits(CaseChange change)
+        {
+            var start = matter.AcceptedAt ?? when.Now;
+            var promised = matter.PromisedLimit is null ? null : (Due?)Clock.DueAt(start, matter.PromisedLimit, when.Calendar);
+            var statutory = matter.StatutoryLimit is null ? null : (Due?)Clock.DueAt(start, matter.StatutoryLimit, when.Calendar);
+            return change with { DueAt = promised?.AtUtc, StatutoryDueAt = statutory?.AtUtc, Provisional = promised?.Provisional == true || statutory?.Provisional == true };
+        }
+
+        /// <summary>The step is done. A visit goes back to who sent it down; otherwise, when its stage is complete, the next stage opens.</summary>
+        private CaseChange Sign(CaseStep step)
+        {
+            if (step.ReturnsTo is { } sender)
+            {
+                return new CaseChange { StepBecomes = StepState.Done, Opens = [Open(Again(matter.StepOf(sender)!), step)] };
+            }
+
+            var open = matter.Steps.Where(other => other.Stage == step.Stage && other != step && other.State is StepState.Open or StepState.Waiting).ToList();
+            if (open.Count > 0 && step.Join != StageJoin.Any)
+            {
+                return new CaseChange { StepBecomes = StepState.Done };
+            }
+
+            var next = matter.Steps.Where(other => other.State == StepState.Waiting && other.Stage > step.Stage).Select(other => (int?)other.Stage).Min();
+            return new CaseChange
+            {
+                StepBecomes = StepState.Done,
+                Drops = [.. open.Select(other => other.Id)],
+                Opens = [.. matter.Steps.Where(other => other.State == StepState.Waiting && other.Stage == next).Select(other => Open(other, step))],
+            };
+        }
+
+        /// <summary>The sender's step opens as a new round, and what was given back waits as a new round behind it.</summary>
+        private CaseChange GiveBack(CaseStep step)
+        {
+            var sender = matter.StepOf(matter.HandoffTo(step)!.FromStepId!.Value)!;
+            var back = Open(Again(sender), step);
+            var isVisit = step.ReturnsTo == sender.Id;
+            var sameStage = sender.Stage == step.Stage;
+
+            // A colleague to whom it was passed by hand just gives it back; from a later stage, the whole stage waits again.
+            var passed = sameStage ? [] : matter.OpenSteps().Where(other => other.Stage == step.Stage && other != step).ToList();
+            var waiting = isVisit || sameStage ? [] : passed.Prepend(step).Select(other => Wait(Again(other))).ToList();
+            return new CaseChange { StepBecomes = StepState.Passed, Drops = [.. passed.Select(other => other.Id)], Opens = [back, .. waiting] };
+        }
+
+        private CaseChange PassOn(CaseStep step, StepPlan to, HandoffDirection direction) =>
+            new() { StepBecomes = StepState.Passed, Opens = [Open(to, step) with { Direction = direction }] };
+
+        private StepPlan Again(CaseStep step) => new()
+        {
+            Stage = step.Stage,
+            Round = matter.Steps.Where(other => other.Stage == step.Stage).Max(other => other.Round) + 1,
+            Duty = step.Duty,
+            Name = step.Name,
+            NameEn = step.NameEn,
+            TenantId = step.TenantId,
+            UnitId = step.UnitId,
+            Days = step.Days,
+            Join = step.Join,
+            ReturnsTo = step.ReturnsTo,
+        };
+
+        private StepPlan Visit(CaseStep step, Place to) => Again(step) with { Duty = StepDuty.Assist, TenantId = to.TenantId, UnitId = to.UnitId, ReturnsTo = step.Id, Join = StageJoin.All };
+
+        private Opening Open(CaseStep waiting, CaseStep from) => Opening(waiting.Id, waiting.TenantId, waiting.Days, from, null);
+
+        private Opening Open(StepPlan plan, CaseStep from) => Opening(Guid.CreateVersion7(), plan.TenantId, plan.Days, from, plan);
+
+        private Opening Wait(StepPlan plan) => Opening(Guid.CreateVersion7(), plan.TenantId, plan.Days, null, plan with { Waits = true });
+
+        private Opening Opening(Guid stepId, int tenantId, int days, CaseStep? from, StepPlan? plan) => new()
+        {
+            StepId = stepId,
+            New = plan,
+            HandoffId = Guid.CreateVersion7(),
+            DueAt = Clock.DueAt(when.Now, new TimeLimit(days, TimeUnit.WorkingDays), when.Calendar).AtUtc,
+            ReceiveBy = Clock.DueAt(when.Now, new TimeLimit(when.ReceiptDays, TimeUnit.WorkingDays), when.Calendar).AtUtc,
+            Direction = DirectionTo(tenantId, from),
+        };
+
+        /// <summary>Up and down go by who stands above whom in the tree; everything else is across.</summary>
+        private HandoffDirection DirectionTo(int tenantId, CaseStep? from)
+        {
+            if (from is null || from.TenantId == tenantId)
+            {
+                return HandoffDirection.Across;
+            }
+
+            var here = when.PathOf(from.TenantId);
+            var there = when.PathOf(tenantId);
+            return here is null || there is null ? HandoffDirection.Across
+                : TenantPath.Holds(there, here) ? HandoffDirection.Up
+                : TenantPath.Holds(here, there) ? HandoffDirection.Down
+                : HandoffDirection.Across;
+        }
+
+        private List<Guid> OthersThan(CaseStep? step) =>
+            [.. matter.Steps.Where(other => other != step && other.State is StepState.Open or StepState.Waiting).Select(other => other.Id)];
+
+        private IEnumerable<string> Differing(IReadOnlyDictionary<string, string>? answers) => answers is null
+            ? []
+            : answers.Where(answer => !matter.Answers.TryGetValue(answer.Key, out var old) || old != answer.Value).Select(answer => answer.Key)
+                .Concat(matter.Answers.Keys.Where(key => !answers.ContainsKey(key))).Order(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,236 @@
+using System.Collections.Frozen;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+/// <summary>Who may make a move.</summary>
+public enum MoveBy
+{
+    Applicant,
+    StepHolder,
+    Sender,
+    AnyStaff,
+    Clock,
+}
+
+/// <summary>One legal move. <paramref name="On"/> is the duty of the step that is acted on; null when the move is not made on a step.</summary>
+public sealed record Move(CaseStatus From, CaseAction Action, StepDuty? On, CaseStatus To, MoveBy By, Duties Duty, Outcome? Outcome = null);
+
+/// <summary>
+/// The life of a case: the table of legal moves, the one function that says why not, and the one that decides what happens.
+/// Pure: no clock, no database. Screen and server read the same table.
+/// </summary>
+public static partial class CaseFlow
+{
+    public const int LongestNote = 2000;
+
+    /// <summary>All legal moves; an absent row is an illegal move. A test compares it with an approved text.</summary>
+    public static readonly IReadOnlyList<Move> Moves = [.. LegalMoves()];
+
+    private static readonly FrozenDictionary<(CaseStatus, CaseAction), Move[]> ByStatus =
+        Moves.GroupBy(move => (move.From, move.Action)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+
+    private static readonly FrozenSet<CaseAction> NeedReason =
+        new[] { CaseAction.Refuse, CaseAction.Reject, CaseAction.SendBack, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Note, CaseAction.Message }.ToFrozenSet();
+
+    /// <summary>May this button be pressed? Null means yes. What has to be typed with it is checked by the other overload.</summary>
+    public static Refusal? WhyNot(Case matter, CaseAction action, Guid? stepId, Actor actor) => Choose(matter, action, stepId, actor).Refusal;
+
+    /// <summary>May this be done, with all that was typed? Null means yes.</summary>
+    public static Refusal? WhyNot(Case matter, CaseAct act, Actor actor)
+    {
+        var (step, _, refusal) = Choose(matter, act.Action, act.StepId, actor);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (act.SeenVersion is { } seen && seen != matter.Version)
+        {
+            return new ChangedByAnother(matter.ItemName);
+        }
+
+        if (act.Note?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
+        {
+            return new TooLong(LongestNote);
+        }
+
+        if (NeedReason.Contains(act.Action) && string.IsNullOrWhiteSpace(act.Note))
+        {
+            return new ReasonNeeded();
+        }
+
+        return act.Action switch
+        {
+            CaseAction.AskForCorrection when !act.Missing.Any(line => !string.IsNullOrWhiteSpace(line)) => new NothingMissing(),
+            CaseAction.Transfer when act.To is not { } to || to.TenantId != step!.TenantId || to.UnitId == step.UnitId => new WrongPlace(),
+            CaseAction.SendDown when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(actor.Post.TenantPath, to.TenantPath) => new WrongPlace(),
+            CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
+            _ => null,
+        };
+    }
+
+    /// <summary>The actions whose buttons this actor may press now, in the order of the enum.</summary>
+    public static IEnumerable<CaseAction> OpenTo(Case matter, Actor actor, Guid? stepId = null) =>
+        Enum.GetValues<CaseAction>().Where(action => WhyNot(matter, action, stepId, actor) is null);
+
+    /// <summary>Whose staff this duty of a step is.</summary>
+    public static Duties DutyFor(StepDuty duty) => duty switch
+    {
+        StepDuty.Assist or StepDuty.Accept => Duties.Clerk,
+        StepDuty.Review => Duties.Reviewer,
+        StepDuty.Decide => Duties.Approver,
+        _ => throw new ArgumentOutOfRangeException(nameof(duty), duty, "not a duty"),
+    };
+
+    /// <summary>Whether the applicant may read the note of such an event; reasons among colleagues stay among colleagues.</summary>
+    public static bool NoteIsForApplicant(CaseEvent happened) => happened.Audience == Audience.Applicant && happened.Action
+        is CaseAction.Refuse or CaseAction.Reject or CaseAction.AskForCorrection or CaseAction.Correct or CaseAction.Message
+        or CaseAction.Withdraw or CaseAction.Close or CaseAction.Submit || happened is { Action: CaseAction.Approve, Outcome: not null };
+
+    private static IEnumerable<Move> LegalMoves()
+    {
+        yield return new(CaseStatus.Draft, CaseAction.Submit, null, CaseStatus.Submitted, MoveBy.Applicant, Duties.None);
+
+        foreach (var status in new[] { CaseStatus.Submitted, CaseStatus.InReview })
+        {
+            foreach (var on in Enum.GetValues<StepDuty>())
+            {
+                var duty = DutyFor(on);
+                yield return new(status, CaseAction.Receive, on, status, MoveBy.StepHolder, duty);
+                yield return new(status, CaseAction.Assign, on, status, MoveBy.StepHolder, duty);
+                yield return new(status, CaseAction.SendBack, on, status, MoveBy.StepHolder, duty);
+                yield return new(status, CaseAction.Transfer, on, status, MoveBy.StepHolder, duty);
+                yield return new(status, CaseAction.SendDown, on, status, MoveBy.StepHolder, duty);
+                yield return new(status, CaseAction.Raise, on, status, MoveBy.StepHolder, duty);
+            }
+
+            yield return new(status, CaseAction.Recall, null, status, MoveBy.Sender, Duties.Clerk | Duties.Reviewer | Duties.Approver);
+            yield return new(status, CaseAction.HandOver, StepDuty.Assist, status, MoveBy.StepHolder, Duties.Clerk);
+            yield return new(status, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
+            yield return new(status, CaseAction.Message, null, status, MoveBy.Applicant, Duties.None);
+            yield return new(status, CaseAction.Message, null, status, MoveBy.AnyStaff, Duties.None);
+            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
+        }
+
+        yield return new(CaseStatus.Submitted, CaseAction.Accept, StepDuty.Accept, CaseStatus.InReview, MoveBy.StepHolder, Duties.Clerk);
+        yield return new(CaseStatus.Submitted, CaseAction.DeemAccepted, StepDuty.Accept, CaseStatus.InReview, MoveBy.Clock, Duties.None);
+        yield return new(CaseStatus.Submitted, CaseAction.Refuse, StepDuty.Accept, CaseStatus.Decided, MoveBy.StepHolder, Duties.Clerk, Outcome.Refused);
+        yield return new(CaseStatus.Submitted, CaseAction.AskForCorrection, StepDuty.Assist, CaseStatus.AwaitingCorrection, MoveBy.StepHolder, Duties.Clerk);
+        yield return new(CaseStatus.Submitted, CaseAction.AskForCorrection, StepDuty.Accept, CaseStatus.AwaitingCorrection, MoveBy.StepHolder, Duties.Clerk);
+
+        yield return new(CaseStatus.AwaitingCorrection, CaseAction.Correct, null, CaseStatus.Submitted, MoveBy.Applicant, Duties.None);
+        yield return new(CaseStatus.AwaitingCorrection, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
+        yield return new(CaseStatus.AwaitingCorrection, CaseAction.Message, null, CaseStatus.AwaitingCorrection, MoveBy.Applicant, Duties.None);
+        yield return new(CaseStatus.AwaitingCorrection, CaseAction.Message, null, CaseStatus.AwaitingCorrection, MoveBy.AnyStaff, Duties.None);
+
+        // Given back to the window after it was accepted: the clerk looks again and hands it over; it is not accepted twice.
+        yield return new(CaseStatus.InReview, CaseAction.HandOver, StepDuty.Accept, CaseStatus.InReview, MoveBy.StepHolder, Duties.Clerk);
+        yield return new(CaseStatus.InReview, CaseAction.Approve, StepDuty.Review, CaseStatus.InReview, MoveBy.StepHolder, Duties.Reviewer);
+        yield return new(CaseStatus.InReview, CaseAction.Approve, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Approved);
+        yield return new(CaseStatus.InReview, CaseAction.Reject, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Rejected);
+
+        yield return new(CaseStatus.Decided, CaseAction.Close, null, CaseStatus.Closed, MoveBy.Clock, Duties.None);
+        yield return new(CaseStatus.Decided, CaseAction.Close, null, CaseStatus.Closed, MoveBy.AnyStaff, Duties.Clerk);
+        yield return new(CaseStatus.Decided, CaseAction.Message, null, CaseStatus.Decided, MoveBy.Applicant, Duties.None);
+        yield return new(CaseStatus.Decided, CaseAction.Message, null, CaseStatus.Decided, MoveBy.AnyStaff, Duties.None);
+
+        foreach (var status in Enum.GetValues<CaseStatus>().Where(status => status != CaseStatus.Draft))
+        {
+            yield return new(status, CaseAction.Note, null, status, MoveBy.AnyStaff, Duties.None);
+        }
+    }
+
+    /// <summary>Finds the move and the step it is made on, or says why there is none. The filter has already shown the case only to those it concerns.</summary>
+    private static (CaseStep? Step, Move? Move, Refusal? Refusal) Choose(Case matter, CaseAction action, Guid? stepId, Actor actor)
+    {
+        if (!ByStatus.TryGetValue((matter.Status, action), out var moves))
+        {
+            return (null, null, new NotNow(matter.Status, action));
+        }
+
+        if (Array.Find(moves, move => move.By == MoveBy.Clock) is { } byClock && actor == Actor.System)
+        {
+            var open = byClock.On is null ? null : matter.OpenSteps().FirstOrDefault(step => step.Duty == byClock.On);
+            return byClock.On is not null && open is null ? (null, null, new NotYourStep()) : (open, byClock, null);
+        }
+
+        if (actor.Post is null)
+        {
+            return Array.Find(moves, move => move.By == MoveBy.Applicant) is { } byApplicant && actor.CitizenId is not null
+                ? (null, byApplicant, null)
+                : (null, null, new NotAllowed());
+        }
+
+        if (Array.Find(moves, move => move.By == MoveBy.AnyStaff) is { } byStaff)
+        {
+            return byStaff.Duty == Duties.None || actor.Has(byStaff.Duty) ? (null, byStaff, null) : (null, null, new NotAllowed());
+        }
+
+        return Array.Find(moves, move => move.By == MoveBy.Sender) is { } bySender
+            ? ChooseForSender(matter, stepId, actor.Post, bySender)
+            : ChooseForHolder(matter, action, stepId, actor, moves);
+    }
+
+    private static (CaseStep?, Move?, Refusal?) ChooseForSender(Case matter, Guid? stepId, StaffPost post, Move move)
+    {
+        var sent = matter.OpenSteps().Where(step => stepId is null || step.Id == stepId)
+            .Select(step => (Step: step, Handoff: matter.HandoffTo(step)))
+            .Where(pair => pair.Handoff?.FromStepId is { } from && matter.StepOf(from) is { } sender && sender.TenantId == post.TenantId && sender.UnitId == post.UnitId)
+            .ToList();
+        if (sent.Count == 0)
+        {
+            return (null, null, new NotYourStep());
+        }
+
+        var pending = sent.Find(pair => pair.Handoff!.State == HandoffState.Pending);
+        return pending.Step is null ? (null, null, new AlreadyReceived()) : (pending.Step, move, null);
+    }
+
+    private static (CaseStep?, Move?, Refusal?) ChooseForHolder(Case matter, CaseAction action, Guid? stepId, Actor actor, Move[] moves)
+    {
+        var post = actor.Post!;
+        var mine = matter.OpenSteps().Where(step => (stepId is null || step.Id == stepId) && step.TenantId == post.TenantId && step.UnitId == post.UnitId).ToList();
+        var chosen = mine.Select(step => (Step: step, Move: Array.Find(moves, move => move.On == step.Duty && actor.Has(move.Duty)))).FirstOrDefault(pair => pair.Move is not null);
+        if (chosen.Move is null)
+        {
+            return (null, null, mine.Count > 0 && !Array.Exists(moves, move => mine.Exists(step => step.Duty == move.On)) ? new NotNow(matter.Status, action) : new NotYourStep());
+        }
+
+        var (step, move) = chosen;
+        if (step.AssigneeId is { } holder && holder != actor.AccountId && action != CaseAction.Assign)
+        {
+            return (null, null, new HeldByColleague(step.AssigneeName ?? ""));
+        }
+
+        if (action == CaseAction.Receive && matter.HandoffTo(step) is not { State: HandoffState.Pending })
+        {
+            return (null, null, new NothingToReceive());
+        }
+
+        if (action == CaseAction.Assign && step.AssigneeId == actor.AccountId)
+        {
+            return (null, null, new NotNow(matter.Status, action));
+        }
+
+        if (action == CaseAction.SendBack && matter.HandoffTo(step)?.FromStepId is null)
+        {
+            return (null, null, new CameFromApplicant());
+        }
+
+        return Signs(action) && SignedOtherDuty(matter, step, actor.AccountId) is { } already
+            ? (null, null, new SamePersonTwice(already))
+            : (step, move, null);
+    }
+
+    private static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject;
+
+    /// <summary>Assisting is not one of the three: it decides nothing.</summary>
+    private static StepDuty? SignedOtherDuty(Case matter, CaseStep step, Guid? accountId) => step.Duty == StepDuty.Assist
+        ? null
+        : matter.Steps.Find(other => other.SignedBy is { } signer && signer == accountId && other.Duty != step.Duty && other.Duty != StepDuty.Assist)?.Duty;
+}

@@ -1,0 +1,85 @@
+using Portal.Core.Catalog;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+/// <summary>An item's route made into a case's own steps. Pure; a later change of the catalogue does not touch what was planned.</summary>
+public static class CasePlan
+{
+    /// <summary>What is wrong with a route, as keys of sentences; empty when it can be published.</summary>
+    public static IEnumerable<string> Faults(IReadOnlyList<RouteStep> route)
+    {
+        if (route.Count == 0)
+        {
+            yield return "Route.Empty";
+            yield break;
+        }
+
+        var last = route.Max(step => step.Stage);
+        if (route.Where(step => step.Stage == last || step.Duty == StepDuty.Decide).ToList() is not [{ Duty: StepDuty.Decide } deciding] || deciding.Stage != last)
+        {
+            yield return "Route.MustEndInOneDecision";
+        }
+
+        if (route.Any(step => step.When is not null && step.Duty is StepDuty.Decide))
+        {
+            yield return "Route.DecisionMustNotDepend";
+        }
+
+        if (route.Count(step => step.Duty == StepDuty.Accept) != 1)
+        {
+            yield return "Route.OneAcceptance";
+        }
+        else if (route.First(step => step.Duty == StepDuty.Accept) is var accept && route.Any(step => step != accept && (step.Stage == accept.Stage || (step.Stage < accept.Stage && step.Duty != StepDuty.Assist))))
+        {
+            yield return "Route.OnlyAssistanceBeforeAcceptance";
+        }
+
+        if (route.Any(step => step.Days is < 1 or > 250))
+        {
+            yield return "Route.DaysOutOfRange";
+        }
+    }
+
+    /// <summary>
+    /// The steps of a case, all waiting. Levels below the responsible tenant's own are left out: a case that starts at the
+    /// street has no community step. If that would leave out the acceptance, the responsible tenant's windows accept.
+    /// </summary>
+    /// <param name="lineage">The responsible tenant and all above it, in any order.</param>
+    /// <param name="unitOf">The unit of a tenant with a function; the tenant's windows when there is none of that function.</param>
+    /// <returns>Null when a level or unit that the route needs does not exist above this tenant.</returns>
+    public static IReadOnlyList<CaseStep>? Make(Guid caseId, IReadOnlyList<RouteStep> route, IReadOnlyDictionary<string, string> answers, IReadOnlyList<Tenant> lineage, Func<int, string, Guid?> unitOf)
+    {
+        var own = lineage.Max(tenant => tenant.Level);
+        var chosen = route.Where(step => step.Level <= own && step.When?.Holds(answers) != false).OrderBy(step => step.Stage).ToList();
+        if (chosen.TrueForAll(step => step.Duty != StepDuty.Accept) && route.FirstOrDefault(step => step.Duty == StepDuty.Accept) is { } accept)
+        {
+            chosen.Insert(0, accept with { Level = own, UnitFunction = UnitFunction.Hall });
+        }
+
+        var steps = new List<CaseStep>(chosen.Count);
+        foreach (var step in chosen)
+        {
+            var tenant = lineage.FirstOrDefault(candidate => candidate.Level == step.Level);
+            if (tenant is null || (unitOf(tenant.Id, step.UnitFunction) ?? unitOf(tenant.Id, UnitFunction.Hall)) is not { } unitId)
+            {
+                return null;
+            }
+
+            steps.Add(new CaseStep
+            {
+                CaseId = caseId,
+                Stage = step.Stage,
+                Duty = step.Duty,
+                Name = step.Name.Zh,
+                NameEn = step.Name.En,
+                TenantId = tenant.Id,
+                UnitId = unitId,
+                Days = step.Days,
+                Join = step.Join,
+            });
+        }
+
+        return steps;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Portal.Core.Cases;
+
+/// <summary>The case is not where this can be done (an illegal move).</summary>
+public sealed record NotNow(CaseStatus Status, CaseAction Action) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Status, Action];
+}
+
+/// <summary>No open step of this case lies with the actor's unit, or not with that duty.</summary>
+public sealed record NotYourStep : Refusal;
+
+/// <summary>A colleague has taken the step; take it over first.</summary>
+public sealed record HeldByColleague(string Name) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Name];
+}
+
+/// <summary>受审分离: one person never signs two of accept, review and decide on one case.</summary>
+public sealed record SamePersonTwice(Catalog.StepDuty Already) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Already];
+}
+
+/// <summary>This needs a reason in words.</summary>
+public sealed record ReasonNeeded : Refusal;
+
+/// <summary>Longer than a reason may be.</summary>
+public sealed record TooLong(int Limit) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Limit];
+}
+
+/// <summary>A correction must say what is missing.</summary>
+public sealed record NothingMissing : Refusal;
+
+/// <summary>It came from the applicant and cannot be given back to a colleague; ask for correction instead.</summary>
+public sealed record CameFromApplicant : Refusal;
+
+/// <summary>The receiver has signed for it: it can no longer be called back.</summary>
+public sealed record AlreadyReceived : Refusal;
+
+/// <summary>Already signed for, or nothing was sent.</summary>
+public sealed record NothingToReceive : Refusal;
+
+/// <summary>The place chosen is not one this can go to.</summary>
+public sealed record WrongPlace : Refusal;

@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using Portal.Core.Catalog;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+public enum StepState
+{
+    [Display(Name = "未开始")] Waiting,
+    [Display(Name = "办理中")] Open,
+    [Display(Name = "已完成")] Done,
+
+    /// <summary>Gave the case back, was called back, or passed it on by hand; a new round stands for it.</summary>
+    [Display(Name = "已移交")] Passed,
+
+    /// <summary>No longer needed: the case ended, or another step of an <see cref="StageJoin.Any"/> stage was enough.</summary>
+    [Display(Name = "不再需要")] Dropped,
+}
+
+/// <summary>
+/// One line of a case's plan, copied from the route at submission. A step that comes back opens as a new round: a new row
+/// with the same stage, so that nothing that was signed is ever overwritten.
+/// </summary>
+public sealed class CaseStep : ITenantRow
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public Guid CaseId { get; init; }
+
+    public required int Stage { get; init; }
+
+    public int Round { get; init; } = 1;
+
+    public required StepDuty Duty { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? NameEn { get; init; }
+
+    /// <summary>Who is to do it: the tenant and the unit in it.</summary>
+    public required int TenantId { get; init; }
+
+    public required Guid UnitId { get; init; }
+
+    /// <summary>The norm in working days, counted from when the step opens.</summary>
+    public required int Days { get; init; }
+
+    public StageJoin Join { get; init; }
+
+    public StepState State { get; internal set; }
+
+    /// <summary>Set when somebody took it to themselves or acted on it.</summary>
+    public Guid? AssigneeId { get; internal set; }
+
+    public string? AssigneeName { get; internal set; }
+
+    public DateTime? OpenedAt { get; internal set; }
+
+    /// <summary>End of the day on which the step is due, UTC.</summary>
+    public DateTime? DueAt { get; internal set; }
+
+    public Guid? SignedBy { get; internal set; }
+
+    public string? SignedByName { get; internal set; }
+
+    public DateTime? SignedAt { get; internal set; }
+
+    /// <summary>The opinion it was signed with.</summary>
+    public string? Opinion { get; internal set; }
+
+    /// <summary>For a visit sent down: the step that waits for its findings.</summary>
+    public Guid? ReturnsTo { get; init; }
+
+    public Case? Case { get; init; }
+
+    public Tenant? Tenant { get; init; }
+
+    public Unit? Unit { get; init; }
+
+    public LocalText NameText() => new(Name, NameEn);
+}

@@ -1,0 +1,44 @@
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Intake;
+
+/// <summary>
+/// An application as it is being typed: saved on the server field by field, found again after the browser was closed.
+/// It belongs to the citizen who fills it in, or to the clerk at the window; nobody else sees it.
+/// </summary>
+public sealed class Draft : ITenantRow
+{
+    /// <summary>Also the operation key of its submission, so that sending it twice makes one case.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>Where it is being filled in (the case's origin).</summary>
+    public required int TenantId { get; init; }
+
+    public required Guid ItemId { get; init; }
+
+    /// <summary>The citizen or clerk who types.</summary>
+    public required Guid AccountId { get; init; }
+
+    /// <summary>The citizen who types; null when a clerk does. Staff never see a citizen's draft.</summary>
+    public Guid? OwnerCitizenId { get; init; }
+
+    /// <summary>For whom; null at the window until the person is known.</summary>
+    public Guid? CitizenId { get; set; }
+
+    public Guid? OrganisationId { get; set; }
+
+    public Guid? ProxyGrantId { get; set; }
+
+    public required Channel Channel { get; init; }
+
+    /// <summary>As typed, also what is not right yet.</summary>
+    public Dictionary<string, string> Answers { get; set; } = [];
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required DateTime ChangedAt { get; set; }
+
+    /// <summary>Set when it was handed in; the draft is then history.</summary>
+    public Guid? CaseId { get; set; }
+}

@@ -1,0 +1,89 @@
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.People;
+
+/// <summary>自然人. One row for each document; its number opens all of the person's matters (一证).</summary>
+public sealed class Citizen
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+
+    public required DocumentType DocumentType { get; init; }
+
+    /// <summary>Normalised (<see cref="People.DocumentNumber"/>), unique with the type; masked wherever it is shown.</summary>
+    public required string DocumentNumber { get; init; }
+
+    public DateOnly? BirthDate { get; set; }
+
+    public string? Phone { get; set; }
+
+    /// <summary>The tenant whose matters this person's are, as far as known: where they registered, or a clerk entered them.</summary>
+    public int? HomeTenantId { get; set; }
+
+    /// <summary>Where each field came from and when (row 182: collected once, used by all).</summary>
+    public Dictionary<string, FieldOrigin> Origins { get; set; } = [];
+
+    /// <summary>What was entered once and may be offered again in the next form, by field name.</summary>
+    public Dictionary<string, string> Known { get; set; } = [];
+}
+
+/// <param name="Source">A form's case number, "registration", "window"…</param>
+/// <param name="At">UTC.</param>
+public sealed record FieldOrigin(string Source, DateTime At);
+
+/// <summary>法人. One row for each unified social credit code (一码).</summary>
+public sealed class Organisation
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+
+    /// <summary>GB 32100, 18 characters; unique.</summary>
+    public required string CreditCode { get; init; }
+
+    public int? HomeTenantId { get; set; }
+}
+
+/// <summary>A citizen who acts for an organisation.</summary>
+public sealed class OrganisationMember
+{
+    public required Guid CitizenId { get; init; }
+
+    public required Guid OrganisationId { get; init; }
+
+    public Organisation? Organisation { get; init; }
+
+    /// <summary>Legal representative or authorised agent.</summary>
+    public required string Role { get; init; }
+}
+
+/// <summary>代办: one citizen lets another act for them.</summary>
+public sealed class ProxyGrant
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid PrincipalId { get; init; }
+
+    public required Guid DelegateId { get; init; }
+
+    /// <summary>Only this item; every item when null. It is the <c>ItemKey</c>, not one version.</summary>
+    public Guid? ItemKey { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime From { get; init; }
+
+    /// <summary>UTC; the grant ends here at the latest.</summary>
+    public required DateTime Until { get; init; }
+
+    public DateTime? RevokedAt { get; set; }
+
+    /// <summary>What the principal agreed to, as it was shown.</summary>
+    public required string Terms { get; init; }
+
+    public Citizen? Principal { get; init; }
+
+    public Citizen? Delegate { get; init; }
+
+    public bool IsGood(DateTime now) => RevokedAt is null && From <= now && now < Until;
+}

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core;
+
+/// <summary>Every registration of Core.</summary>
+public static class PortalCore
+{
+    /// <param name="dataFolder">Where the embedded database and the attachments lie; made if it is not there.</param>
+    public static IServiceCollection AddPortalCore(this IServiceCollection services, IConfiguration configuration, string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        var provider = configuration.GetValue("Database:Provider", DatabaseProvider.Sqlite);
+        var connection = configuration["Database:ConnectionString"] ?? (provider == DatabaseProvider.Sqlite
+            ? $"Data Source={Path.Combine(dataFolder, "portal.db")}"
+            : throw new InvalidOperationException("Database:ConnectionString is not set for PostgreSQL"));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new PortalDbMaker(provider, connection));
+        services.AddScoped<Scope>();
+        services.AddScoped<IDbContextFactory<PortalDb>, ScopedPortalDbFactory>();
+        services.AddScoped(container => container.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContext());
+        services.AddSingleton<TenantDirectory>();
+        return services;
+    }
+}

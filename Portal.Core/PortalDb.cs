@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Portal.Core.Audit;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Delivery;
+using Portal.Core.Halls;
+using Portal.Core.Intake;
+using Portal.Core.Notices;
+using Portal.Core.People;
+using Portal.Core.Publications;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core;
+
+/// <summary>
+/// The database, and the only place of tenancy: the filter decides what a query may see, the guard what a save may write,
+/// and the seal numbers and chains the journal in the same transaction. Desks and pages use it directly and briefly;
+/// only desks change data. Tables are laid out in <c>PortalDb.Tables.cs</c>.
+/// </summary>
+public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
+{
+    private readonly Scope _scope;
+
+    /// <summary>Cases that a query of this very context has let through the filter: the guard lets their rows be written.</summary>
+    private readonly HashSet<Guid> _seenCases = [];
+
+    protected PortalDb(DbContextOptions options, Scope scope)
+        : base(options)
+    {
+        _scope = scope;
+        base.ChangeTracker.Tracked += (_, tracked) =>
+        {
+            if (tracked.FromQuery && tracked.Entry.Entity is Case seen)
+            {
+                _seenCases.Add(seen.Id);
+            }
+        };
+    }
+
+    // What the filter compares with. Members of the context, so that each query carries this scope's values and never a constant's.
+    private bool SeesAll => _scope.SeesAll;
+
+    private bool IsSet => _scope.Kind >= ScopeKind.Visitor;
+
+    private bool IsStaff => _scope.Kind == ScopeKind.Staff;
+
+    private string StaffPath => _scope.StaffPath;
+
+    private Guid CitizenId => _scope.CitizenId;
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("The journal is sealed asynchronously: use SaveChangesAsync.");
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        await WidenReachAsync(cancellationToken);
+        await GuardAsync(cancellationToken);
+        var entries = ChangeTracker.Entries<JournalEntry>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity).ToList();
+        if (entries.Count == 0)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        await SealAsync(entries, cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellationToken);
+        }
+
+        return saved;
+    }
+
+    /// <summary>The next running number under a tenant and a name, 1 first. Within the caller's transaction: a rollback gives it back.</summary>
+    public async Task<int> NextNumberAsync(int tenantId, string name, CancellationToken cancellationToken = default)
+    {
+        var next = await Database.SqlQuery<int>($"""
+            INSERT INTO "Counters" ("TenantId", "Name", "Value") VALUES ({tenantId}, {name}, 1)
+            ON CONFLICT ("TenantId", "Name") DO UPDATE SET "Value" = "Counters"."Value" + 1 RETURNING "Value"
+            """).ToListAsync(cancellationToken);
+        return next.Single();
+    }
+
+    /// <summary>
+    /// Named filters, one of a few kinds for each table. Tenants, units, halls and what is published are everybody's to read;
+    /// rows of a case are seen with the case; a person's own rows by the person; the rest by staff of the subtree.
+    /// </summary>
+    private void FilterByScope(ModelBuilder model)
+    {
+        const string Tenancy = "tenancy";
+
+        Filter<Tenant>(tenant => IsSet);
+        Filter<Unit>(unit => IsSet);
+        Filter<Hall>(hall => IsSet);
+        Filter<Delegation>(delegation => IsSet);
+        Filter<Column>(column => IsSet);
+        Filter<Calendars.CalendarYear>(year => IsSet);
+        Filter<ServiceItem>(item => SeesAll || (IsSet && item.State != ItemState.Draft) || item.Tenant!.Path.StartsWith(StaffPath));
+        Filter<Article>(article => SeesAll || (IsSet && article.PublishedAt != null) || Tenants.Any(tenant => tenant.Id == article.TenantId && tenant.Path.StartsWith(StaffPath)));
+
+        Filter<Case>(matter => SeesAll
+            || CaseReaches.Any(reach => reach.CaseId == matter.Id && reach.Tenant!.Path.StartsWith(StaffPath))
+            || matter.CitizenId == CitizenId
+            || OrganisationMembers.Any(member => member.CitizenId == CitizenId && member.OrganisationId == matter.OrganisationId)
+            || ProxyGrants.Any(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.RevokedAt == null));
+        Filter<CaseStep>(step => SeesAll || Cases.Any(matter => matter.Id == step.CaseId));
+        Filter<Handoff>(handoff => SeesAll || Cases.Any(matter => matter.Id == handoff.CaseId));
+        Filter<CaseDocument>(document => SeesAll || Cases.Any(matter => matter.Id == document.CaseId));
+        Filter<PickUp>(pickUp => SeesAll || Cases.Any(matter => matter.Id == pickUp.CaseId));
+        Filter<JournalEntry>(entry => SeesAll || (entry.CaseId == null
+            ? entry.Tenant!.Path.StartsWith(StaffPath)
+            : (IsStaff || entry.Audience == Audience.Applicant) && Cases.Any(matter => matter.Id == entry.CaseId)));
+        Filter<Draft>(draft => SeesAll || draft.OwnerCitizenId == CitizenId
+            || (draft.OwnerCitizenId == null && Tenants.Any(tenant => tenant.Id == draft.TenantId && tenant.Path.StartsWith(StaffPath))));
+        Filter<Attachment>(paper => SeesAll || (paper.CaseId == null ? Drafts.Any(draft => draft.Id == paper.DraftId) : Cases.Any(matter => matter.Id == paper.CaseId)));
+
+        Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
+            || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))
+            || (IsStaff && Cases.Any(matter => matter.CitizenId == citizen.Id))
+            || ProxyGrants.Any(grant => (grant.DelegateId == CitizenId && grant.PrincipalId == citizen.Id) || (grant.PrincipalId == CitizenId && grant.DelegateId == citizen.Id)));
+        Filter<Organisation>(organisation => SeesAll
+            || Tenants.Any(tenant => tenant.Id == organisation.HomeTenantId && tenant.Path.StartsWith(StaffPath))
+            || (IsStaff && Cases.Any(matter => matter.OrganisationId == organisation.Id))
+            || OrganisationMembers.Any(member => member.OrganisationId == organisation.Id && member.CitizenId == CitizenId));
+        Filter<OrganisationMember>(member => SeesAll || IsStaff || member.CitizenId == CitizenId);
+        Filter<ProxyGrant>(grant => SeesAll || IsStaff || grant.PrincipalId == CitizenId || grant.DelegateId == CitizenId);
+        Filter<Notice>(notice => SeesAll || notice.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == notice.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
+        Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
+
+        void Filter<T>(Expression<Func<T, bool>> sees)
+            where T : class => model.Entity<T>().HasQueryFilter(Tenancy, sees);
+    }
+
+    /// <summary>Keeps the list of tenants that a case concerns: where it was handed in, who is responsible, and whoever has a step in it.</summary>
+    private async Task WidenReachAsync(CancellationToken cancellationToken)
+    {
+        var wanted = ChangeTracker.Entries<Case>().Where(entry => entry.State == EntityState.Added)
+            .SelectMany(entry => new (Guid CaseId, int TenantId)[] { (entry.Entity.Id, entry.Entity.TenantId), (entry.Entity.Id, entry.Entity.OriginTenantId) })
+            .Concat(ChangeTracker.Entries<CaseStep>().Where(entry => entry.State == EntityState.Added).Select(entry => (entry.Entity.CaseId, entry.Entity.TenantId)))
+            .Distinct().ToList();
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
+        var added = ChangeTracker.Entries<Case>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.Id).ToHashSet();
+        var old = wanted.Select(pair => pair.CaseId).Where(id => !added.Contains(id)).Distinct().ToList();
+        var known = old.Count == 0 ? [] : await CaseReaches.Where(reach => old.Contains(reach.CaseId)).Select(reach => new { reach.CaseId, reach.TenantId }).ToListAsync(cancellationToken);
+        foreach (var (caseId, tenantId) in wanted.Where(pair => !known.Any(reach => reach.CaseId == pair.CaseId && reach.TenantId == pair.TenantId)))
+        {
+            CaseReaches.Add(new CaseReach { CaseId = caseId, TenantId = tenantId });
+        }
+    }
+
+    /// <summary>Refuses every row outside the scope, and every change of what was journalled. It throws: no honest page gets here.</summary>
+    private async Task GuardAsync(CancellationToken cancellationToken)
+    {
+        var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+        if (written.Find(entry => entry.Entity is JournalEntry && entry.State != EntityState.Added) is { } tampered)
+        {
+            throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
+        }
+
+        if (_scope.SeesAll || written.Count == 0)
+        {
+            return;
+        }
+
+        Dictionary<int, string>? paths = null;
+        foreach (var entry in written)
+        {
+            var may = entry.Entity switch
+            {
+                Case matter => await MayWriteCaseAsync(entry, matter),
+                CaseReach reach => MayWriteWith(reach.CaseId),
+                CaseStep step => MayWriteWith(step.CaseId),
+                Handoff handoff => MayWriteWith(handoff.CaseId),
+                CaseDocument document => MayWriteWith(document.CaseId),
+                PickUp pickUp => MayWriteWith(pickUp.CaseId),
+                Operation operation => MayWriteWith(operation.CaseId),
+                JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
+                Notice { CaseId: { } caseId } => MayWriteWith(caseId) || IsOwn(entry, nameof(Notice.CitizenId)),
+                Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
+                Attachment paper => await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
+                Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),
+                ProxyGrant => IsStaff || IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || IsOwn(entry, nameof(ProxyGrant.DelegateId)),
+                Citizen citizen => IsStaff || citizen.Id == CitizenId,
+                Organisation or OrganisationMember => IsStaff || _scope.CitizenId != Guid.Empty,
+                Tenant tenant => TenantPath.Holds(StaffPath, tenant.Path),
+                JournalEntry { CaseId: null } or JournalHead => true,
+                ITenantRow row => await IsBelowAsync(row.TenantId),
+                _ => true,
+            };
+            if (!may)
+            {
+                throw new OutOfScopeException($"{entry.Metadata.ShortName()} ({entry.State})");
+            }
+        }
+
+        bool MayWriteWith(Guid caseId) => _seenCases.Contains(caseId) || written.Exists(entry => entry is { State: EntityState.Added, Entity: Case matter } && matter.Id == caseId);
+
+        bool IsOwn(EntityEntry entry, string property) =>
+            CitizenId != Guid.Empty && CitizenId.Equals(entry.State == EntityState.Added ? entry.CurrentValues[property] : entry.OriginalValues[property]);
+
+        async Task<bool> IsBelowAsync(int tenantId)
+        {
+            paths ??= await Tenants.AsNoTracking().Select(tenant => new { tenant.Id, tenant.Path }).ToDictionaryAsync(tenant => tenant.Id, tenant => tenant.Path, cancellationToken);
+            return paths.TryGetValue(tenantId, out var path) && TenantPath.Holds(StaffPath, path);
+        }
+
+        async Task<bool> MayWriteCaseAsync(EntityEntry entry, Case matter) => entry.State switch
+        {
+            EntityState.Added when IsStaff => await IsBelowAsync(matter.OriginTenantId),
+            EntityState.Added => matter.CitizenId == CitizenId
+                || await ProxyGrants.AnyAsync(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.PrincipalId == matter.CitizenId && grant.RevokedAt == null, cancellationToken),
+            EntityState.Modified => _seenCases.Contains(matter.Id),
+            _ => false,
+        };
+    }
+
+    /// <summary>Numbers and chains new journal rows. The upsert locks the tenant's head until the transaction ends, so there is one line and no gap.</summary>
+    private async Task SealAsync(List<JournalEntry> entries, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in entries.GroupBy(entry => entry.TenantId).OrderBy(group => group.Key))
+        {
+            var heads = await Database.SqlQuery<ChainEnd>($"""
+                INSERT INTO "JournalHeads" ("TenantId", "Number", "Hash") VALUES ({tenant.Key}, 0, '')
+                ON CONFLICT ("TenantId") DO UPDATE SET "Number" = "JournalHeads"."Number" RETURNING "Number", "Hash"
+                """).ToListAsync(cancellationToken);
+            var end = heads.Single();
+            var head = ChangeTracker.Entries<JournalHead>().FirstOrDefault(entry => entry.Entity.TenantId == tenant.Key)?.Entity;
+            if (head is null)
+            {
+                head = new JournalHead { TenantId = tenant.Key };
+                JournalHeads.Attach(head);
+            }
+
+            (head.Number, head.Hash) = (end.Number, end.Hash);
+            foreach (var entry in tenant)
+            {
+                head.Number++;
+                head.Hash = SealOf(head.Hash, head.Number, entry);
+                (entry.Number, entry.Hash) = (head.Number, head.Hash);
+            }
+
+            Entry(head).State = EntityState.Modified;
+        }
+    }
+
+    /// <summary>SHA-256 over the last hash, the tenant, the number and what the row says, each part with its length so that no two rows read alike.</summary>
+    internal static string SealOf(string previous, long number, JournalEntry entry)
+    {
+        var text = new StringBuilder(previous);
+        text.Append(CultureInfo.InvariantCulture, $"\n{entry.TenantId}\n{number}");
+        foreach (var part in entry.Sealed())
+        {
+            _ = part is null ? text.Append("\n-") : text.Append(CultureInfo.InvariantCulture, $"\n{part.Length}:{part}");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private sealed record ChainEnd(long Number, string Hash);
+}
+
+/// <summary>Which tenants a case concerns; kept by <see cref="PortalDb"/> alone and read by its filter.</summary>
+public sealed class CaseReach
+{
+    public required Guid CaseId { get; init; }
+
+    public required int TenantId { get; init; }
+
+    public Tenant? Tenant { get; init; }
+}
+
+public sealed class SqlitePortalDb(DbContextOptions<SqlitePortalDb> options, Scope scope) : PortalDb(options, scope);
+
+public sealed class PostgresPortalDb(DbContextOptions<PostgresPortalDb> options, Scope scope) : PortalDb(options, scope);

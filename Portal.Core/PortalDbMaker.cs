@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core;
+
+public enum DatabaseProvider
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Makes contexts for a scope. One for the program; the options are built once, so that EF compiles the model once.</summary>
+public sealed class PortalDbMaker
+{
+    private readonly Func<Scope, PortalDb> _make;
+
+    public PortalDbMaker(DatabaseProvider provider, string connectionString, Action<DbContextOptionsBuilder>? configure = null)
+    {
+        Provider = provider;
+        switch (provider)
+        {
+            case DatabaseProvider.Sqlite:
+                var sqlite = new DbContextOptionsBuilder<SqlitePortalDb>();
+                configure?.Invoke(sqlite);
+                sqlite.UseSqlite(connectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)).AddInterceptors(new SqliteDurability());
+                _make = scope => new SqlitePortalDb(sqlite.Options, scope);
+                break;
+            case DatabaseProvider.Postgres:
+                var postgres = new DbContextOptionsBuilder<PostgresPortalDb>();
+                configure?.Invoke(postgres);
+                postgres.UseNpgsql(connectionString);
+                _make = scope => new PostgresPortalDb(postgres.Options, scope);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(provider), provider, "not a provider");
+        }
+    }
+
+    public DatabaseProvider Provider { get; }
+
+    public PortalDb Make(Scope scope) => _make(scope);
+
+    /// <summary>True for trouble that passes: the database was locked, away or restarting, or two writers met. Nothing was saved.</summary>
+    public static bool IsPassing(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 } => true, // SQLITE_BUSY, SQLITE_LOCKED
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } => true,
+        NpgsqlException npgsql => npgsql.IsTransient,
+        _ => exception.InnerException is { } inner && IsPassing(inner),
+    };
+
+    /// <summary>True when a unique key was already there: somebody, or the same click again, was first.</summary>
+    public static bool IsDuplicate(Exception exception) => exception switch
+    {
+        SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } => true, // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
+        _ => exception.InnerException is { } inner && IsDuplicate(inner),
+    };
+}
+
+/// <summary>The factory that desks and pages inject: contexts with the scope of this request or circuit.</summary>
+public sealed class ScopedPortalDbFactory(PortalDbMaker maker, Scope scope) : IDbContextFactory<PortalDb>
+{
+    public PortalDb CreateDbContext() => maker.Make(scope);
+}
