@@ -36,7 +36,7 @@ public sealed record CreditCode
     /// <summary>Reads what a person typed; spaces and hyphens are dropped, small and full-width letters taken.</summary>
     public static CreditReading Read(string? text)
     {
-        var value = IdNumber.Normalise(text);
+        var value = TypedText.Number(text);
         CreditProblem? problem = value switch
         {
             "" => CreditProblem.Empty,

@@ -69,7 +69,7 @@ public sealed record DocumentNumber(DocumentType Type, string Number)
 
     /// <summary>What a person typed as it is stored and compared: upper-case, half-width, without spaces, hyphens and brackets.</summary>
     public static DocumentNumber Normalise(DocumentType type, string? text) =>
-        new(type, string.Concat(IdNumber.Normalise(text).Where(sign => sign is not ('(' or ')'))));
+        new(type, string.Concat(TypedText.Number(text).Where(sign => sign is not ('(' or ')'))));
 
     /// <summary>
     /// Null when the number may stand, otherwise why not. Identity card and residence permit are checked by GB 11643 (real date not after

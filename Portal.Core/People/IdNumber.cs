@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text;
 
 namespace Portal.Core.People;
 
@@ -101,16 +100,9 @@ public sealed record IdNumber
     /// </summary>
     public static IdReading Read(string? text, DateOnly today)
     {
-        var value = Normalise(text);
+        var value = TypedText.Number(text);
         var problem = ProblemOf(value, today, out var birth);
         return problem is null ? new IdReading(new IdNumber(value, birth), null) : new IdReading(null, problem);
-    }
-
-    /// <summary>Upper-case, half-width, without spaces and hyphens.</summary>
-    public static string Normalise(string? text)
-    {
-        var kept = (text ?? "").Normalize(NormalizationForm.FormKC).Where(sign => !char.IsWhiteSpace(sign) && !IsHyphen(sign));
-        return string.Concat(kept).ToUpperInvariant();
     }
 
     /// <summary>The check digit of the first 17 digits (GB 11643-1999, ISO 7064 MOD 11-2).</summary>
@@ -130,7 +122,7 @@ public sealed record IdNumber
     /// </summary>
     public static string? FromFirstGeneration(string? text)
     {
-        var old = Normalise(text);
+        var old = TypedText.Number(text);
         if (old.Length != 15 || !old.All(char.IsAsciiDigit))
         {
             return null;
@@ -168,6 +160,4 @@ public sealed record IdNumber
         }
         return value[17] == CheckDigitOf(value) ? null : IdProblem.CheckDigit;
     }
-
-    private static bool IsHyphen(char sign) => char.GetUnicodeCategory(sign) == UnicodeCategory.DashPunctuation;
 }

@@ -32,7 +32,7 @@ public sealed record PhoneNumber
     /// <summary>Reads what a person typed; spaces, hyphens and the prefixes +86, 0086 and 86 are dropped.</summary>
     public static PhoneReading Read(string? text)
     {
-        var value = WithoutPrefix(IdNumber.Normalise(text));
+        var value = WithoutPrefix(TypedText.Number(text));
         PhoneProblem? problem = value switch
         {
             "" => PhoneProblem.Empty,
