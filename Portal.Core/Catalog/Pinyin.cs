@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Portal.Core.People;
 
 namespace Portal.Core.Catalog;
 
@@ -18,7 +19,7 @@ public static class Pinyin
     /// </summary>
     public static string Initials(string text)
     {
-        var written = text.Normalize(NormalizationForm.FormKC);
+        var written = TypedText.HalfWidth(text);
         var initials = new StringBuilder(written.Length);
         for (var at = 0; at < written.Length;)
         {
