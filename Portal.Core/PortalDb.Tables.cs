@@ -127,7 +127,17 @@ public abstract partial class PortalDb
         LayCatalog(builder);
         LayCases(builder);
         LayRest(builder);
+        MakeKeysOurs(builder);
         FilterByScope(builder);
+    }
+
+    /// <summary>Keys are UUIDv7 made by us. Were they "generated", EF would take a new row hung on a case for an old one that changed.</summary>
+    private static void MakeKeysOurs(ModelBuilder builder)
+    {
+        foreach (var key in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()).Where(property => property.IsPrimaryKey() && property.ClrType == typeof(Guid)))
+        {
+            key.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+        }
     }
 
     private static void LayPeople(ModelBuilder builder)
@@ -241,6 +251,7 @@ public abstract partial class PortalDb
         builder.Entity<Draft>(table =>
         {
             table.HasIndex(draft => new { draft.AccountId, draft.ItemId });
+            table.HasIndex(draft => draft.Corrects);
             AsJson(table.Property(draft => draft.Answers));
         });
         builder.Entity<Attachment>(table =>

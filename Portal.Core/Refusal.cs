@@ -20,10 +20,10 @@ public sealed record NotFound : Refusal;
 /// <summary>The person may not do this; said where the button was hidden and the request came all the same.</summary>
 public sealed record NotAllowed : Refusal;
 
-/// <summary>Somebody else changed it first; <paramref name="What"/> tells what changed.</summary>
-public sealed record ChangedByAnother(string What) : Refusal
+/// <summary>Somebody else changed it first: who, and what they did (an enum member or a text).</summary>
+public sealed record ChangedByAnother(string Who, object What) : Refusal
 {
-    public override IReadOnlyList<object> Arguments => [What];
+    public override IReadOnlyList<object> Arguments => [Who, What];
 }
 
 /// <summary>The database did not answer in time; nothing was saved, and trying again is safe.</summary>

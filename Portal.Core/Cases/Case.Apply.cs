@@ -24,6 +24,11 @@ public sealed partial class Case
             StepOf(dropped)!.State = StepState.Dropped;
         }
 
+        foreach (var (stepId, dueAt) in change.StepsDueAt ?? new Dictionary<Guid, DateTime>())
+        {
+            StepOf(stepId)!.DueAt = dueAt;
+        }
+
         Settle(happened);
         foreach (var opening in change.Opens ?? [])
         {

@@ -58,6 +58,9 @@ public sealed record CaseChange
 
     public bool? Provisional { get; init; }
 
+    /// <summary>New due dates of open steps, when a calendar year was imported.</summary>
+    public IReadOnlyDictionary<Guid, DateTime>? StepsDueAt { get; init; }
+
     public IReadOnlyList<string>? Missing { get; init; }
 
     /// <summary>Corrected answers; the journal keeps their names, the case their values.</summary>

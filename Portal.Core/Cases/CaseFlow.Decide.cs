@@ -65,7 +65,7 @@ public static partial class CaseFlow
                 CaseAction.Recall => GiveBack(step!) with { Recalls = matter.HandoffTo(step!)!.Id },
                 CaseAction.Transfer or CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, act.Action == CaseAction.Raise ? HandoffDirection.Up : HandoffDirection.Across),
                 CaseAction.SendDown => PassOn(step!, Visit(step!, act.To!), HandoffDirection.Down),
-                CaseAction.Reschedule => WithLimits(new CaseChange()),
+                CaseAction.Reschedule => Reschedule(),
                 CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Close => new CaseChange(),
                 _ => throw new ArgumentOutOfRangeException(nameof(act), act.Action, "not an action"),
             };
@@ -81,6 +81,16 @@ public static partial class CaseFlow
             var promised = matter.PromisedLimit is null ? null : (Due?)Clock.DueAt(start, matter.PromisedLimit, when.Calendar);
             var statutory = matter.StatutoryLimit is null ? null : (Due?)Clock.DueAt(start, matter.StatutoryLimit, when.Calendar);
             return change with { DueAt = promised?.AtUtc, StatutoryDueAt = statutory?.AtUtc, Provisional = promised?.Provisional == true || statutory?.Provisional == true };
+        }
+
+        private CaseChange Reschedule()
+        {
+            var change = new CaseChange
+            {
+                StepsDueAt = matter.OpenSteps().Where(open => open.OpenedAt is not null)
+                    .ToDictionary(open => open.Id, open => Clock.DueAt(open.OpenedAt!.Value, new TimeLimit(open.Days, TimeUnit.WorkingDays), when.Calendar).AtUtc),
+            };
+            return matter.AcceptedAt is null ? change : WithLimits(change);
         }
 
         /// <summary>The step is done. A visit goes back to who sent it down; otherwise, when its stage is complete, the next stage opens.</summary>

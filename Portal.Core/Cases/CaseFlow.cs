@@ -51,7 +51,7 @@ public static partial class CaseFlow
 
         if (act.SeenVersion is { } seen && seen != matter.Version)
         {
-            return new ChangedByAnother(matter.ItemName);
+            return new ChangedByAnother(matter.ItemName, matter.Status);
         }
 
         if (act.Note?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))

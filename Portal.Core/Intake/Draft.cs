@@ -39,6 +39,9 @@ public sealed class Draft : ITenantRow
 
     public required DateTime ChangedAt { get; set; }
 
+    /// <summary>The case whose correction is being typed; null for a first application.</summary>
+    public Guid? Corrects { get; init; }
+
     /// <summary>Set when it was handed in; the draft is then history.</summary>
     public Guid? CaseId { get; set; }
 }

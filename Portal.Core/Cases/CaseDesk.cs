@@ -1,0 +1,174 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+/// <summary>What an act left behind; the same for its repetition.</summary>
+/// <param name="Repeated">The operation key had been used before: nothing was done now.</param>
+public sealed record Acted(Guid CaseId, int Version, bool Repeated = false);
+
+/// <summary>
+/// The one place where cases change. Every click after the submission is <see cref="ActAsync"/>: read the case, ask
+/// <see cref="CaseFlow.WhyNot(Case, CaseAct, Actor)"/>, decide, apply, and save state, step, custody, journal, papers,
+/// notices and operation key in one transaction.
+/// </summary>
+public sealed partial class CaseDesk(
+    PortalDbMaker maker,
+    Scope scope,
+    TenantDirectory directory,
+    CalendarDesk calendars,
+    CaseNews news,
+    IEnumerable<ICaseConsequence> consequences,
+    TimeProvider time,
+    ILogger<CaseDesk> log)
+{
+    private const int DefaultReceiptDays = 1;
+
+    /// <summary>Does one thing to one case, exactly once for its operation key.</summary>
+    /// <returns>A refusal that a person may read, or the case's new version.</returns>
+    public async Task<Answer<Acted>> ActAsync(Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var setting = await SettingAsync(actor, cancellationToken);
+        IReadOnlyList<int> concerned = [];
+        var answer = await Attempt.SafelyAsync(() => OnceAsync(maker, caseId, act, actor, setting, tenants => concerned = tenants, cancellationToken), time, log, cancellationToken);
+        if (answer is { IsYes: true, Value.Repeated: false })
+        {
+            news.Announce(new CaseChanged(caseId, answer.Value.Version, concerned));
+        }
+        else if (answer.Refusal is SamePersonTwice)
+        {
+            await JournalRefusalAsync(caseId, act, actor, answer.Refusal, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Signs for several cases at once; each is its own transaction, and each answer stands for itself.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Answer<Acted>>> ReceiveAsync(IReadOnlyCollection<Guid> caseIds, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var answers = new Dictionary<Guid, Answer<Acted>>();
+        foreach (var caseId in caseIds)
+        {
+            answers[caseId] = await ActAsync(caseId, new CaseAct(CaseAction.Receive, Guid.CreateVersion7()), actor, cancellationToken);
+        }
+
+        return answers;
+    }
+
+    private async Task<Answer<Acted>> OnceAsync(PortalDbMaker from, Guid caseId, CaseAct act, Actor actor, CaseSetting setting, Action<IReadOnlyList<int>> concerns, CancellationToken cancellationToken)
+    {
+        await using var db = from.Make(scope);
+        var matter = await db.Cases.Include(each => each.Steps).Include(each => each.Handoffs).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
+        if (matter is null)
+        {
+            return new NotFound();
+        }
+
+        if (CaseFlow.WhyNot(matter, act, actor) is { } refusal)
+        {
+            return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, refusal, cancellationToken);
+        }
+
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var happened = CaseFlow.Decide(matter, act, actor, setting.Circumstances);
+            await CarryOutAsync(db, matter, happened, setting, cancellationToken);
+            if (act.Answers is { } corrected && act.Action == CaseAction.Correct)
+            {
+                matter.Answers = new Dictionary<string, string>(corrected, StringComparer.Ordinal);
+            }
+
+            if (matter is { Status: CaseStatus.Decided, DeliveryWay: Catalog.DeliveryWay.Online } && happened.From != CaseStatus.Decided)
+            {
+                // The decision lies in the applicant's own page from this moment: it is delivered.
+                var delivered = new CaseAct(CaseAction.Close, Guid.CreateVersion7());
+                await CarryOutAsync(db, matter, CaseFlow.Decide(matter, delivered, Actor.System, setting.Circumstances), setting, cancellationToken);
+            }
+
+            db.Operations.Add(new Operation { Key = act.OperationKey, CaseId = caseId, ActorId = actor.AccountId, Version = matter.Version, At = setting.Circumstances.Now });
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
+        {
+            // The same click twice at the same moment: the other one won, and its answer is ours.
+            await using var again = from.Make(scope);
+            if (await RepeatedAsync(again, caseId, act, actor, cancellationToken) is { } repeated)
+            {
+                return repeated;
+            }
+
+            throw;
+        }
+
+        concerns([.. matter.Steps.Select(step => step.TenantId).Append(matter.TenantId).Append(matter.OriginTenantId).Distinct()]);
+        return new Acted(caseId, matter.Version);
+    }
+
+    internal async Task CarryOutAsync(PortalDb db, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        matter.Apply(happened);
+        db.CaseEvents.Add(happened);
+        foreach (var consequence in consequences)
+        {
+            await consequence.FollowAsync(db, matter, happened, setting, cancellationToken);
+        }
+    }
+
+    internal async Task<CaseSetting> SettingAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var tree = await directory.TreeAsync(cancellationToken);
+        var tenant = actor.Post is { } post ? tree.Find(post.TenantId) : null;
+        var receiptDays = tenant is null ? DefaultReceiptDays : tree.SettingsOf(tenant).ReceiptDays ?? DefaultReceiptDays;
+        return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, await calendars.CurrentAsync(cancellationToken), receiptDays, id => tree.Find(id)?.Path));
+    }
+
+    private static async Task<Answer<Acted>?> RepeatedAsync(PortalDb db, Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken)
+    {
+        var done = await db.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == act.OperationKey, cancellationToken);
+        if (done is null)
+        {
+            return null;
+        }
+
+        return done.CaseId == caseId && done.ActorId == actor.AccountId ? new Acted(caseId, done.Version, Repeated: true) : new NotAllowed();
+    }
+
+    /// <summary>"Changed by another" tells who did what last, which is what the person needs to know.</summary>
+    private static async Task<Answer<Acted>> ExplainAsync(PortalDb db, Case matter, Refusal refusal, CancellationToken cancellationToken)
+    {
+        if (refusal is not ChangedByAnother)
+        {
+            return refusal;
+        }
+
+        var last = await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == matter.Id).OrderByDescending(happened => happened.Sequence).FirstOrDefaultAsync(cancellationToken);
+        return last is null ? refusal : new ChangedByAnother(last.ActorName, last.Action);
+    }
+
+    /// <summary>An attempt to sign twice is itself worth a line (features.md row 61).</summary>
+    private async Task JournalRefusalAsync(Guid caseId, CaseAct act, Actor actor, Refusal refusal, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        var matter = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
+        db.Journal.Add(new JournalEntry
+        {
+            TenantId = matter.TenantId,
+            CaseId = caseId,
+            Kind = $"refused.{act.Action}",
+            At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
+            ActorId = actor.AccountId,
+            ActorName = actor.Name,
+            PostId = actor.Post?.Id,
+            Channel = actor.Channel,
+            Audience = Audience.Staff,
+            Note = refusal.Code,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}
