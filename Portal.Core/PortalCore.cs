@@ -2,6 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Intake;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -23,6 +28,14 @@ public static class PortalCore
         services.AddScoped<IDbContextFactory<PortalDb>, ScopedPortalDbFactory>();
         services.AddScoped(container => container.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContext());
         services.AddSingleton<TenantDirectory>();
+        services.AddSingleton<CalendarDesk>();
+        services.AddSingleton<CaseNews>();
+        services.AddSingleton(new PaperStore(Path.Combine(dataFolder, "papers")));
+        services.AddScoped<CaseDesk>();
+        services.AddScoped<IntakeDesk>();
+        services.AddScoped<CitizenDesk>();
+        services.AddScoped<JournalCheck>();
+        services.AddScoped<CustodyCheck>();
         return services;
     }
 }

@@ -1,4 +1,7 @@
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
 using Portal.Core.Catalog;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Cases;
@@ -81,5 +84,40 @@ public static class CasePlan
         }
 
         return steps;
+    }
+
+    /// <summary>The first event of a case: its first stage opens, handed in by the applicant.</summary>
+    public static CaseEvent Submitted(Case matter, Actor actor, IReadOnlyList<string> papers, Circumstances when)
+    {
+        var first = matter.Steps.Min(step => step.Stage);
+        var receiveBy = Clock.DueAt(when.Now, new TimeLimit(when.ReceiptDays, TimeUnit.WorkingDays), when.Calendar).AtUtc;
+        return new CaseEvent
+        {
+            TenantId = matter.TenantId,
+            CaseId = matter.Id,
+            Sequence = 1,
+            Kind = $"case.{CaseAction.Submit}",
+            At = CaseFlow.Millisecond(when.Now),
+            Action = CaseAction.Submit,
+            To = CaseStatus.Submitted,
+            ActorId = actor.AccountId,
+            ActorName = actor.Name,
+            PostId = actor.Post?.Id,
+            UnitName = actor.Post?.UnitName,
+            Channel = actor.Channel,
+            Audience = Audience.Applicant,
+            Change = new CaseChange
+            {
+                Opens = [.. matter.Steps.Where(step => step.Stage == first).Select(step => new Opening
+                {
+                    StepId = step.Id,
+                    HandoffId = Guid.CreateVersion7(),
+                    Direction = HandoffDirection.In,
+                    DueAt = Clock.DueAt(when.Now, new TimeLimit(step.Days, TimeUnit.WorkingDays), when.Calendar).AtUtc,
+                    ReceiveBy = receiveBy,
+                    Papers = papers,
+                })],
+            },
+        };
     }
 }

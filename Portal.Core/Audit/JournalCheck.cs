@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Audit;
+
+/// <summary>What the check found: how much was read, and the first row that is broken, if any.</summary>
+/// <param name="Fault">A key of a sentence: <c>Chain.Gap</c>, <c>Chain.Changed</c>, <c>Chain.Head</c>; null when all holds.</param>
+/// <param name="Where">Tenant and number of the first broken row.</param>
+public sealed record CheckResult(long Rows, int Tenants, string? Fault, string? Where);
+
+/// <summary>
+/// Reads every tenant's journal from the first row on and computes each seal again (targets.md I10). A job: it sees everything.
+/// </summary>
+public sealed class JournalCheck(PortalDbMaker maker)
+{
+    private const int PageSize = 2_000;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("verification reads every journal"));
+        var heads = await db.JournalHeads.AsNoTracking().OrderBy(head => head.TenantId).ToListAsync(cancellationToken);
+        long rows = 0;
+        foreach (var head in heads)
+        {
+            var (read, fault, where) = await CheckChainAsync(db, head, cancellationToken);
+            rows += read;
+            if (fault is not null)
+            {
+                return new CheckResult(rows, heads.Count, fault, where);
+            }
+        }
+
+        // A tenant whose head was taken away has rows that no head counts.
+        if (await db.Journal.AsNoTracking().Where(entry => !db.JournalHeads.Any(head => head.TenantId == entry.TenantId)).OrderBy(entry => entry.TenantId).FirstOrDefaultAsync(cancellationToken) is { } orphan)
+        {
+            return new CheckResult(rows, heads.Count, "Chain.Head", $"{orphan.TenantId}#{orphan.Number}");
+        }
+
+        return new CheckResult(rows, heads.Count, null, null);
+    }
+
+    private static async Task<(long Rows, string? Fault, string? Where)> CheckChainAsync(PortalDb db, JournalHead head, CancellationToken cancellationToken)
+    {
+        long number = 0;
+        var hash = "";
+        while (true)
+        {
+            var page = await db.Journal.AsNoTracking().Where(entry => entry.TenantId == head.TenantId && entry.Number > number).OrderBy(entry => entry.Number).Take(PageSize).ToListAsync(cancellationToken);
+            foreach (var entry in page)
+            {
+                if (entry.Number != number + 1)
+                {
+                    return (number, "Chain.Gap", $"{head.TenantId}#{number + 1}");
+                }
+
+                number = entry.Number;
+                hash = PortalDb.SealOf(hash, number, entry);
+                if (hash != entry.Hash)
+                {
+                    return (number, "Chain.Changed", $"{head.TenantId}#{number}");
+                }
+            }
+
+            if (page.Count < PageSize)
+            {
+                return number == head.Number && hash == head.Hash ? (number, null, null) : (number, "Chain.Head", $"{head.TenantId}#{number}");
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Intake;
+
+public sealed partial class IntakeDesk
+{
+    private const int LongestAnswer = 20_000;
+    private const int MostAnswers = 1_000;
+    private const int MostSigns = 200_000;
+
+    /// <summary>
+    /// The draft this person has open for an item, or a new one, filled in with what is known of the applicant.
+    /// </summary>
+    /// <param name="applicantId">For whom; the citizen themselves, the principal of a grant, or null at the window as yet.</param>
+    public async Task<Answer<Draft>> StartAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.AccountId is not { } accountId)
+        {
+            return new NotAllowed();
+        }
+
+        await using var db = maker.Make(scope);
+        var item = await db.ServiceItems.AsNoTracking().SingleOrDefaultAsync(each => each.Id == itemId, cancellationToken);
+        if (item is not { CanApply: true } || (item.State != ItemState.Published))
+        {
+            return new CannotApplyHere();
+        }
+
+        if (proxyGrantId is { } grantId && !await MayActForAsync(db, grantId, applicantId, item.ItemKey, actor, cancellationToken))
+        {
+            return new NotAllowed();
+        }
+
+        if (!actor.IsStaff && proxyGrantId is null && applicantId != actor.CitizenId)
+        {
+            return new NotAllowed();
+        }
+
+        if (organisationId is not null && !actor.IsStaff && !await db.OrganisationMembers.AnyAsync(member => member.OrganisationId == organisationId && member.CitizenId == actor.CitizenId, cancellationToken))
+        {
+            return new NotAllowed();
+        }
+
+        var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == accountId && each.ItemId == itemId && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
+            && each.CitizenId == applicantId && each.OrganisationId == organisationId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
+        if (open is not null)
+        {
+            return open;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var draft = new Draft
+        {
+            TenantId = tenantId,
+            ItemId = itemId,
+            AccountId = accountId,
+            OwnerCitizenId = actor.IsStaff ? null : actor.CitizenId,
+            CitizenId = applicantId,
+            OrganisationId = organisationId,
+            ProxyGrantId = proxyGrantId,
+            Channel = actor.Channel,
+            CreatedAt = now,
+            ChangedAt = now,
+            Answers = applicantId is { } id ? await PrefillAsync(item, id, cancellationToken) : [],
+        };
+        db.Drafts.Add(draft);
+        await db.SaveChangesAsync(cancellationToken);
+        return draft;
+    }
+
+    /// <summary>Keeps what was typed, right or wrong. Names the form does not know are dropped.</summary>
+    public async Task<Answer<Draft>> SaveAsync(Guid draftId, IReadOnlyDictionary<string, string> typed, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (typed.Count > MostAnswers || typed.Values.Any(value => value.Length > LongestAnswer) || typed.Values.Sum(value => value.Length) > MostSigns)
+        {
+            return new DraftTooLarge();
+        }
+
+        await using var db = maker.Make(scope);
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
+        {
+            return new DraftGone();
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
+        foreach (var (name, value) in typed.Where(answer => FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
+        {
+            answers[name] = value;
+        }
+
+        if (answers.Values.Sum(value => value.Length) > MostSigns)
+        {
+            return new DraftTooLarge();
+        }
+
+        (draft.Answers, draft.ChangedAt) = (answers, time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        return draft;
+    }
+
+    /// <summary>At the window: says for whom the draft is, and fills in what is known of them where nothing was typed yet.</summary>
+    public async Task<Answer<Draft>> NameApplicantAsync(Guid draftId, Guid citizenId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (!actor.IsStaff || await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
+        {
+            return new DraftGone();
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
+        foreach (var (name, value) in (await PrefillAsync(item, citizenId, cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
+        {
+            answers[name] = value;
+        }
+
+        (draft.CitizenId, draft.OrganisationId, draft.Answers, draft.ChangedAt) = (citizenId, organisationId, answers, time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        return draft;
+    }
+
+    public async Task<Answer<Attachment>> AddPaperAsync(Guid draftId, string materialKey, string fileName, Stream content, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
+        {
+            return new DraftGone();
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        if (!item.Detail.Materials.Any(material => material.Key == materialKey))
+        {
+            return new NotFound();
+        }
+
+        var kept = await papers.KeepAsync(content, cancellationToken);
+        if (!kept.IsYes)
+        {
+            return kept.Refusal;
+        }
+
+        var stored = kept.Value;
+        var paper = new Attachment
+        {
+            TenantId = draft.TenantId,
+            DraftId = draftId,
+            MaterialKey = materialKey,
+            FileName = Path.GetFileName(fileName) is { Length: > 0 } name ? name[..Math.Min(name.Length, 120)] : materialKey,
+            ContentType = stored.ContentType,
+            Bytes = stored.Bytes,
+            Sha256 = stored.Sha256,
+            StoredName = stored.StoredName,
+            UploadedBy = actor.AccountId!.Value,
+            UploadedAt = time.GetUtcNow().UtcDateTime,
+        };
+        db.Attachments.Add(paper);
+        draft.ChangedAt = paper.UploadedAt;
+        await db.SaveChangesAsync(cancellationToken);
+        return paper;
+    }
+
+    public async Task<Answer<Attachment>> RemovePaperAsync(Guid draftId, Guid paperId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is null
+            || await db.Attachments.SingleOrDefaultAsync(each => each.Id == paperId && each.DraftId == draftId && each.RemovedAt == null, cancellationToken) is not { } paper)
+        {
+            return new NotFound();
+        }
+
+        paper.RemovedAt = time.GetUtcNow().UtcDateTime;
+        await db.SaveChangesAsync(cancellationToken);
+        return paper;
+    }
+
+    /// <summary>Starts over: the draft goes, its papers are destroyed by the caretaker.</summary>
+    public async Task<Answer<Draft>> DiscardAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
+        {
+            return new DraftGone();
+        }
+
+        var loose = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.CaseId == null).ToListAsync(cancellationToken);
+        db.Attachments.RemoveRange(loose);
+        db.Drafts.Remove(draft);
+        await db.SaveChangesAsync(cancellationToken);
+        loose.ForEach(paper => papers.Destroy(paper.StoredName));
+        return draft;
+    }
+
+    /// <summary>What still stands in the way of sending, for the check-your-answers page.</summary>
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
+        {
+            return [];
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        return ProblemsOf(item, draft.Answers, await PapersOfAsync(db, draft, cancellationToken), ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
+    }
+
+    /// <summary>The draft in which an applicant corrects their case: its answers as they stand, ready to be changed.</summary>
+    public async Task<Answer<Draft>> StartCorrectionAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).Include(each => each.Handoffs).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
+        if (matter is null || actor.AccountId is not { } accountId)
+        {
+            return new NotFound();
+        }
+
+        if (CaseFlow.WhyNot(matter, CaseAction.Correct, null, actor) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await db.Drafts.FirstOrDefaultAsync(each => each.Corrects == caseId && each.AccountId == accountId && each.CaseId == null, cancellationToken) is { } open)
+        {
+            return open;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var draft = new Draft
+        {
+            TenantId = matter.OriginTenantId,
+            ItemId = matter.ItemId,
+            AccountId = accountId,
+            OwnerCitizenId = actor.CitizenId,
+            CitizenId = matter.CitizenId,
+            OrganisationId = matter.OrganisationId,
+            ProxyGrantId = matter.ProxyGrantId,
+            Channel = actor.Channel,
+            CreatedAt = now,
+            ChangedAt = now,
+            Answers = new Dictionary<string, string>(matter.Answers, StringComparer.Ordinal),
+            Corrects = caseId,
+        };
+        db.Drafts.Add(draft);
+        await db.SaveChangesAsync(cancellationToken);
+        return draft;
+    }
+
+    /// <summary>Sends a correction: the case goes on where it waited, with the new answers and papers.</summary>
+    public async Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects != null, cancellationToken);
+        if (draft?.Corrects is not { } caseId)
+        {
+            return new DraftGone();
+        }
+
+        if (draft.CaseId is null)
+        {
+            var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+            var problems = ProblemsOf(item, draft.Answers, await PapersOfAsync(db, draft, cancellationToken), ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
+            if (problems.Count > 0)
+            {
+                return new NotComplete(problems);
+            }
+
+            // The new papers first: should the next step fail, sending again finds them with the case already.
+            _ = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
+            foreach (var paper in await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken))
+            {
+                paper.CaseId = caseId;
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+            var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
+            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept }, actor, cancellationToken);
+            if (acted.IsYes)
+            {
+                (draft.CaseId, draft.ChangedAt) = (caseId, time.GetUtcNow().UtcDateTime);
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            return acted;
+        }
+
+        return await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId), actor, cancellationToken);
+    }
+
+    private static async Task<List<Attachment>> PapersOfAsync(PortalDb db, Draft draft, CancellationToken cancellationToken) =>
+        await db.Attachments.AsNoTracking().Where(paper => (paper.DraftId == draft.Id || (draft.Corrects != null && paper.CaseId == draft.Corrects)) && paper.RemovedAt == null).ToListAsync(cancellationToken);
+
+    private static Task<Draft?> OwnDraftAsync(PortalDb db, Guid draftId, Actor actor, CancellationToken cancellationToken) =>
+        db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.CaseId == null, cancellationToken);
+
+    private async Task<bool> MayActForAsync(PortalDb db, Guid grantId, Guid? applicantId, Guid itemKey, Actor actor, CancellationToken cancellationToken)
+    {
+        var grant = await db.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(each => each.Id == grantId, cancellationToken);
+        return grant is not null && grant.IsGood(time.GetUtcNow().UtcDateTime) && grant.DelegateId == actor.CitizenId && grant.PrincipalId == applicantId
+            && (grant.ItemKey is null || grant.ItemKey == itemKey);
+    }
+
+    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("an applicant's own file fills in the applicant's own form"));
+        var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
+        var known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal)
+        {
+            ["name"] = citizen.Name,
+            ["documentNumber"] = citizen.DocumentNumber,
+            ["phone"] = citizen.Phone ?? "",
+            ["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+        };
+        return item.Detail.Form.Fields.Where(field => field.Prefill is not null && !string.IsNullOrEmpty(known.GetValueOrDefault(field.Prefill)))
+            .ToDictionary(field => field.Key, field => known[field.Prefill!], StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Intake;
+
+/// <summary>
+/// Where applications come in, by every door: a draft is typed (<c>IntakeDesk.Drafts.cs</c>) and becomes a case in one
+/// transaction. The draft's id is the operation key, so a hundred clicks on "send" make one case.
+/// </summary>
+public sealed partial class IntakeDesk(
+    PortalDbMaker maker,
+    Scope scope,
+    CaseDesk cases,
+    CaseNews news,
+    PaperStore papers,
+    TimeProvider time,
+    ILogger<IntakeDesk> log)
+{
+    private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
+    public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var setting = await cases.SettingAsync(actor, cancellationToken);
+        var answer = await Attempt.SafelyAsync(() => SubmitOnceAsync(draftId, delivery, actor, setting, cancellationToken), time, log, cancellationToken);
+        if (answer is { IsYes: true, Value.Repeated: false })
+        {
+            news.Announce(new CaseChanged(answer.Value.CaseId, 1, await ConcernedAsync(answer.Value.CaseId, cancellationToken)));
+            await RememberAsync(answer.Value, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects == null, cancellationToken);
+        if (draft is null)
+        {
+            return new DraftGone();
+        }
+
+        if (draft.CaseId is { } done)
+        {
+            return await ReceiptAsync(db, done, setting, repeated: true, cancellationToken) is { } receipt ? receipt : new DraftGone();
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
+        var problems = ProblemsOf(item, draft.Answers, handedIn, ChinaTime.DateOf(setting.Circumstances.Now));
+        if (problems.Count > 0)
+        {
+            return new NotComplete(problems);
+        }
+
+        if (draft.CitizenId is not { } citizenId)
+        {
+            return new ApplicantMissing();
+        }
+
+        var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
+        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft, origin, tree) is not { } responsible)
+        {
+            return new CannotApplyHere();
+        }
+
+        // The filter shows staff only citizens of their own place; the name of the person in front of the window is needed all the same.
+        await using var everybody = maker.Make(Scope.Everywhere("the applicant's own name goes on the applicant's own case"));
+        var citizen = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
+        var organisation = draft.OrganisationId is null ? null : await everybody.Organisations.AsNoTracking().SingleAsync(each => each.Id == draft.OrganisationId, cancellationToken);
+
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, setting, cancellationToken);
+            db.Cases.Add(matter);
+            await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances), setting, cancellationToken);
+            foreach (var paper in handedIn)
+            {
+                paper.CaseId = matter.Id;
+            }
+
+            (draft.CaseId, draft.ChangedAt) = (matter.Id, setting.Circumstances.Now);
+            db.Operations.Add(new Operation { Key = draft.Id, CaseId = matter.Id, ActorId = actor.AccountId, Version = matter.Version, At = setting.Circumstances.Now });
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return Receipt(matter, setting, repeated: false);
+        }
+        catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
+        {
+            await using var again = maker.Make(scope);
+            if (await again.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == draftId, cancellationToken) is { } first
+                && await ReceiptAsync(again, first.CaseId, setting, repeated: true, cancellationToken) is { } receipt)
+            {
+                return receipt;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Everything that stands in the way of sending, at once.</summary>
+    private static List<Problem> ProblemsOf(ServiceItem item, IReadOnlyDictionary<string, string> answers, IEnumerable<Attachment> handedIn, DateOnly today) =>
+    [
+        .. FormCheck.Check(item.Detail.Form, answers, today),
+        .. MaterialCheck.Missing(item.Detail, answers, handedIn.Select(paper => paper.MaterialKey).ToHashSet(StringComparer.Ordinal))
+            .Select(material => new Problem($"paper.{material.Key}", ProblemCode.PaperMissing, material.Name)),
+    ];
+
+    /// <summary>The steps of the case to be, made for the tenant where it is handed in; null when the route leads nowhere from there.</summary>
+    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, TenantTree tree)
+    {
+        var lineage = tree.Lineage(origin);
+        var caseId = Guid.CreateVersion7();
+        return CasePlan.Make(caseId, item.Detail.Route, draft.Answers, lineage, tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, origin, steps) : null;
+    }
+
+    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        var now = setting.Circumstances.Now;
+        var matter = new Case
+        {
+            Id = responsible.CaseId,
+            TenantId = responsible.Tenant.Id,
+            OriginTenantId = draft.TenantId,
+            Number = await NumberAsync(db, responsible.Tenant, item, ChinaTime.DateOf(now), cancellationToken),
+            QueryCode = RandomNumberGenerator.GetString(CodeSigns, 8),
+            ItemId = item.Id,
+            ItemKey = item.ItemKey,
+            ItemName = item.Name,
+            ItemNameEn = item.NameEn,
+            Channel = draft.Channel,
+            Subject = draft.OrganisationId is null ? SubjectKinds.Person : SubjectKinds.Organisation,
+            CitizenId = draft.CitizenId!.Value,
+            OrganisationId = draft.OrganisationId,
+            ApplicantName = applicant,
+            ProxyGrantId = draft.ProxyGrantId,
+            Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
+            SubmittedAt = now,
+            PromisedLimit = item.Detail.PromisedLimit,
+            StatutoryLimit = item.Detail.StatutoryLimit,
+            DeliveryWay = delivery.Way,
+            PickUpHallId = delivery.Way == DeliveryWay.PickUp ? delivery.PickUpHallId : null,
+            Steps = [.. responsible.Steps],
+        };
+        return matter;
+    }
+
+    /// <summary>
+    /// 办件编号: the national make-up (实施编码 + day + serial, standards.md §1) where the item's code has been entered,
+    /// else place, item, day and serial. The serial is unique under (tenant, item, day) and widens past 9,999.
+    /// </summary>
+    private static async Task<string> NumberAsync(PortalDb db, Tenant tenant, ServiceItem item, DateOnly day, CancellationToken cancellationToken)
+    {
+        var date = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var place = tenant.DivisionCode ?? $"T{tenant.Id}";
+        var serial = await db.NextNumberAsync(tenant.Id, $"case:{item.TaskCode ?? item.Code}:{date}", cancellationToken);
+        return item.TaskCode is { } code
+            ? string.Create(CultureInfo.InvariantCulture, $"{code}{date}{serial:0000}")
+            : string.Create(CultureInfo.InvariantCulture, $"{place}-{item.Code}-{date}-{serial:0000}");
+    }
+
+    private static SubmissionReceipt Receipt(Case matter, CaseSetting setting, bool repeated)
+    {
+        var open = matter.OpenSteps().OrderBy(step => step.Stage).FirstOrDefault() ?? matter.Steps[0];
+        var unit = setting.Tree.FindUnit(open.TenantId, open.UnitId)?.Name ?? "";
+        return new SubmissionReceipt(matter.Id, matter.Number, matter.QueryCode, open.NameText(), $"{setting.Tree.Find(open.TenantId)?.Name} {unit}".Trim(), open.DueAt ?? matter.SubmittedAt, repeated);
+    }
+
+    private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Guid caseId, CaseSetting setting, bool repeated, CancellationToken cancellationToken) =>
+        await db.Cases.AsNoTracking().Include(each => each.Steps).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken) is { } matter ? Receipt(matter, setting, repeated) : null;
+
+    private async Task<IReadOnlyList<int>> ConcernedAsync(Guid caseId, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        return await db.CaseReaches.Where(reach => reach.CaseId == caseId).Select(reach => reach.TenantId).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
+    private async Task RememberAsync(SubmissionReceipt receipt, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("a person's own answers go into the person's own file"));
+        var matter = await db.Cases.AsNoTracking().Include(each => each.Item).SingleAsync(each => each.Id == receipt.CaseId, cancellationToken);
+        var citizen = await db.Citizens.SingleAsync(each => each.Id == matter.CitizenId, cancellationToken);
+        foreach (var field in matter.Item!.Detail.Form.Fields.Where(field => field.Prefill is not null && matter.Answers.ContainsKey(field.Key)))
+        {
+            var (name, value) = (field.Prefill!, matter.Answers[field.Key]);
+            if (citizen.Known.GetValueOrDefault(name) != value)
+            {
+                citizen.Known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal) { [name] = value };
+                citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { [name] = new FieldOrigin(matter.Number, matter.SubmittedAt) };
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps);
+}

@@ -1,0 +1,30 @@
+using Portal.Core.Catalog;
+
+namespace Portal.Core.Intake;
+
+/// <summary>The last page before sending: how the decision should reach the applicant.</summary>
+/// <param name="PickUpHallId">With <see cref="DeliveryWay.PickUp"/>.</param>
+public sealed record DeliveryChoice(DeliveryWay Way, Guid? PickUpHallId = null);
+
+/// <summary>What the applicant takes home: which number, what happens next, by when.</summary>
+/// <param name="NextStep">Name of the step that now lies open, and the unit that has it.</param>
+/// <param name="ReplyBy">By when acceptance is to be answered, UTC end of day.</param>
+public sealed record SubmissionReceipt(Guid CaseId, string Number, string QueryCode, Tenancy.LocalText NextStep, string NextUnit, DateTime ReplyBy, bool Repeated = false);
+
+/// <summary>Answers or papers are not right yet; nothing was sent, everything typed is kept.</summary>
+public sealed record NotComplete(IReadOnlyList<Problem> Problems) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Problems.Count];
+}
+
+/// <summary>The item cannot be handed in here: not published, not for this kind of applicant, or its route leads nowhere from this tenant.</summary>
+public sealed record CannotApplyHere : Refusal;
+
+/// <summary>The draft was handed in already, or is not this person's.</summary>
+public sealed record DraftGone : Refusal;
+
+/// <summary>At the window, the person must be known before the application is sent.</summary>
+public sealed record ApplicantMissing : Refusal;
+
+/// <summary>So much was typed that it cannot be a form.</summary>
+public sealed record DraftTooLarge : Refusal;
