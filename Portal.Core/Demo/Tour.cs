@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Intake;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Demo;
+
+/// <summary>
+/// The main job without a browser: one application of the demonstration goes from the resident through every level of its
+/// route to a decision, each step signed by somebody whose duty it is. Who calls it brings a planted throw-away database.
+/// </summary>
+public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimeProvider time)
+{
+    /// <param name="place">Slug of the tenant where it is handed in.</param>
+    /// <param name="itemCode">Code of the item, as published above that place.</param>
+    /// <returns>The case with its steps and handoffs, and its journal, oldest first.</returns>
+    public async Task<(Case Case, IReadOnlyList<CaseEvent> Journal)> TakeAsync(string place, string itemCode, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
+        var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == place, cancellationToken);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Code == itemCode && each.State == ItemState.Published, cancellationToken);
+        var account = await db.Users.AsNoTracking().OrderBy(each => each.PhoneNumber).FirstAsync(each => each.CitizenId != null, cancellationToken);
+        var caseId = await ApplyAsync(tenant, item, account, cancellationToken);
+        for (var turn = 0; turn < 50; turn++)
+        {
+            var matter = await ReadAsync(caseId, cancellationToken);
+            if (matter.IsEnded)
+            {
+                return (matter, await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == caseId).OrderBy(happened => happened.Sequence).ToListAsync(cancellationToken));
+            }
+
+            await SignNextAsync(matter, cancellationToken);
+        }
+
+        throw new InvalidOperationException("the case did not come to an end");
+    }
+
+    private async Task<Guid> ApplyAsync(Tenant tenant, ServiceItem item, Account account, CancellationToken cancellationToken)
+    {
+        await using var visit = services.CreateAsyncScope();
+        visit.ServiceProvider.GetRequiredService<Scope>().BeCitizen(account.CitizenId!.Value, tenant.Path);
+        var actor = new Actor { AccountId = account.Id, Name = account.DisplayName, CitizenId = account.CitizenId, Channel = Channel.Phone };
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = Yes(await desk.StartAsync(item.Id, tenant.Id, account.CitizenId, null, null, actor, cancellationToken));
+        var answers = SampleAnswers.For(item.Detail, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
+        draft = Yes(await desk.SaveAsync(draft.Id, answers, actor, cancellationToken));
+        foreach (var material in MaterialCheck.Missing(item.Detail, draft.Answers, new HashSet<string>(StringComparer.Ordinal)))
+        {
+            using var picture = new MemoryStream(SampleAnswers.Picture);
+            Yes(await desk.AddPaperAsync(draft.Id, material.Key, $"{material.Key}.png", picture, actor, cancellationToken));
+        }
+
+        return Yes(await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), actor, cancellationToken)).CaseId;
+    }
+
+    private async Task<Case> ReadAsync(Guid caseId, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("the tour looks up where the case lies"));
+        return await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).ThenInclude(step => step.Tenant).Include(each => each.Steps).ThenInclude(step => step.Unit)
+            .Include(each => each.Handoffs).SingleAsync(each => each.Id == caseId, cancellationToken);
+    }
+
+    private async Task SignNextAsync(Case matter, CancellationToken cancellationToken)
+    {
+        var step = matter.OpenSteps().OrderBy(each => each.Stage).First();
+        await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
+        var duty = CaseFlow.DutyFor(step.Duty);
+        var signers = matter.Steps.Where(other => other.Duty != step.Duty && other.SignedBy is not null).Select(other => other.SignedBy!.Value).ToList();
+        var posts = await db.Posts.AsNoTracking().Include(post => post.Account).Include(post => post.Unit).Include(post => post.Tenant)
+            .Where(post => post.TenantId == step.TenantId && post.UnitId == step.UnitId && post.IsActive && !signers.Contains(post.AccountId)).ToListAsync(cancellationToken);
+        var post = posts.Find(each => (each.Duties & duty) != Duties.None)
+            ?? throw new InvalidOperationException($"nobody in the demonstration has {duty} at {step.Tenant?.Name} {step.Unit?.Name}");
+
+        await using var shift = services.CreateAsyncScope();
+        shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(post.Tenant!.Path);
+        var actor = new Actor
+        {
+            AccountId = post.AccountId,
+            Name = post.Account!.DisplayName,
+            Channel = Channel.Window,
+            Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties),
+        };
+        var desk = shift.ServiceProvider.GetRequiredService<CaseDesk>();
+        if (matter.HandoffTo(step) is { State: HandoffState.Pending })
+        {
+            Yes(await desk.ActAsync(matter.Id, new CaseAct(CaseAction.Receive, Guid.CreateVersion7()) { StepId = step.Id }, actor, cancellationToken));
+        }
+
+        var action = step.Duty switch
+        {
+            StepDuty.Assist => CaseAction.HandOver,
+            StepDuty.Accept => matter.Status == CaseStatus.Submitted ? CaseAction.Accept : CaseAction.HandOver,
+            StepDuty.Review or StepDuty.Decide => CaseAction.Approve,
+            _ => throw new ArgumentOutOfRangeException(nameof(matter), step.Duty, "not a duty"),
+        };
+        Yes(await desk.ActAsync(matter.Id, new CaseAct(action, Guid.CreateVersion7()) { StepId = step.Id, Note = step.Name }, actor, cancellationToken));
+    }
+
+    private static T Yes<T>(Answer<T> answer) => answer.IsYes ? answer.Value : throw new InvalidOperationException($"the tour was refused: {answer.Refusal}");
+}
