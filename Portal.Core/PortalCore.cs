@@ -36,6 +36,7 @@ public static class PortalCore
         services.AddScoped<CitizenDesk>();
         services.AddScoped<JournalCheck>();
         services.AddScoped<CustodyCheck>();
+        services.AddSingleton<TenancyDesk>();
         return services;
     }
 }
