@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Shouldly;
+using Xunit;
 
 namespace Portal.Tests.Demo;
 
@@ -20,7 +21,7 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
         var accounts = await db.Users.ToListAsync(Cancel);
 
         accounts.Count.ShouldBe(DemoAccounts.All.Count);
-        accounts.ShouldAllBe(account => account.IsDemo && account.IsActive && account.NormalizedUserName == account.UserName!.ToUpperInvariant());
+        accounts.ShouldAllBe(account => account.IsDemo && account.IsActive && string.Equals(account.NormalizedUserName, account.UserName, StringComparison.OrdinalIgnoreCase));
         new PasswordHasher<Account>().VerifyHashedPassword(accounts[0], accounts[0].PasswordHash!, DemoAccounts.Password).ShouldBe(PasswordVerificationResult.Success);
         foreach (var listed in DemoAccounts.All)
         {
@@ -51,7 +52,7 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
 
         posts.ShouldAllBe(post => demo.Tree.FindUnit(post.TenantId, post.UnitId) != null);
         posts.Where(post => post.Account!.UserName == "furong.two").Select(post => post.Duties).ShouldBe([Duties.Clerk, Duties.Reviewer], ignoreOrder: true);
-        posts.Count(post => post.Account!.UserName!.StartsWith("furong.window")).ShouldBe(3);
+        posts.Count(post => post.Account!.UserName!.StartsWith("furong.window", StringComparison.Ordinal)).ShouldBe(3);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
     [Fact]
     public void Files_OfTheDemonstration_HoldNoIdNumberOfARealRegion()
     {
-        foreach (var name in typeof(DemoSeed).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Portal.Core.Demo.")))
+        foreach (var name in typeof(DemoSeed).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Portal.Core.Demo.", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(typeof(DemoSeed).Assembly.GetManifestResourceStream(name)!);
             EighteenSigns().Matches(reader.ReadToEnd()).Select(match => IdNumber.Read(match.Value, Today).Number).ShouldAllBe(number => number == null || number.IsDemo);

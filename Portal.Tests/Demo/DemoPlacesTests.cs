@@ -5,6 +5,7 @@ using Portal.Core.Demo;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;
+using Xunit;
 
 namespace Portal.Tests.Demo;
 
@@ -49,7 +50,7 @@ public sealed class DemoPlacesTests(PlantedDemo demo) : IClassFixture<PlantedDem
         var streets = demo.Tree.Below(Place("dapeng")).ToList();
 
         streets.Select(street => street.Name).ShouldBe(["葵涌街道", "大鹏街道", "南澳街道"]);
-        streets.ShouldAllBe(street => street.CodeParent == "440307" && street.DivisionCode!.StartsWith("440307"));
+        streets.ShouldAllBe(street => street.CodeParent == "440307" && street.DivisionCode!.StartsWith("440307", StringComparison.Ordinal));
         Place("dapeng").DivisionCode.ShouldBeNull();
         Count("longgang", TenantLevel.Street).ShouldBe(11);
         Place("kanglicheng").Kind.ShouldBe(TenantKind.Park);
@@ -61,7 +62,7 @@ public sealed class DemoPlacesTests(PlantedDemo demo) : IClassFixture<PlantedDem
     {
         demo.Tree.All.Where(tenant => tenant.Level == TenantLevel.Community && tenant.DivisionCode is not null).ShouldAllBe(tenant => tenant.CodeIsDemo);
         demo.Tree.All.Where(tenant => tenant.DivisionCode is not null && !tenant.CodeIsDemo).ShouldAllBe(tenant => tenant.Level < TenantLevel.Community);
-        demo.Tree.All.Where(tenant => tenant.Name.Contains("〔演示〕")).ShouldAllBe(tenant => tenant.CodeIsDemo);
+        demo.Tree.All.Where(tenant => tenant.Name.Contains("〔演示〕", StringComparison.Ordinal)).ShouldAllBe(tenant => tenant.CodeIsDemo);
         demo.Tree.All.ShouldAllBe(tenant => tenant.NameEn != null);
     }
 
@@ -72,7 +73,7 @@ public sealed class DemoPlacesTests(PlantedDemo demo) : IClassFixture<PlantedDem
         var units = demo.Tree.UnitsOf(Place("kaifu").Id).ToList();
 
         units.Count(unit => unit.Function != UnitFunction.Hall).ShouldBe(31);
-        units.Select(unit => unit.Name).Distinct().Count().ShouldBe(32);
+        units.Select(unit => unit.Name).Distinct(StringComparer.Ordinal).Count().ShouldBe(32);
         demo.Tree.All.ShouldAllBe(tenant => demo.Tree.UnitOf(tenant.Id, UnitFunction.Hall) != null);
     }
 
@@ -96,7 +97,7 @@ public sealed class DemoPlacesTests(PlantedDemo demo) : IClassFixture<PlantedDem
         demo.Tree.SettingsOf(Place("baihua")).TileGroups!.Select(group => group.Title.Zh).ShouldBe(["政务", "入学", "志愿", "培训"]);
         foreach (var tenant in demo.Tree.All.Where(tenant => tenant.Settings.TileGroups is not null))
         {
-            tenant.Settings.TileGroups!.SelectMany(group => group.Links).Where(tile => tile.Target.StartsWith("column:"))
+            tenant.Settings.TileGroups!.SelectMany(group => group.Links).Where(tile => tile.Target.StartsWith("column:", StringComparison.Ordinal))
                 .ShouldAllBe(tile => columns.Exists(column => column.TenantId == tenant.Id && "column:" + column.Key == tile.Target));
         }
     }
@@ -121,7 +122,7 @@ public sealed class DemoPlacesTests(PlantedDemo demo) : IClassFixture<PlantedDem
         await using var db = demo.Open();
         var halls = await db.Halls.ToListAsync(Cancel);
 
-        var wanted = demo.Tree.All.Where(tenant => tenant.Level < TenantLevel.Community || DemoPlaces.Pilots.Contains(tenant.Slug)).Select(tenant => tenant.Id);
+        var wanted = demo.Tree.All.Where(tenant => tenant.Level < TenantLevel.Community || DemoPlaces.Pilots.Contains(tenant.Slug, StringComparer.Ordinal)).Select(tenant => tenant.Id);
         halls.Select(hall => hall.TenantId).ShouldBe(wanted, ignoreOrder: true);
         halls.Find(hall => hall.TenantId == Place("guangming").Id)!.Area.ShouldBe(2300);
     }

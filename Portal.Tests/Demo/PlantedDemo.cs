@@ -4,6 +4,7 @@ using Portal.Core;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Xunit;
 
 namespace Portal.Tests.Demo;
 

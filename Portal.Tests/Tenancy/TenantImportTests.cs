@@ -4,6 +4,7 @@ using Portal.Core.Audit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;
+using Xunit;
 
 namespace Portal.Tests.Tenancy;
 
