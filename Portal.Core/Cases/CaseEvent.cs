@@ -11,6 +11,9 @@ namespace Portal.Core.Cases;
 /// </summary>
 public sealed class CaseEvent : JournalEntry
 {
+    /// <summary>How <see cref="JournalEntry.Subject"/> begins when somebody acted with a grant; the grant's id follows (代办, features.md row 108).</summary>
+    public const string OnBehalf = "on-behalf:";
+
     /// <summary>1, 2, 3… in the case, without a gap; becomes the case's version.</summary>
     public required int Sequence { get; init; }
 
@@ -28,6 +31,10 @@ public sealed class CaseEvent : JournalEntry
 
     /// <summary>Unit in whose name it was done, as it was called on the day.</summary>
     public string? UnitName { get; init; }
+
+    /// <summary>Null when a person acts in their own matter; otherwise the grant that lets them.</summary>
+    public static string? ActingFor(Case matter, Actor actor) =>
+        matter.ProxyGrantId is { } grant && actor.CitizenId is { } citizen && citizen != matter.CitizenId ? $"{OnBehalf}{grant:N}" : null;
 
     /// <summary>What <see cref="Case.Apply"/> needs besides: computed once, when it was decided.</summary>
     public CaseChange Change { get; init; } = new();

@@ -38,6 +38,7 @@ public static partial class CaseFlow
             PostId = actor.Post?.Id,
             UnitName = actor.Post?.UnitName,
             Channel = actor.Channel,
+            Subject = CaseEvent.ActingFor(matter, actor),
             Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
             Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall ? Audience.Staff : Audience.Applicant,
             Change = plan.ChangeOf(act, step, move),

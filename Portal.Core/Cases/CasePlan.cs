@@ -105,6 +105,7 @@ public static class CasePlan
             PostId = actor.Post?.Id,
             UnitName = actor.Post?.UnitName,
             Channel = actor.Channel,
+            Subject = CaseEvent.ActingFor(matter, actor),
             Audience = Audience.Applicant,
             Change = new CaseChange
             {
