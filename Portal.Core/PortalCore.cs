@@ -37,6 +37,8 @@ public static class PortalCore
         services.AddScoped<JournalCheck>();
         services.AddScoped<CustodyCheck>();
         services.AddSingleton<TenancyDesk>();
+        services.AddSingleton<PostWatch>();
+        services.AddHostedService<PostRound>();
         return services;
     }
 }

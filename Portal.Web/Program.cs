@@ -1,7 +1,49 @@
+using Portal.Core;
+using Portal.Web;
+using Portal.Web.Layout;
+using Portal.Web.SignIn;
+using Portal.Web.Tenancy;
+using Portal.Web.Trouble;
+
+var verb = Verbs.Take(ref args);
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
-var app = builder.Build();
-app.Run();
+builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
+builder.Services.AddPortalSignIn(builder.Configuration);
+builder.Services.AddPortalPages(builder.Configuration, builder.Environment);
+
+await using var app = builder.Build();
+if (verb is not null)
+{
+    return await Verbs.RunAsync(verb, args, app.Services);
+}
+
+if (await Opening.PrepareAsync(app) is { } whyNot)
+{
+    await Console.Error.WriteLineAsync(whyNot);
+    return 1;
+}
+
+app.UseTrouble();
+app.UseSafeHeaders();
+app.UseLanguages();
+app.MapHealth();
+app.UseThemes();
+app.UseMiddleware<TenantMiddleware>();
+app.UseRouting();
+app.UseRateLimiter();
+app.UseAuthentication();
+app.UseMiddleware<ScopeMiddleware>();
+app.UseAuthorization();
+app.UseAntiforgery();
+app.UseMiddleware<StaleForms>();
+app.MapStaticAssets();
+app.MapChoices();
+app.MapSignIn();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+Opening.SayWhere(app);
+await app.RunAsync();
+return 0;
 
 /// <summary>The program; public so that tests can host it.</summary>
 public partial class Program;

@@ -61,6 +61,8 @@ public sealed class Tenant
 
     /// <summary>What this tenant itself sets; null members are inherited (<see cref="TenantTree.SettingsOf"/>).</summary>
     public TenantSettings Settings { get; set; } = new();
+
+    public LocalText NameText() => new(Name, NameEn);
 }
 
 /// <summary>Settings of one tenant. A null member means "as the parent has it".</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace Portal.Core.Tenancy;
@@ -94,6 +95,11 @@ public sealed class TenantDirectory(PortalDbMaker maker, TimeProvider time) : ID
             var tree = new TenantTree(await db.Tenants.AsNoTracking().ToListAsync(cancellationToken), await db.Units.AsNoTracking().ToListAsync(cancellationToken));
             _held = new Snapshot(tree, started);
             return tree;
+        }
+        catch (Exception trouble) when (held is not null && (trouble is DbException || PortalDbMaker.IsPassing(trouble)))
+        {
+            // The tree of a moment ago is still right, and with it a page can say in its own colours that the database is away.
+            return held.Tree;
         }
         finally
         {

@@ -1,0 +1,30 @@
+namespace Portal.Core.People;
+
+/// <summary>Whom a cookie or a circuit speaks for: an account, and for staff the post it works under now.</summary>
+public sealed record Badge(Guid AccountId, Guid? PostId);
+
+/// <summary>What an account is and may do at this moment. A disabled account, or a post that has ended, has no standing.</summary>
+public sealed record Standing
+{
+    public required Badge Badge { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Set for a citizen.</summary>
+    public Guid? CitizenId { get; init; }
+
+    /// <summary>Set for staff who have chosen a post.</summary>
+    public StaffPost? Post { get; init; }
+
+    /// <summary>As it stands on the door.</summary>
+    public string? PostTitle { get; init; }
+
+    public Actor As(Channel channel) => new()
+    {
+        AccountId = Badge.AccountId,
+        Name = Name,
+        CitizenId = CitizenId,
+        Post = Post,
+        Channel = Post is null ? channel : Channel.Window,
+    };
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Localization;
+
+namespace Portal.Web.Layout;
+
+/// <summary>What a person chooses for themselves and a cookie keeps for a year: the language, and elder mode.</summary>
+public static class Choices
+{
+    public const string Chinese = "zh-CN";
+    public const string English = "en";
+    private const string Elder = "elder";
+
+    public static bool IsElder(HttpContext context) => context.Request.Cookies[Elder] == "1";
+
+    /// <summary>Chinese unless the person chose otherwise; what the browser prefers does not count.</summary>
+    public static void UseLanguages(this WebApplication app)
+    {
+        var options = new RequestLocalizationOptions().SetDefaultCulture(Chinese).AddSupportedCultures(Chinese, English).AddSupportedUICultures(Chinese, English);
+        options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CookieRequestCultureProvider.DefaultCookieName }];
+        app.UseRequestLocalization(options);
+    }
+
+    public static void MapChoices(this WebApplication app)
+    {
+        app.MapGet($"/{PortalUrls.Language}", (HttpContext context, string? to, string? back) =>
+        {
+            var language = to == English ? English : Chinese;
+            Keep(context, CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)));
+            return Back(context, back);
+        });
+        app.MapGet($"/{PortalUrls.ElderMode}", (HttpContext context, string? on, string? back) =>
+        {
+            Keep(context, Elder, on == "1" ? "1" : "0");
+            return Back(context, back);
+        });
+    }
+
+    /// <summary>To a page of the same tenant, never further.</summary>
+    internal static IResult Back(HttpContext context, string? back) =>
+        Results.LocalRedirect($"{context.Request.PathBase}/{(PortalUrls.IsOurs(back) ? back : "")}");
+
+    private static void Keep(HttpContext context, string name, string value) => context.Response.Cookies.Append(name, value, new CookieOptions
+    {
+        MaxAge = TimeSpan.FromDays(365),
+        IsEssential = true,
+        SameSite = SameSiteMode.Lax,
+        HttpOnly = true,
+        Secure = context.Request.IsHttps,
+    });
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Demo;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Web;
+
+/// <summary>What is done each morning before the door opens.</summary>
+public static class Opening
+{
+    /// <summary>Demo tenants and accounts are wanted: the default in Development, never otherwise.</summary>
+    public static bool IsDemo(IConfiguration configuration, IHostEnvironment environment) => configuration.GetValue("Portal:Demo", environment.IsDevelopment());
+
+    /// <summary>Brings the database to this version and, for a demonstration, plants it once. A sentence says why the portal may not open; null when it may.</summary>
+    public static async Task<string?> PrepareAsync(WebApplication app)
+    {
+        var isDemo = IsDemo(app.Configuration, app.Environment);
+        if (isDemo && app.Environment.IsProduction())
+        {
+            return "Portal:Demo is true, and this is Production: demo accounts have known passwords. Set Portal:Demo to false.";
+        }
+
+        var maker = app.Services.GetRequiredService<PortalDbMaker>();
+        await using var db = maker.Make(Scope.Everywhere("opening the portal"));
+        await db.Database.MigrateAsync();
+        if (isDemo && !await db.Tenants.AnyAsync())
+        {
+            await DemoSeed.PlantAsync(maker, app.Services.GetRequiredService<IPasswordHasher<Account>>(), app.Services.GetRequiredService<TimeProvider>());
+        }
+
+        if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))
+        {
+            return "This database holds demo accounts, whose passwords are known to everybody. Use another database in Production.";
+        }
+
+        return null;
+    }
+
+    /// <summary>Prints the address once the door is open.</summary>
+    public static void SayWhere(WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var addresses = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        Console.WriteLine($"Portal: {string.Join("  ", addresses)}");
+    });
+}

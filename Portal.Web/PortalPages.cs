@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.FileProviders;
+using Portal.Core;
+using Portal.Core.Tenancy;
+using Portal.Web.Layout;
+using Portal.Web.SignIn;
+using Portal.Web.Tenancy;
+using Portal.Web.Trouble;
+
+namespace Portal.Web;
+
+/// <summary>Everything that pages need, and what every answer carries.</summary>
+public static class PortalPages
+{
+    // Styles may stand inline because Radzen and Blazor's virtualised lists write them; scripts never may.
+    private const string ContentPolicy =
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    public static IServiceCollection AddPortalPages(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddLocalization();
+        services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // Chinese stays Chinese in the page's source.
+        services.AddScoped<Here>();
+        services.AddScoped<CircuitHandler, TenantCircuit>();
+        services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "portal-form";
+            options.SuppressXFrameOptionsHeader = true; // UseSafeHeaders is stricter.
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddRateLimiter(options => Limits.Lay(options, configuration));
+        return services;
+    }
+
+    public static void UseSafeHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = ContentPolicy;
+            headers.XFrameOptions = "DENY";
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+
+    /// <summary>Files of the themes folder as they are now; the address of each carries when it was written.</summary>
+    public static void UseThemes(this WebApplication app) => app.UseStaticFiles(new StaticFileOptions
+    {
+        FileProvider = new PhysicalFileProvider(ThemesFolder(app.Configuration, app.Environment)),
+        RequestPath = "/themes",
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = file.Context.Request.QueryString.HasValue ? "public, max-age=31536000" : "no-cache",
+    });
+
+    /// <summary>For whatever watches the machine: alive at all, and ready to serve, which needs the database.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => "true").AllowAnonymous();
+        app.MapGet("/health/ready", async (PortalDbMaker maker, ILogger<PortalDb> log, CancellationToken cancellationToken) =>
+        {
+            try
+            {
+                await using var db = maker.Make(Scope.Everywhere("whether the database answers"));
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                patience.CancelAfter(TimeSpan.FromSeconds(5));
+                await db.Tenants.AsNoTracking().Select(tenant => tenant.Id).Take(1).ToListAsync(patience.Token);
+                return Results.Text("true");
+            }
+            catch (Exception trouble) when (TroubleFrame.IsAway(trouble) || trouble is OperationCanceledException or InvalidOperationException)
+            {
+                log.LogWarning(trouble, "The database does not answer");
+                return Results.Text("false", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        }).AllowAnonymous();
+    }
+
+    private static string ThemesFolder(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var inRepository = Path.GetFullPath("../themes", environment.ContentRootPath);
+        return configuration["Portal:ThemesFolder"] is { } chosen ? Path.GetFullPath(chosen, environment.ContentRootPath)
+            : Directory.Exists(inRepository) ? inRepository
+            : Path.Combine(AppContext.BaseDirectory, "themes");
+    }
+}

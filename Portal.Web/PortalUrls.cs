@@ -1,0 +1,118 @@
+using Portal.Web.SignIn;
+
+namespace Portal.Web;
+
+/// <summary>
+/// Every address of the portal, relative to the tenant's base: no leading slash, which would leave the tenant. The <c>@page</c>
+/// directives hold the same words as literals.
+/// </summary>
+public static class PortalUrls
+{
+    public const string Home = "";
+    public const string Finder = "places";
+
+    // For everybody.
+    public const string Items = "items";
+    public const string Halls = "halls";
+    public const string Columns = "columns";
+    public const string Progress = "progress";
+    public const string Search = "search";
+    public const string Register = "register";
+    public const string About = "about";
+    public const string Accessibility = "accessibility";
+    public const string Complaint = "complaint";
+
+    // For the citizen.
+    public const string MyCases = "my/cases";
+    public const string MyDrafts = "my/drafts";
+    public const string MyNotices = "my/notices";
+    public const string MyProxies = "my/proxies";
+    public const string MyProfile = "my/profile";
+
+    // For staff.
+    public const string Work = "work";
+    public const string Window = "window";
+    public const string PickUps = "work/pick-ups";
+    public const string ChoosePost = "sign-in/post";
+    public const string AdminItems = "admin/items";
+    public const string AdminTenants = "admin/tenants";
+    public const string AdminStaff = "admin/staff";
+    public const string AdminJournal = "admin/journal";
+    public const string AdminArticles = "admin/articles";
+    public const string AdminNotices = "admin/notices";
+    public const string SmsInbox = "admin/sms";
+
+    // Endpoints that forms post to.
+    public const string SignOut = "sign-out";
+    public const string TakePost = "take-post";
+    public const string Language = "language";
+    public const string ElderMode = "elder";
+
+    public static string Item(string code) => $"items/{Uri.EscapeDataString(code)}";
+
+    /// <param name="code">An item's code.</param>
+    public static string ItemPrint(string code) => $"{Item(code)}/print";
+
+    public static string ItemsFor(string? text = null, string? itemClass = null, string? tag = null) =>
+        With(Items, ("q", text), ("class", itemClass), ("tag", tag));
+
+    public static string SearchFor(string? text) => With(Search, ("q", text));
+
+    /// <summary>A new application, or with a draft's id the one begun earlier.</summary>
+    public static string Apply(Guid itemId, Guid? draftId = null) => With($"apply/{itemId}", ("draft", draftId?.ToString()));
+
+    public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
+
+    public static string ProgressOf(string number, string? queryCode = null) => With(Progress, ("number", number), ("code", queryCode));
+
+    public static string Verify(string code) => $"verify/{Uri.EscapeDataString(code)}";
+
+    public static string Document(Guid documentId) => $"documents/{documentId}";
+
+    public static string DocumentPdf(Guid documentId) => $"documents/{documentId}/pdf";
+
+    public static string Attachment(Guid attachmentId) => $"attachments/{attachmentId}";
+
+    public static string Column(string key) => $"columns/{Uri.EscapeDataString(key)}";
+
+    public static string Article(Guid articleId) => $"articles/{articleId}";
+
+    public static string Hall(Guid hallId) => $"halls/{hallId}";
+
+    public static string WorkCase(Guid caseId) => $"work/cases/{caseId}";
+
+    /// <summary>The worklist as it is filtered and paged, with the open case beside it.</summary>
+    public static string WorkList(string? list = null, string? text = null, string? after = null, Guid? caseId = null) =>
+        With(caseId is { } id ? WorkCase(id) : Work, ("list", list), ("q", text), ("after", after));
+
+    public static string WindowFor(Guid itemId) => $"window/{itemId}";
+
+    public static string AdminItem(Guid itemId) => $"admin/items/{itemId}";
+
+    public static string AdminItemCompare(Guid itemId) => $"admin/items/{itemId}/compare";
+
+    public static string AdminItemPreview(Guid itemId) => $"admin/items/{itemId}/preview";
+
+    public static string AdminTenant(int tenantId) => FormattableString.Invariant($"admin/tenants/{tenantId}");
+
+    public static string AdminAccount(Guid accountId) => $"admin/staff/{accountId}";
+
+    /// <param name="back">Where to go afterwards, relative to the tenant's base.</param>
+    public static string SignIn(string? back = null, SignInNews? news = null) => With("sign-in", ("back", back), ("news", news?.ToString()));
+
+    public static string LanguageTo(string language, string back) => With(Language, ("to", language), ("back", back));
+
+    public static string ElderModeTo(bool isOn, string back) => With(ElderMode, ("on", isOn ? "1" : "0"), ("back", back));
+
+    /// <summary>True for an address that stays within the tenant it is used in: relative, without scheme, host or leading slash.</summary>
+    public static bool IsOurs([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? back) =>
+        back is not null && back.Length <= 2000 && !back.StartsWith('/') && !back.StartsWith('\\') && !back.Contains("//", StringComparison.Ordinal)
+        && !back.Any(char.IsControl) && Uri.TryCreate(back, UriKind.Relative, out _) && !back.Split('?')[0].Contains(':', StringComparison.Ordinal);
+
+    private static string With(string path, params (string Name, string? Value)[] query)
+    {
+        var filled = query.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}");
+        var text = string.Join('&', filled);
+        return text.Length == 0 ? path : $"{path}?{text}";
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
+using Portal.Core.People;
+
+namespace Portal.Web.SignIn;
+
+/// <summary>Who may enter a page: <c>@attribute [Authorize(Policy = Doors.Staff)]</c>. What they may do there the rules say.</summary>
+public static class Doors
+{
+    public const string Citizen = nameof(Citizen);
+
+    /// <summary>Anybody who works under a post.</summary>
+    public const string Staff = nameof(Staff);
+
+    public const string Clerk = nameof(Duties.Clerk);
+    public const string Supervisor = nameof(Duties.Supervisor);
+    public const string SystemAdministrator = nameof(Duties.SystemAdministrator);
+    public const string SecurityAdministrator = nameof(Duties.SecurityAdministrator);
+    public const string AuditAdministrator = nameof(Duties.AuditAdministrator);
+
+    internal static void Lay(AuthorizationBuilder doors)
+    {
+        doors.AddPolicy(Citizen, policy => policy.RequireClaim(SessionClaims.Citizen));
+        doors.AddPolicy(Staff, policy => policy.RequireClaim(SessionClaims.Post));
+        foreach (var duty in (string[])[Clerk, Supervisor, SystemAdministrator, SecurityAdministrator, AuditAdministrator])
+        {
+            doors.AddPolicy(duty, policy => policy.RequireClaim(SessionClaims.Duty, duty));
+        }
+    }
+}

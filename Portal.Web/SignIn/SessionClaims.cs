@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Security.Claims;
+using Portal.Core.People;
+
+namespace Portal.Web.SignIn;
+
+/// <summary>
+/// What the cookie says: the account and, for staff, the post chosen. Everything else (name, duties, whether they still stand) is
+/// asked of <see cref="PostWatch"/> at each request and put beside them for the policies; it never comes from the cookie.
+/// </summary>
+public static class SessionClaims
+{
+    public const string Account = "account";
+    public const string Post = "post";
+    public const string Citizen = "citizen";
+    public const string Duty = "duty";
+
+    /// <summary>Whom the cookie speaks for; null for a visitor.</summary>
+    public static Badge? BadgeOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Account), CultureInfo.InvariantCulture, out var account)
+        ? new Badge(account, Guid.TryParse(user.FindFirstValue(Post), CultureInfo.InvariantCulture, out var post) ? post : null)
+        : null;
+
+    /// <summary>What goes into the cookie.</summary>
+    public static IEnumerable<Claim> Of(Badge badge)
+    {
+        yield return new Claim(Account, badge.AccountId.ToString());
+        if (badge.PostId is { } post)
+        {
+            yield return new Claim(Post, post.ToString());
+        }
+    }
+
+    /// <summary>The person as they stand at this moment, as the policies need them.</summary>
+    public static ClaimsPrincipal PersonOf(Standing standing, string scheme)
+    {
+        var identity = new ClaimsIdentity(Of(standing.Badge), scheme, ClaimTypes.Name, ClaimTypes.Role);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, standing.Badge.AccountId.ToString()));
+        identity.AddClaim(new Claim(ClaimTypes.Name, standing.Name));
+        if (standing.CitizenId is { } citizen)
+        {
+            identity.AddClaim(new Claim(Citizen, citizen.ToString()));
+        }
+
+        foreach (var duty in Enum.GetValues<Duties>().Where(duty => duty != Duties.None && standing.Post?.Duties.HasFlag(duty) == true))
+        {
+            identity.AddClaim(new Claim(Duty, duty.ToString()));
+        }
+
+        return new ClaimsPrincipal(identity);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.Options;
+using Portal.Core;
+using Portal.Core.People;
+
+namespace Portal.Web.SignIn;
+
+/// <summary>One cookie for the whole portal; who it speaks for is asked anew at every request.</summary>
+public static class SignInSetup
+{
+    public static IServiceCollection AddPortalSignIn(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddIdentityCore<Account>(options =>
+        {
+            options.Password.RequiredLength = PasswordRule.Shortest;
+            options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
+            options.Lockout.MaxFailedAccessAttempts = SignInRule.TriesBeforeLock;
+            options.Lockout.DefaultLockoutTimeSpan = SignInRule.LockedFor;
+        }).AddEntityFrameworkStores<PortalDb>().AddSignInManager();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
+        {
+            options.Cookie.Name = "portal";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = TimeSpan.FromHours(1);
+            options.SlidingExpiration = true;
+            options.Events.OnValidatePrincipal = ValidateAsync;
+            options.Events.OnRedirectToLogin = LeadToSignIn;
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
+        });
+        Doors.Lay(services.AddAuthorizationBuilder());
+        services.AddDataProtection().SetApplicationName("Portal");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(container =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new KeyStore(container.GetRequiredService<PortalDbMaker>())));
+        return services;
+    }
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var http = context.HttpContext;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        {
+            return; // Style sheets are everybody's; they are not worth a question to the database.
+        }
+
+        var standing = SessionClaims.BadgeOf(context.Principal!) is { } badge
+            ? await http.RequestServices.GetRequiredService<PostWatch>().StandingAsync(badge, http.RequestAborted)
+            : null;
+        if (standing is null)
+        {
+            http.Items[typeof(SignInNews)] = SignInNews.Changed;
+            context.RejectPrincipal();
+            await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+
+        context.ReplacePrincipal(SessionClaims.PersonOf(standing, IdentityConstants.ApplicationScheme));
+    }
+
+    private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.HttpContext.Request;
+        var news = context.HttpContext.Items[typeof(SignInNews)] as SignInNews?
+            ?? (request.Cookies.ContainsKey("portal") ? SignInNews.Expired : SignInNews.Needed);
+        var back = HttpMethods.IsGet(request.Method) ? $"{request.Path.Value?.TrimStart('/')}{request.QueryString}" : null;
+        context.Response.Redirect($"{request.PathBase}/{PortalUrls.SignIn(back, news)}");
+        return Task.CompletedTask;
+    }
+}

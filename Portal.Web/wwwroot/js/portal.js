@@ -1,0 +1,38 @@
+// The little that pages need beside Blazor. Events are caught at the document, so that they hold after enhanced navigation.
+"use strict";
+
+document.addEventListener("click", event => {
+  const target = event.target.closest("[data-reconnect], [data-reload], [data-print], [data-back], [data-fill]");
+  if (!target) {
+    return;
+  }
+  if (target.matches("[data-reconnect]")) {
+    Blazor.reconnect().then(ok => ok || location.reload());
+  } else if (target.matches("[data-reload]")) {
+    location.reload();
+  } else if (target.matches("[data-print]")) {
+    window.print();
+  } else if (target.matches("[data-back]") && history.length > 1) {
+    event.preventDefault();
+    history.back();
+  } else if (target.matches("[data-fill]")) {
+    // {"field id": "value"}: puts values into a form, as if typed.
+    for (const [id, value] of Object.entries(JSON.parse(target.dataset.fill))) {
+      const field = document.getElementById(id);
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    target.closest("form")?.scrollIntoView();
+  }
+});
+
+document.addEventListener("change", event => {
+  if (event.target.matches("select") && event.target.form?.matches("[data-submit-on-change]")) {
+    event.target.form.requestSubmit();
+  }
+});
+
+// After a form came back with errors, the summary is where the reader should be.
+const lookAtErrors = () => document.querySelector(".error-summary")?.focus();
+document.addEventListener("DOMContentLoaded", lookAtErrors);
+Blazor.addEventListener?.("enhancedload", lookAtErrors);
