@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Catalog;
 using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
@@ -34,6 +35,7 @@ public static class PortalCore
         services.AddScoped<CaseDesk>();
         services.AddScoped<IntakeDesk>();
         services.AddScoped<CitizenDesk>();
+        services.AddScoped<CatalogDesk>();
         services.AddScoped<JournalCheck>();
         services.AddScoped<CustodyCheck>();
         services.AddSingleton<TenancyDesk>();

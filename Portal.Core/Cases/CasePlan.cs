@@ -10,39 +10,7 @@ namespace Portal.Core.Cases;
 public static class CasePlan
 {
     /// <summary>What is wrong with a route, as keys of sentences; empty when it can be published.</summary>
-    public static IEnumerable<string> Faults(IReadOnlyList<RouteStep> route)
-    {
-        if (route.Count == 0)
-        {
-            yield return "Route.Empty";
-            yield break;
-        }
-
-        var last = route.Max(step => step.Stage);
-        if (route.Where(step => step.Stage == last || step.Duty == StepDuty.Decide).ToList() is not [{ Duty: StepDuty.Decide } deciding] || deciding.Stage != last)
-        {
-            yield return "Route.MustEndInOneDecision";
-        }
-
-        if (route.Any(step => step.When is not null && step.Duty is StepDuty.Decide))
-        {
-            yield return "Route.DecisionMustNotDepend";
-        }
-
-        if (route.Count(step => step.Duty == StepDuty.Accept) != 1)
-        {
-            yield return "Route.OneAcceptance";
-        }
-        else if (route.First(step => step.Duty == StepDuty.Accept) is var accept && route.Any(step => step != accept && (step.Stage == accept.Stage || (step.Stage < accept.Stage && step.Duty != StepDuty.Assist))))
-        {
-            yield return "Route.OnlyAssistanceBeforeAcceptance";
-        }
-
-        if (route.Any(step => step.Days is < 1 or > 250))
-        {
-            yield return "Route.DaysOutOfRange";
-        }
-    }
+    public static IEnumerable<string> Faults(IReadOnlyList<RouteStep> route) => ItemFaults.OfRoute(route);
 
     /// <summary>
     /// The steps of a case, all waiting. Levels below the responsible tenant's own are left out: a case that starts at the

@@ -173,7 +173,14 @@ public sealed record ItemDetail
     public LocalText? Complaint { get; init; }
 
     public IReadOnlyList<Faq> Faq { get; init; } = [];
+
+    /// <summary>Who wrote in the draft last; gone once it is published.</summary>
+    public DraftMark? Mark { get; init; }
 }
+
+/// <summary>Counts every saving of a draft, so that two administrators do not write over each other.</summary>
+/// <param name="At">UTC.</param>
+public sealed record DraftMark(int Revision, string By, DateTime At);
 
 public enum DeliveryWay
 {
@@ -304,6 +311,8 @@ public sealed class Delegation : ITenantRow
     public required DateOnly From { get; init; }
 
     public DateOnly? Until { get; set; }
+
+    public bool HoldsOn(DateOnly day) => From <= day && (Until is null || day <= Until);
 }
 
 public enum DelegatedRight

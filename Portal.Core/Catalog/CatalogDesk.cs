@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Calendars;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Catalog;
+
+/// <summary>What a place offers that fits a search.</summary>
+/// <param name="Items">One page of it, best first.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record FoundItems(IReadOnlyList<ItemBrief> Items, int Total);
+
+/// <summary>A guide as a reader needs it: the version in force, and whether there were others.</summary>
+public sealed record Guide(ServiceItem Item, Tenant Owner, int Versions);
+
+/// <summary>
+/// The catalogue: what each place offers, and the one way in which it changes (<c>CatalogDesk.Editing.cs</c>).
+/// Lists read short rows and never the documents behind them.
+/// </summary>
+public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time, ILogger<CatalogDesk> log)
+{
+    /// <summary>No place offers more than this; a list that long is a mistake of an import.</summary>
+    private const int LongestList = 5_000;
+
+    /// <summary>
+    /// What a place offers: its own items, those of every place above it, and what was handed down to one of them.
+    /// A resident of a community may apply for what the community, its street or its district offers.
+    /// </summary>
+    public async Task<IReadOnlyList<ItemBrief>> OfferedAtAsync(Tenant place, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        return await OfferedAt(db, place).OrderBy(item => item.Id).Select(ItemBrief.Read).Take(LongestList).ToListAsync(cancellationToken);
+    }
+
+    /// <param name="from">How many of the best to leave out: the pages before.</param>
+    public async Task<FoundItems> FindAsync(Tenant place, ItemQuery query, int from = 0, int atMost = 50, CancellationToken cancellationToken = default)
+    {
+        var found = ItemSearch.Find(await OfferedAtAsync(place, cancellationToken), query);
+        return new FoundItems([.. found.Skip(Math.Max(0, from)).Take(atMost)], found.Count);
+    }
+
+    /// <summary>The version in force of an item that a place offers, by its code; the nearest owner's where several have the same code.</summary>
+    public async Task<Guide?> GuideAsync(Tenant place, string code, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var tree = await directory.TreeAsync(cancellationToken);
+        var candidates = await OfferedAt(db, place).Where(item => item.Code == code).ToListAsync(cancellationToken);
+        var item = candidates.OrderByDescending(each => each.TenantId == place.Id).ThenByDescending(each => each.OwnerLevel).ThenBy(each => each.TenantId).FirstOrDefault();
+        if (item is null)
+        {
+            return null;
+        }
+
+        var versions = await db.ServiceItems.CountAsync(each => each.ItemKey == item.ItemKey && each.State != ItemState.Draft, cancellationToken);
+        return new Guide(item, tree.Find(item.TenantId)!, versions);
+    }
+
+    /// <summary>All versions of an item that were ever in force, the newest first.</summary>
+    public async Task<IReadOnlyList<ServiceItem>> VersionsAsync(Guid itemKey, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        return await db.ServiceItems.AsNoTracking().Where(item => item.ItemKey == itemKey && item.State != ItemState.Draft).OrderByDescending(item => item.Version).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>What an administrator looks after: for each item of the subtree the version in force and the draft beside it.</summary>
+    public async Task<IReadOnlyList<ItemOnDesk>> OnDeskAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.SystemAdministrator))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var rows = await db.ServiceItems.AsNoTracking().Where(item => item.Tenant!.Path.StartsWith(post.TenantPath) && item.State != ItemState.Superseded)
+            .OrderBy(item => item.Id).Select(ItemBrief.Read).Take(LongestList).ToListAsync(cancellationToken);
+        return [.. rows.GroupBy(row => row.ItemKey)
+            .Select(versions => new ItemOnDesk(versions.FirstOrDefault(row => row.State != ItemState.Draft), versions.FirstOrDefault(row => row.State == ItemState.Draft)))
+            .OrderBy(item => item.Newest.TenantId).ThenBy(item => item.Newest.Class).ThenBy(item => item.Newest.Code, StringComparer.Ordinal)];
+    }
+
+    private IQueryable<ServiceItem> OfferedAt(PortalDb db, Tenant place)
+    {
+        var lineage = TenantPath.Ids(place.Path);
+        var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        return db.ServiceItems.AsNoTracking().Where(item => item.State == ItemState.Published
+            && (lineage.Contains(item.TenantId)
+                || db.Delegations.Any(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today))));
+    }
+}
+
+/// <summary>An item as its administrator sees it. At least one of the two is there.</summary>
+public sealed record ItemOnDesk(ItemBrief? InForce, ItemBrief? Draft)
+{
+    public ItemBrief Newest => Draft ?? InForce!;
+}
