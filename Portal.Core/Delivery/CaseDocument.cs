@@ -58,8 +58,8 @@ public sealed class PickUp : ITenantRow
 
     public required Guid HallId { get; init; }
 
-    /// <summary>Six digits; sent to the applicant, asked for at the window.</summary>
-    public required string Code { get; init; }
+    /// <summary>Six digits; sent to the applicant, asked for at the window. Sending a new one ends the old one.</summary>
+    public required string Code { get; set; }
 
     public required DateTime ReadyAt { get; init; }
 

@@ -85,6 +85,9 @@ public sealed record TenantSettings
     /// <summary>Stands in 【】 before every text message.</summary>
     public string? SmsSignature { get; init; }
 
+    /// <summary>Paths of appeal as decisions of this place print them; without it a sentence that names no period.</summary>
+    public string? AppealPaths { get; init; }
+
     /// <summary>Working days within which a handed-over case is to be signed for.</summary>
     public int? ReceiptDays { get; init; }
 

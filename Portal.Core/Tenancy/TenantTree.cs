@@ -60,6 +60,7 @@ public sealed class TenantTree
         Address = own.Address,
         OpeningHours = own.OpeningHours ?? above.OpeningHours,
         SmsSignature = own.SmsSignature ?? above.SmsSignature,
+        AppealPaths = own.AppealPaths ?? above.AppealPaths,
         ReceiptDays = own.ReceiptDays ?? above.ReceiptDays,
         Facts = own.Facts,
     });

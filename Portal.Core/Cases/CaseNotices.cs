@@ -1,0 +1,126 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Catalog;
+using Portal.Core.Delivery;
+using Portal.Core.Notices;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+/// <summary>
+/// Tells people what happened to their case: rows of the outbox, written with the event itself. It stands with the cases,
+/// because notices know nothing of cases.
+/// </summary>
+public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
+{
+    /// <summary>What the applicant is told of an event; null when nothing.</summary>
+    /// <param name="waits">The decision waits at a hall under a code.</param>
+    public static NoticeTemplate? TemplateFor(Case matter, CaseEvent happened, bool waits) => happened.Action switch
+    {
+        CaseAction.Submit => NoticeTemplate.Submitted,
+        CaseAction.AskForCorrection => NoticeTemplate.CorrectionAsked,
+        CaseAction.Accept or CaseAction.DeemAccepted => matter.DueAt is null ? NoticeTemplate.AcceptedNoDate : NoticeTemplate.Accepted,
+        CaseAction.Refuse or CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided && waits => NoticeTemplate.ReadyForPickUp,
+        CaseAction.Refuse => NoticeTemplate.Refused,
+        CaseAction.Approve when happened.To == CaseStatus.Decided => NoticeTemplate.Approved,
+        CaseAction.Reject => NoticeTemplate.Rejected,
+        CaseAction.Message when happened.PostId is not null => NoticeTemplate.MessageFromStaff,
+        CaseAction.Close when matter.DeliveryWay == DeliveryWay.PickUp && happened.PostId is not null => NoticeTemplate.Collected,
+        _ => null,
+    };
+
+    /// <summary>The moment a template speaks of.</summary>
+    public static DateTime? DayOf(NoticeTemplate template, Case matter) => template switch
+    {
+        NoticeTemplate.Submitted => matter.Steps.Where(step => step.Round == 1).OrderBy(step => step.Stage).FirstOrDefault()?.DueAt,
+        NoticeTemplate.Accepted => matter.DueAt,
+        NoticeTemplate.Collected => matter.ClosedAt,
+        _ => null,
+    };
+
+    public async Task FollowAsync(PortalDb db, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        var waiting = happened.To == CaseStatus.Decided ? db.PickUps.Local.FirstOrDefault(each => each.CaseId == matter.Id) : null;
+        var template = TemplateFor(matter, happened, waiting is not null);
+        var byProxy = matter.ProxyGrantId is not null && happened.PostId is null && happened.Action is CaseAction.Submit or CaseAction.Correct or CaseAction.Withdraw or CaseAction.Message;
+        if (template is null && !byProxy)
+        {
+            return;
+        }
+
+        var grant = await GoodGrantAsync(db, matter, happened.At, cancellationToken);
+        var actedForThem = byProxy && grant is not null && await db.Users.AnyAsync(account => account.Id == happened.ActorId && account.CitizenId == grant.DelegateId, cancellationToken);
+        if (template is { } told)
+        {
+            var facts = await FactsAsync(db, told, matter, waiting, setting.Tree, cancellationToken);
+            await WriteAsync(db, matter, grant is not null && actedForThem ? grant.DelegateId : matter.CitizenId, told, facts, happened.At, cancellationToken);
+            if (grant is not null && !actedForThem)
+            {
+                await WriteAsync(db, matter, grant.DelegateId, told, facts, happened.At, cancellationToken);
+            }
+        }
+
+        if (actedForThem)
+        {
+            var alarm = happened.Action == CaseAction.Submit ? NoticeTemplate.SubmittedForYou : NoticeTemplate.ActedForYou;
+            await WriteAsync(db, matter, matter.CitizenId, alarm, await FactsAsync(db, alarm, matter, null, setting.Tree, cancellationToken), happened.At, cancellationToken);
+        }
+    }
+
+    /// <summary>Once more, with a new code.</summary>
+    internal async Task TellReadyAsync(PortalDb db, Case matter, PickUp waiting, DateTime now, CancellationToken cancellationToken)
+    {
+        var facts = await FactsAsync(db, NoticeTemplate.ReadyForPickUp, matter, waiting, await directory.TreeAsync(cancellationToken), cancellationToken);
+        await WriteAsync(db, matter, matter.CitizenId, NoticeTemplate.ReadyForPickUp, facts, now, cancellationToken);
+        if (await GoodGrantAsync(db, matter, now, cancellationToken) is { } grant)
+        {
+            await WriteAsync(db, matter, grant.DelegateId, NoticeTemplate.ReadyForPickUp, facts, now, cancellationToken);
+        }
+    }
+
+    /// <summary>The proxy through whom it was handed in, as long as they may still act.</summary>
+    private static async Task<ProxyGrant?> GoodGrantAsync(PortalDb db, Case matter, DateTime now, CancellationToken cancellationToken) =>
+        matter.ProxyGrantId is { } id && await db.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(grant => grant.Id == id, cancellationToken) is { } grant && grant.IsGood(now) ? grant : null;
+
+    private static async Task<NoticeFacts> FactsAsync(PortalDb db, NoticeTemplate template, Case matter, PickUp? waiting, TenantTree tree, CancellationToken cancellationToken)
+    {
+        var tenant = tree.Find(matter.TenantId) ?? throw new InvalidOperationException($"case {matter.Number} has no tenant that could tell of it");
+        var hall = waiting is null ? null : await db.Halls.AsNoTracking().SingleOrDefaultAsync(each => each.Id == waiting.HallId, cancellationToken);
+        return new NoticeFacts
+        {
+            Signature = tree.SettingsOf(tenant).SmsSignature ?? tenant.Name,
+            CaseNumber = matter.Number,
+            On = DayOf(template, matter),
+            PickUpCode = waiting?.Code,
+            HallName = hall?.Name.Zh,
+        };
+    }
+
+    private static async Task WriteAsync(PortalDb db, Case matter, Guid citizenId, NoticeTemplate template, NoticeFacts facts, DateTime at, CancellationToken cancellationToken)
+    {
+        var text = NoticeTemplates.Sms(template, facts);
+        db.Notices.Add(Row(NoticeChannel.Inbox, null));
+
+        // At a window far from home the filter may not show the clerk this person: then the outbox asks for the telephone when it sends.
+        var seen = await db.Citizens.AsNoTracking().Where(citizen => citizen.Id == citizenId).Select(citizen => new { citizen.Phone }).SingleOrDefaultAsync(cancellationToken);
+        if (seen is null || !string.IsNullOrWhiteSpace(seen.Phone))
+        {
+            db.Notices.Add(Row(NoticeChannel.Sms, seen?.Phone));
+        }
+
+        Notice Row(NoticeChannel channel, string? address) => new()
+        {
+            TenantId = matter.TenantId,
+            CaseId = matter.Id,
+            CitizenId = citizenId,
+            Channel = channel,
+            Address = address,
+            Template = template.ToString(),
+            Text = text,
+            State = channel == NoticeChannel.Inbox ? NoticeState.Sent : NoticeState.Queued,
+            SentAt = channel == NoticeChannel.Inbox ? at : null,
+            CreatedAt = at,
+            NextAttemptAt = at,
+        };
+    }
+}

@@ -1,0 +1,144 @@
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Delivery;
+
+/// <summary>Who issues a paper, and what it says besides the case itself.</summary>
+/// <param name="UnitName">As it was called on the day.</param>
+/// <param name="Bases">The item's legal bases; only a decision names them.</param>
+/// <param name="Appeal">Paths of appeal as the tenant words them; null for the careful default that states no period.</param>
+public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null);
+
+/// <summary>Which event makes which paper, and what stands on it. Pure. The names of the words are <see cref="PaperWord"/>.</summary>
+public static class CaseDocuments
+{
+    /// <summary>Null for an event that makes no paper.</summary>
+    public static DocumentKind? KindFor(CaseEvent happened) => happened.Action switch
+    {
+        CaseAction.Submit => DocumentKind.Receipt,
+        CaseAction.Accept or CaseAction.DeemAccepted => DocumentKind.Acceptance,
+        CaseAction.AskForCorrection => DocumentKind.Correction,
+        CaseAction.Refuse => DocumentKind.Refusal,
+        CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided => DocumentKind.Decision,
+        _ => null,
+    };
+
+    /// <summary>The words of a paper, fixed for good: whatever is renamed later, this paper reads as it was issued.</summary>
+    public static Dictionary<string, string> Content(DocumentKind kind, Case matter, CaseEvent happened, Issuer issuer)
+    {
+        var words = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [PaperWord.Edition] = "1",
+            [PaperWord.Applicant] = matter.ApplicantName,
+            [PaperWord.Item] = matter.ItemName,
+            [PaperWord.CaseNumber] = matter.Number,
+            [PaperWord.SubmittedOn] = PaperWords.Date(matter.SubmittedAt),
+            [PaperWord.IssuedOn] = PaperWords.Date(happened.At),
+            [PaperWord.Issuer] = issuer.Tenant.Name,
+            [PaperWord.Unit] = issuer.UnitName,
+            [PaperWord.SealNote] = PaperWords.Say("SealNote"),
+        };
+        Add(PaperWord.Hotline, issuer.Hotline);
+        switch (kind)
+        {
+            case DocumentKind.Receipt:
+                words[PaperWord.QueryCode] = matter.QueryCode;
+                Add(PaperWord.ReplyBy, DayOf(matter.OpenSteps().Min(step => step.DueAt)));
+                AddLines(PaperWord.Paper, happened.Change.Opens?.SelectMany(opening => opening.Papers).Distinct(StringComparer.Ordinal) ?? []);
+                break;
+            case DocumentKind.Acceptance:
+                words[PaperWord.QueryCode] = matter.QueryCode;
+                Add(PaperWord.DueOn, DayOf(matter.DueAt));
+                Add(PaperWord.Deemed, happened.Action == CaseAction.DeemAccepted ? "1" : null);
+                Add(PaperWord.DueIsProvisional, matter.DueIsProvisional ? "1" : null);
+                break;
+            case DocumentKind.Correction:
+                AddLines(PaperWord.Missing, matter.Missing);
+                Add(PaperWord.Reason, happened.Note);
+                break;
+            case DocumentKind.Refusal:
+                Add(PaperWord.Reason, happened.Note);
+                words[PaperWord.Appeal] = issuer.Appeal ?? PaperWords.Say("Appeal");
+                break;
+            case DocumentKind.Decision:
+                words[PaperWord.Outcome] = PaperWords.Say($"Outcome.{happened.Outcome}");
+                words[PaperWord.OutcomeIs] = $"{happened.Outcome}";
+                Add(PaperWord.AcceptedOn, DayOf(matter.AcceptedAt));
+                Add(PaperWord.Reason, happened.Note);
+                AddLines(PaperWord.Basis, (issuer.Bases ?? []).Select(PaperWords.Basis));
+                words[PaperWord.Appeal] = issuer.Appeal ?? PaperWords.Say("Appeal");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of paper");
+        }
+
+        return words;
+
+        void Add(string word, string? value)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                words[word] = value.Trim();
+            }
+        }
+
+        void AddLines(string word, IEnumerable<string> lines)
+        {
+            var number = 0;
+            foreach (var line in lines.Where(line => !string.IsNullOrWhiteSpace(line)))
+            {
+                words[$"{word}.{++number}"] = line.Trim();
+            }
+        }
+
+        static string? DayOf(DateTime? moment) => moment is { } at ? PaperWords.Date(at) : null;
+    }
+}
+
+/// <summary>Names of what can stand on a paper; a list has .1, .2, .3… after its name.</summary>
+public static class PaperWord
+{
+    /// <summary>Which wording of the template it was issued with.</summary>
+    public const string Edition = nameof(Edition);
+    public const string Applicant = nameof(Applicant);
+    public const string Item = nameof(Item);
+    public const string CaseNumber = nameof(CaseNumber);
+    public const string QueryCode = nameof(QueryCode);
+    public const string SubmittedOn = nameof(SubmittedOn);
+    public const string AcceptedOn = nameof(AcceptedOn);
+    public const string IssuedOn = nameof(IssuedOn);
+    public const string ReplyBy = nameof(ReplyBy);
+    public const string DueOn = nameof(DueOn);
+    public const string DueIsProvisional = nameof(DueIsProvisional);
+
+    /// <summary>Accepted because the days for an answer had passed (视为受理).</summary>
+    public const string Deemed = nameof(Deemed);
+    public const string Issuer = nameof(Issuer);
+    public const string Unit = nameof(Unit);
+    public const string Hotline = nameof(Hotline);
+    public const string Reason = nameof(Reason);
+
+    /// <summary>In Chinese, as printed.</summary>
+    public const string Outcome = nameof(Outcome);
+
+    /// <summary>The name of the <see cref="Cases.Outcome"/>, for the template to choose by.</summary>
+    public const string OutcomeIs = nameof(OutcomeIs);
+    public const string Appeal = nameof(Appeal);
+    public const string SealNote = nameof(SealNote);
+    public const string Paper = nameof(Paper);
+    public const string Missing = nameof(Missing);
+    public const string Basis = nameof(Basis);
+
+    /// <summary>The lines of a list, in their order.</summary>
+    public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, string> content, string word)
+    {
+        var lines = new List<string>();
+        while (content.TryGetValue(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{word}.{lines.Count + 1}"), out var line))
+        {
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Halls;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Delivery;
+
+/// <summary>What anybody who holds a paper may learn of it: that it is ours, and whether it still stands. Nothing of the person.</summary>
+public sealed record Verification(DocumentKind Kind, string Number, DateTime IssuedAt, string Issuer, DateTime? RevokedAt);
+
+/// <summary>Issues the papers of a case and lays decisions out for collection, in the transaction of the act itself; answers for a paper by its code.</summary>
+public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
+{
+    private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    private const int CodeLength = 12;
+
+    public async Task FollowAsync(PortalDb db, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        if (CaseDocuments.KindFor(happened) is { } kind)
+        {
+            db.CaseDocuments.Add(await IssueAsync(db, kind, matter, happened, setting.Tree, cancellationToken));
+        }
+
+        if (happened.To == CaseStatus.Decided && happened.From != CaseStatus.Decided && matter.DeliveryWay == DeliveryWay.PickUp)
+        {
+            await LayOutAsync(db, matter, happened.At, setting.Tree, cancellationToken);
+        }
+
+        if (happened.Action == CaseAction.Close && matter.DeliveryWay == DeliveryWay.PickUp && await db.PickUps.SingleOrDefaultAsync(each => each.CaseId == matter.Id, cancellationToken) is { CollectedAt: null } waiting)
+        {
+            (waiting.CollectedAt, waiting.HandedOverBy) = (happened.At, happened.ActorName);
+        }
+    }
+
+    /// <summary>Answers for a paper by the code on it, as typed: spaces, hyphens and small letters do not matter. Null when there is no such paper.</summary>
+    public async Task<Verification?> VerifyAsync(string typed, CancellationToken cancellationToken = default)
+    {
+        var code = Normalise(typed);
+        if (code.Length != CodeLength || code.Any(sign => !CodeSigns.Contains(sign, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("whoever holds a paper may ask whether it is genuine; the answer holds nothing of a person"));
+        return await db.CaseDocuments.AsNoTracking().Where(document => document.VerifyCode == code)
+            .Select(document => new Verification(document.Kind, document.Number, document.IssuedAt, document.IssuedByUnit, document.RevokedAt))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Full-width signs, spaces and hyphens as people type them from paper.</summary>
+    public static string Normalise(string? typed) =>
+        string.Concat((typed ?? "").Take(100).Select(sign => sign is >= '！' and <= '～' ? (char)(sign - 0xFEE0) : sign).Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+
+    private static async Task<CaseDocument> IssueAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, TenantTree tree, CancellationToken cancellationToken)
+    {
+        var issuer = await IssuerAsync(db, kind, matter, happened, tree, cancellationToken);
+        var year = ChinaTime.DateOf(happened.At).Year;
+        var serial = await db.NextNumberAsync(issuer.Tenant.Id, $"document:{kind}:{year}", cancellationToken);
+        return new CaseDocument
+        {
+            TenantId = issuer.Tenant.Id,
+            CaseId = matter.Id,
+            Kind = kind,
+            Number = PaperWords.Number(kind, issuer.Tenant.Name, year, serial),
+            VerifyCode = RandomNumberGenerator.GetString(CodeSigns, CodeLength),
+            IssuedAt = happened.At,
+            IssuedByUnit = OfficeOf(issuer),
+            Content = CaseDocuments.Content(kind, matter, happened, issuer with { UnitName = OfficeOf(issuer) }),
+        };
+    }
+
+    /// <summary>Who acted; for what the clock or the applicant did, whose step it is.</summary>
+    private static async Task<Issuer> IssuerAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, TenantTree tree, CancellationToken cancellationToken)
+    {
+        var step = matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
+        var takenInAtWindow = happened.Action == CaseAction.Submit && happened.PostId is not null;
+        var tenant = tree.Find(takenInAtWindow || step is null ? matter.OriginTenantId : step.TenantId)
+            ?? throw new InvalidOperationException($"case {matter.Number} has no tenant that could issue its papers");
+        var unit = happened.PostId is not null && happened.UnitName is { } acting ? acting : step is null ? "" : tree.FindUnit(step.TenantId, step.UnitId)?.Name ?? "";
+        var settings = tree.SettingsOf(tenant);
+        var bases = kind == DocumentKind.Decision
+            ? (await db.ServiceItems.AsNoTracking().Where(item => item.Id == matter.ItemId).Select(item => item.Detail).SingleAsync(cancellationToken)).Bases
+            : null;
+        return new Issuer(tenant, unit, settings.Hotline, bases, settings.AppealPaths);
+    }
+
+    /// <summary>The office as it signs: a bureau that bears the place's name signs alone, any other after its place.</summary>
+    private static string OfficeOf(Issuer issuer) =>
+        issuer.UnitName.StartsWith(issuer.Tenant.Name, StringComparison.Ordinal) ? issuer.UnitName : issuer.Tenant.Name + issuer.UnitName;
+
+    /// <summary>The decision waits at the hall that was chosen; if that one has closed, at the nearest one from the responsible tenant up.</summary>
+    private static async Task LayOutAsync(PortalDb db, Case matter, DateTime at, TenantTree tree, CancellationToken cancellationToken)
+    {
+        var lineage = tree.Find(matter.TenantId) is { } responsible ? tree.Lineage(responsible).Select(tenant => tenant.Id).Reverse().ToList() : [];
+        var halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && (hall.Id == matter.PickUpHallId || lineage.Contains(hall.TenantId))).ToListAsync(cancellationToken);
+        Hall? chosen = halls.Find(hall => hall.Id == matter.PickUpHallId) ?? halls.OrderBy(hall => lineage.IndexOf(hall.TenantId)).ThenBy(hall => hall.Id).FirstOrDefault();
+        if (chosen is null)
+        {
+            // No hall anywhere above: the office that decided hands it over itself and closes the case by hand.
+            return;
+        }
+
+        db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = NewCode(), ReadyAt = at });
+        var reached = await db.CaseReaches.AnyAsync(reach => reach.CaseId == matter.Id && reach.TenantId == chosen.TenantId, cancellationToken);
+        if (!reached && !db.CaseReaches.Local.Any(reach => reach.CaseId == matter.Id && reach.TenantId == chosen.TenantId))
+        {
+            // The clerk who hands it over must be able to see it.
+            db.CaseReaches.Add(new CaseReach { CaseId = matter.Id, TenantId = chosen.TenantId });
+        }
+    }
+
+    /// <summary>Six digits, each code as likely as the next.</summary>
+    internal static string NewCode() => RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
+}

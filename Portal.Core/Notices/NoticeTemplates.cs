@@ -1,0 +1,94 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Resources;
+using Portal.Core.Calendars;
+
+namespace Portal.Core.Notices;
+
+/// <summary>What people are told of. The words are <c>NoticeTexts</c>: <c>Sms.*</c> in Chinese, <c>Title.*</c> and <c>Inbox.*</c> in both languages.</summary>
+public enum NoticeTemplate
+{
+    [Display(Name = "提交申请")] Submitted,
+    [Display(Name = "代办提交")] SubmittedForYou,
+    [Display(Name = "代办手续")] ActedForYou,
+    [Display(Name = "补正告知")] CorrectionAsked,
+    [Display(Name = "受理")] Accepted,
+    [Display(Name = "受理（期限另告）")] AcceptedNoDate,
+    [Display(Name = "不予受理")] Refused,
+    [Display(Name = "办结（准予）")] Approved,
+    [Display(Name = "办结（不予许可）")] Rejected,
+    [Display(Name = "领取通知")] ReadyForPickUp,
+    [Display(Name = "已领取")] Collected,
+    [Display(Name = "工作人员留言")] MessageFromStaff,
+}
+
+/// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
+public sealed record NoticeFacts
+{
+    /// <summary>Stands in 【】 in front.</summary>
+    public required string Signature { get; init; }
+
+    public required string CaseNumber { get; init; }
+
+    /// <summary>The day the template speaks of, as a UTC moment.</summary>
+    public DateTime? On { get; init; }
+
+    public string? PickUpCode { get; init; }
+
+    public string? HallName { get; init; }
+}
+
+/// <summary>
+/// Text messages and lines of the inbox. A text message is read on a locked screen by whoever stands near: it bears the
+/// last signs of the case number and what to do, never what the application is for (standards.md §8).
+/// </summary>
+public static class NoticeTemplates
+{
+    /// <summary>One text message, the signature with it; more is cut in two and paid twice.</summary>
+    public const int LongestSms = 70;
+    private const int LongestSignature = 12;
+    private const int LongestHall = 18;
+    private const int TailSigns = 6;
+
+    private static readonly ResourceManager Texts = new("Portal.Core.Notices.NoticeTexts", typeof(NoticeTemplates).Assembly);
+
+    /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
+    public static string Sms(NoticeTemplate template, NoticeFacts facts)
+    {
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall));
+        var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
+        return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
+    }
+
+    /// <summary>Heading in the inbox.</summary>
+    public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);
+
+    /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
+    public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "");
+
+    /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
+    public static string Tail(string caseNumber)
+    {
+        var signs = caseNumber.Where(char.IsAsciiLetterOrDigit).ToArray();
+        return new string(signs[^Math.Min(TailSigns, signs.Length)..]);
+    }
+
+    /// <summary>Names are cut so that the rest still fits, and lose what would be read as a second signature.</summary>
+    private static string Plain(string? name, int longest)
+    {
+        var plain = string.Concat((name ?? "").Where(sign => sign is not ('【' or '】') && !char.IsControl(sign))).Trim();
+        if (plain.Length <= longest)
+        {
+            return plain;
+        }
+
+        var end = char.IsHighSurrogate(plain[longest - 2]) ? longest - 2 : longest - 1;
+        return plain[..end] + "…";
+    }
+
+    private static string DayIn(string key, DateTime? on, CultureInfo culture) => on is { } at ? Fill(key, culture, ChinaTime.DateOf(at)) : "";
+
+    private static string Fill(string key, CultureInfo culture, params object[] with) => string.Format(
+        culture, Texts.GetString(key, culture) ?? throw new MissingManifestResourceException($"NoticeTexts has no {key}"), with);
+}

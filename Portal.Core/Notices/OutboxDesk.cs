@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Notices;
+
+/// <summary>How long a message waits after it failed. Pure.</summary>
+public static class Outbox
+{
+    /// <summary>After so many tries a person must look.</summary>
+    public const int MostTries = 8;
+    private const int LongestWaitMinutes = 60;
+
+    /// <summary>1, 2, 4, 8… minutes after the first, second… failure, at most an hour, and up to a fifth more so that many do not come back together.</summary>
+    /// <param name="chance">0 to 1.</param>
+    public static TimeSpan WaitAfter(int tries, double chance) =>
+        TimeSpan.FromMinutes(Math.Min(Math.Pow(2, tries - 1), LongestWaitMinutes) * (1 + (0.2 * chance)));
+}
+
+/// <summary>What one round of the outbox did.</summary>
+public sealed record OutboxRound(int Sent, int Failed, int Parked);
+
+/// <summary>
+/// Delivers what is due, at least once. Several nodes may do it side by side: a row is claimed by one conditional update,
+/// and a claim that its node did not live to finish lapses by itself.
+/// </summary>
+public sealed class OutboxDesk(PortalDbMaker maker, ISmsGateway? gateway, ILogger<OutboxDesk> log)
+{
+    private const int Batch = 50;
+    private const int LongestError = 200;
+
+    /// <summary>Much longer than a gateway is waited for.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+
+    /// <summary>Without a gateway nothing is tried: messages wait, and the administrators' page says why.</summary>
+    public bool CanSend => gateway is not null;
+
+    public bool IsSimulated => gateway is DevelopmentSmsSink;
+
+    /// <summary>Tries what is due, a batch at most.</summary>
+    /// <param name="now">UTC.</param>
+    public async Task<OutboxRound> DeliverDueAsync(DateTime now, CancellationToken cancellationToken = default)
+    {
+        if (gateway is null)
+        {
+            return new OutboxRound(0, 0, 0);
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("the outbox sends for everybody"));
+        var due = await db.Notices.AsNoTracking().Where(notice => notice.State == NoticeState.Queued && notice.NextAttemptAt <= now)
+            .OrderBy(notice => notice.NextAttemptAt).ThenBy(notice => notice.Id).Take(Batch).ToListAsync(cancellationToken);
+        var (sent, failed, parked) = (0, 0, 0);
+        foreach (var notice in due)
+        {
+            if (!await ClaimAsync(db, notice, now, cancellationToken))
+            {
+                continue;
+            }
+
+            var trouble = await SendAsync(db, gateway, notice, cancellationToken);
+            if (trouble is null)
+            {
+                sent++;
+                await Rows(db, notice).ExecuteUpdateAsync(row => row
+                    .SetProperty(each => each.State, NoticeState.Sent).SetProperty(each => each.SentAt, now).SetProperty(each => each.LastError, (string?)null), cancellationToken);
+            }
+            else if (notice.Attempts + 1 >= Outbox.MostTries)
+            {
+                parked++;
+                log.LogWarning("Notice {Id} is parked after {Tries} tries: {Trouble}", notice.Id, Outbox.MostTries, trouble);
+                await Rows(db, notice).ExecuteUpdateAsync(row => row.SetProperty(each => each.State, NoticeState.Parked).SetProperty(each => each.LastError, trouble), cancellationToken);
+            }
+            else
+            {
+                failed++;
+                var next = now + Outbox.WaitAfter(notice.Attempts + 1, Random.Shared.NextDouble());
+                await Rows(db, notice).ExecuteUpdateAsync(row => row.SetProperty(each => each.NextAttemptAt, next).SetProperty(each => each.LastError, trouble), cancellationToken);
+            }
+        }
+
+        return new OutboxRound(sent, failed, parked);
+    }
+
+    /// <summary>True for one of all who try: the number of attempts is the row's version.</summary>
+    private static async Task<bool> ClaimAsync(PortalDb db, Notice notice, DateTime now, CancellationToken cancellationToken)
+    {
+        var until = now + Claim;
+        return await db.Notices.Where(each => each.Id == notice.Id && each.State == NoticeState.Queued && each.Attempts == notice.Attempts)
+            .ExecuteUpdateAsync(row => row.SetProperty(each => each.Attempts, notice.Attempts + 1).SetProperty(each => each.NextAttemptAt, until), cancellationToken) == 1;
+    }
+
+    /// <summary>Our claim, unless it lapsed and another node has it now.</summary>
+    private static IQueryable<Notice> Rows(PortalDb db, Notice notice) =>
+        db.Notices.Where(each => each.Id == notice.Id && each.State == NoticeState.Queued && each.Attempts == notice.Attempts + 1);
+
+    private static async Task<string?> SendAsync(PortalDb db, ISmsGateway gateway, Notice notice, CancellationToken cancellationToken)
+    {
+        var to = notice.Address ?? await db.Citizens.AsNoTracking().Where(citizen => citizen.Id == notice.CitizenId).Select(citizen => citizen.Phone).SingleOrDefaultAsync(cancellationToken);
+        if (string.IsNullOrWhiteSpace(to))
+        {
+            return "no telephone number";
+        }
+
+        var trouble = await gateway.SendAsync(new SmsMessage(notice.Id, to, notice.Text), cancellationToken);
+        return trouble is { Length: > LongestError } ? trouble[..LongestError] : trouble;
+    }
+}
