@@ -6,7 +6,9 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Delivery;
 using Portal.Core.Intake;
+using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -33,6 +35,14 @@ public static class PortalCore
         services.AddSingleton<CaseNews>();
         services.AddSingleton(new PaperStore(Path.Combine(dataFolder, "papers")));
         services.AddScoped<CaseDesk>();
+        services.AddScoped<DocumentDesk>();
+        services.AddScoped<CaseNotices>();
+
+        // In this order: the notice tells of the code under which the paper was laid out.
+        services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<DocumentDesk>());
+        services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<CaseNotices>());
+        services.AddScoped<DeliveryDesk>();
+        services.AddScoped<NoticeDesk>();
         services.AddScoped<IntakeDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();
