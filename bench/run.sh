@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# bench/run.sh [PAIRS] [CASES]: creations and handoffs a second on SQLite and on a throw-away PostgreSQL that waits for the disk.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dotnet build bench -c Release -v q --nologo
+exec build/with-postgres.sh --durable dotnet run --project bench -c Release --no-build -- "$@"
