@@ -76,7 +76,7 @@ public sealed partial class Case : ITenantRow
     public Outcome? Outcome { get; internal set; }
 
     /// <summary>Answers of the form by field name, as handed in or corrected.</summary>
-    public Dictionary<string, string> Answers { get; internal set; } = [];
+    public IReadOnlyDictionary<string, string> Answers { get; internal set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>UTC, as all times.</summary>
     public required DateTime SubmittedAt { get; init; }

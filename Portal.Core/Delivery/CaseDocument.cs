@@ -39,7 +39,7 @@ public sealed class CaseDocument : ITenantRow
     public required string IssuedByUnit { get; init; }
 
     /// <summary>The words that the template is filled with, by name.</summary>
-    public required Dictionary<string, string> Content { get; init; }
+    public required IReadOnlyDictionary<string, string> Content { get; init; }
 
     public DateTime? RevokedAt { get; set; }
 

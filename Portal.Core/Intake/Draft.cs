@@ -33,7 +33,7 @@ public sealed class Draft : ITenantRow
     public required Channel Channel { get; init; }
 
     /// <summary>As typed, also what is not right yet.</summary>
-    public Dictionary<string, string> Answers { get; set; } = [];
+    public IReadOnlyDictionary<string, string> Answers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public required DateTime CreatedAt { get; init; }
 

@@ -22,10 +22,10 @@ public sealed class Citizen
     public int? HomeTenantId { get; set; }
 
     /// <summary>Where each field came from and when (row 182: collected once, used by all).</summary>
-    public Dictionary<string, FieldOrigin> Origins { get; set; } = [];
+    public IReadOnlyDictionary<string, FieldOrigin> Origins { get; set; } = new Dictionary<string, FieldOrigin>(StringComparer.Ordinal);
 
     /// <summary>What was entered once and may be offered again in the next form, by field name.</summary>
-    public Dictionary<string, string> Known { get; set; } = [];
+    public IReadOnlyDictionary<string, string> Known { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <param name="Source">A form's case number, "registration", "window"…</param>

@@ -53,7 +53,7 @@ public sealed class CitizenDesk(PortalDbMaker maker, Scope scope, TimeProvider t
                 DocumentNumber = normal,
                 BirthDate = IdNumber.Read(normal, Calendars.ChinaTime.DateOf(now)).Number?.BirthDate,
                 HomeTenantId = post.TenantId,
-                Origins = new(StringComparer.Ordinal) { ["name"] = new("window", now), ["documentNumber"] = new("window", now) },
+                Origins = new Dictionary<string, FieldOrigin>(StringComparer.Ordinal) { ["name"] = new("window", now), ["documentNumber"] = new("window", now) },
             };
             db.Citizens.Add(citizen);
         }
@@ -61,7 +61,7 @@ public sealed class CitizenDesk(PortalDbMaker maker, Scope scope, TimeProvider t
         if (PhoneNumber.Read(phone).Number is { } typed && citizen.Phone != typed.Value)
         {
             citizen.Phone = typed.Value;
-            citizen.Origins = new(citizen.Origins, StringComparer.Ordinal) { ["phone"] = new("window", now) };
+            citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { ["phone"] = new("window", now) };
         }
 
         db.Journal.Add(new JournalEntry
