@@ -24,7 +24,9 @@ public abstract partial class PortalDb
     /// <summary>How JSON stands in the database: enums by name, so that a row can be read by a person.</summary>
     internal static readonly JsonSerializerOptions Json = new()
     {
+        // Not "when default": a required member whose value is its type's first would be left out, and could not be read again.
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
     };

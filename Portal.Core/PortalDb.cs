@@ -27,20 +27,26 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 {
     private readonly Scope _scope;
 
-    /// <summary>Cases that a query of this very context has let through the filter: the guard lets their rows be written.</summary>
+    /// <summary>Rows that a query of this very context has let through the filter, or that it made itself: only these may be changed.</summary>
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The cases among them: the guard lets rows of theirs be added.</summary>
     private readonly HashSet<Guid> _seenCases = [];
 
     protected PortalDb(DbContextOptions options, Scope scope)
         : base(options)
     {
         _scope = scope;
-        base.ChangeTracker.Tracked += (_, tracked) =>
+        base.ChangeTracker.Tracked += (_, tracked) => See(tracked.Entry.Entity, tracked.FromQuery);
+        base.ChangeTracker.StateChanged += (_, changed) => See(changed.Entry.Entity, changed.OldState == EntityState.Added && changed.NewState == EntityState.Unchanged);
+
+        void See(object row, bool honestly)
         {
-            if (tracked.FromQuery && tracked.Entry.Entity is Case seen)
+            if (honestly && _seen.Add(row) && row is Case matter)
             {
-                _seenCases.Add(seen.Id);
+                _seenCases.Add(matter.Id);
             }
-        };
+        }
     }
 
     // What the filter compares with. Members of the context, so that each query carries this scope's values and never a constant's.
@@ -69,14 +75,22 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         }
 
         await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
-        await SealAsync(entries, cancellationToken);
-        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        if (own is not null)
+        try
         {
-            await own.CommitAsync(cancellationToken);
-        }
+            await SealAsync(entries, cancellationToken);
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            if (own is not null)
+            {
+                await own.CommitAsync(cancellationToken);
+            }
 
-        return saved;
+            return saved;
+        }
+        finally
+        {
+            // A head is the seal's alone and is read anew each time; none stays behind, whether it was saved or not.
+            ChangeTracker.Entries<JournalHead>().ToList().ForEach(head => head.State = EntityState.Detached);
+        }
     }
 
     /// <summary>The next running number under a tenant and a name, 1 first. Within the caller's transaction: a rollback gives it back.</summary>
@@ -111,6 +125,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             || matter.CitizenId == CitizenId
             || OrganisationMembers.Any(member => member.CitizenId == CitizenId && member.OrganisationId == matter.OrganisationId)
             || ProxyGrants.Any(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.RevokedAt == null));
+        // The filter of cases asks here, so this one cannot ask back: which tenant has to do with which case id, and no more.
+        Filter<CaseReach>(reach => IsSet);
+        Filter<Operation>(operation => SeesAll || Cases.Any(matter => matter.Id == operation.CaseId));
+        Filter<Counter>(counter => IsSet);
         Filter<CaseStep>(step => SeesAll || Cases.Any(matter => matter.Id == step.CaseId));
         Filter<Handoff>(handoff => SeesAll || Cases.Any(matter => matter.Id == handoff.CaseId));
         Filter<CaseDocument>(document => SeesAll || Cases.Any(matter => matter.Id == document.CaseId));
@@ -155,7 +173,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         var added = ChangeTracker.Entries<Case>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.Id).ToHashSet();
         var old = wanted.Select(pair => pair.CaseId).Where(id => !added.Contains(id)).Distinct().ToList();
         var known = old.Count == 0 ? [] : await CaseReaches.Where(reach => old.Contains(reach.CaseId)).Select(reach => new { reach.CaseId, reach.TenantId }).ToListAsync(cancellationToken);
-        foreach (var (caseId, tenantId) in wanted.Where(pair => !known.Any(reach => reach.CaseId == pair.CaseId && reach.TenantId == pair.TenantId)))
+        var held = ChangeTracker.Entries<CaseReach>().Select(entry => (entry.Entity.CaseId, entry.Entity.TenantId)).Concat(known.Select(reach => (reach.CaseId, reach.TenantId))).ToHashSet();
+        foreach (var (caseId, tenantId) in wanted.Where(pair => !held.Contains(pair)))
         {
             CaseReaches.Add(new CaseReach { CaseId = caseId, TenantId = tenantId });
         }
@@ -178,6 +197,11 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
+            if (entry.State != EntityState.Added && !_seen.Contains(entry.Entity) && entry.Metadata.GetRootType().GetDeclaredQueryFilters().Count > 0)
+            {
+                throw new OutOfScopeException($"{entry.Metadata.ShortName()} ({entry.State}) was never read");
+            }
+
             var may = entry.Entity switch
             {
                 Case matter => await MayWriteCaseAsync(entry, matter),
@@ -188,15 +212,18 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 PickUp pickUp => MayWriteWith(pickUp.CaseId),
                 Operation operation => MayWriteWith(operation.CaseId),
                 JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
-                Notice { CaseId: { } caseId } => MayWriteWith(caseId) || IsOwn(entry, nameof(Notice.CitizenId)),
+                Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId)),
                 Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
-                Attachment paper => await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
+                Attachment paper => written.Exists(other => other is { State: EntityState.Added, Entity: Draft draft } && draft.Id == paper.DraftId) || await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
                 Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),
                 ProxyGrant => IsStaff || IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || IsOwn(entry, nameof(ProxyGrant.DelegateId)),
                 Citizen citizen => IsStaff || citizen.Id == CitizenId,
-                Organisation or OrganisationMember => IsStaff || _scope.CitizenId != Guid.Empty,
-                Tenant tenant => TenantPath.Holds(StaffPath, tenant.Path),
-                JournalEntry { CaseId: null } or JournalHead => true,
+                Organisation => IsStaff || CitizenId != Guid.Empty,
+                OrganisationMember member => IsStaff || (CitizenId != Guid.Empty && member.CitizenId == CitizenId),
+                Tenant tenant => TenantPath.Holds(StaffPath, tenant.Path) && (entry.State == EntityState.Added || TenantPath.Holds(StaffPath, (string)entry.OriginalValues[nameof(Tenant.Path)]!)),
+                Calendars.CalendarYear => IsStaff,
+                Counter or JournalHead => false,
+                JournalEntry { CaseId: null } => true,
                 ITenantRow row => await IsBelowAsync(row.TenantId),
                 _ => true,
             };
@@ -220,7 +247,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         async Task<bool> MayWriteCaseAsync(EntityEntry entry, Case matter) => entry.State switch
         {
             EntityState.Added when IsStaff => await IsBelowAsync(matter.OriginTenantId),
-            EntityState.Added => matter.CitizenId == CitizenId
+            EntityState.Added => (CitizenId != Guid.Empty && matter.CitizenId == CitizenId)
                 || await ProxyGrants.AnyAsync(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.PrincipalId == matter.CitizenId && grant.RevokedAt == null, cancellationToken),
             EntityState.Modified => _seenCases.Contains(matter.Id),
             _ => false,
@@ -237,15 +264,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 ON CONFLICT ("TenantId") DO UPDATE SET "Number" = "JournalHeads"."Number" RETURNING "Number", "Hash"
                 """).ToListAsync(cancellationToken);
             var end = heads.Single();
-            var head = ChangeTracker.Entries<JournalHead>().FirstOrDefault(entry => entry.Entity.TenantId == tenant.Key)?.Entity;
-            if (head is null)
-            {
-                head = new JournalHead { TenantId = tenant.Key };
-                JournalHeads.Attach(head);
-            }
-
-            (head.Number, head.Hash) = (end.Number, end.Hash);
-            foreach (var entry in tenant)
+            var head = new JournalHead { TenantId = tenant.Key, Number = end.Number, Hash = end.Hash };
+            JournalHeads.Attach(head);
+            foreach (var entry in tenant.OrderBy(entry => entry.At).ThenBy(entry => (entry as CaseEvent)?.Sequence))
             {
                 head.Number++;
                 head.Hash = SealOf(head.Hash, head.Number, entry);

@@ -21,7 +21,7 @@ public sealed partial class Case
 
         foreach (var dropped in change.Drops ?? [])
         {
-            StepOf(dropped)!.State = StepState.Dropped;
+            Drop(StepOf(dropped)!);
         }
 
         foreach (var (stepId, dueAt) in change.StepsDueAt ?? new Dictionary<Guid, DateTime>())
@@ -29,11 +29,12 @@ public sealed partial class Case
             StepOf(stepId)!.DueAt = dueAt;
         }
 
-        Settle(happened);
         foreach (var opening in change.Opens ?? [])
         {
             Begin(opening, happened);
         }
+
+        Settle(happened);
 
         Status = happened.To;
         Outcome = happened.Outcome ?? Outcome;
@@ -50,9 +51,9 @@ public sealed partial class Case
     private static void Sign(CaseStep step, CaseEvent happened)
     {
         step.State = happened.Change.StepBecomes ?? step.State;
-        if (happened.Action is CaseAction.Assign or CaseAction.Receive or CaseAction.Accept or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject or CaseAction.Refuse && happened.ActorId is not null)
+        if (happened.ActorId is not null && happened.Action is not (CaseAction.Receive or CaseAction.Recall))
         {
-            (step.AssigneeId, step.AssigneeName) = happened.Action == CaseAction.Receive ? (step.AssigneeId, step.AssigneeName) : (happened.ActorId, happened.ActorName);
+            (step.AssigneeId, step.AssigneeName) = (happened.ActorId, happened.ActorName);
         }
 
         if (step.State == StepState.Done)
@@ -61,8 +62,23 @@ public sealed partial class Case
         }
     }
 
+    /// <summary>Nobody needs it any more, so nobody is asked to sign for it either.</summary>
+    private void Drop(CaseStep step)
+    {
+        step.State = StepState.Dropped;
+        if (HandoffTo(step) is { State: HandoffState.Pending } pending)
+        {
+            pending.State = HandoffState.Recalled;
+        }
+    }
+
     private void Settle(CaseEvent happened)
     {
+        foreach (var handoff in happened.Change.Papers is null ? [] : OpenSteps().Select(HandoffTo).OfType<Handoff>())
+        {
+            handoff.Papers = happened.Change.Papers!;
+        }
+
         foreach (var handoff in Handoffs.Where(handoff => happened.Change.Receives?.Contains(handoff.Id) == true))
         {
             (handoff.State, handoff.ReceivedBy, handoff.ReceivedByName, handoff.ReceivedAt) = (HandoffState.Received, happened.ActorId, happened.ActorName, happened.At);
@@ -108,6 +124,11 @@ public sealed partial class Case
         }
 
         (step.State, step.OpenedAt, step.DueAt) = (StepState.Open, happened.At, opening.DueAt);
+        if (happened.Action == CaseAction.Recall)
+        {
+            (step.AssigneeId, step.AssigneeName) = (happened.ActorId, happened.ActorName);
+        }
+
         Handoffs.Add(new Handoff
         {
             Id = opening.HandoffId,

@@ -73,6 +73,9 @@ public sealed record CaseChange
     /// <summary>Corrected answers; the journal keeps their names, the case their values.</summary>
     public IReadOnlyList<string>? Corrected { get; init; }
 
+    /// <summary>The papers that lie with the case from now on, when the applicant brought more.</summary>
+    public IReadOnlyList<string>? Papers { get; init; }
+
     /// <summary>Signed for by this event.</summary>
     public IReadOnlyList<Guid>? Receives { get; init; }
 

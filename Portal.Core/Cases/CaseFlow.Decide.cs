@@ -61,9 +61,9 @@ public static partial class CaseFlow
                 CaseAction.Approve or CaseAction.Reject or CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
                 CaseAction.Withdraw => new CaseChange { Drops = OthersThan(null) },
                 CaseAction.AskForCorrection => new CaseChange { Missing = [.. act.Missing.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Trim())] },
-                CaseAction.Correct => new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)] },
-                CaseAction.SendBack => GiveBack(step!) with { Returns = matter.HandoffTo(step!)!.Id },
-                CaseAction.Recall => GiveBack(step!) with { Recalls = matter.HandoffTo(step!)!.Id },
+                CaseAction.Correct => new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)], Papers = act.Papers },
+                CaseAction.SendBack => GiveBack(step!, SenderTo(matter, step!)!) with { Returns = matter.HandoffTo(step!)!.Id },
+                CaseAction.Recall => CallBack(step!),
                 CaseAction.Transfer or CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, act.Action == CaseAction.Raise ? HandoffDirection.Up : HandoffDirection.Across),
                 CaseAction.SendDown => PassOn(step!, Visit(step!, act.To!), HandoffDirection.Down),
                 CaseAction.Reschedule => Reschedule(),
@@ -118,18 +118,35 @@ public static partial class CaseFlow
         }
 
         /// <summary>The sender's step opens as a new round, and what was given back waits as a new round behind it.</summary>
-        private CaseChange GiveBack(CaseStep step)
+        private CaseChange GiveBack(CaseStep step, CaseStep sender)
         {
-            var sender = matter.StepOf(matter.HandoffTo(step)!.FromStepId!.Value)!;
             var back = Open(Again(sender), step);
-            var isVisit = step.ReturnsTo == sender.Id;
-            var sameStage = sender.Stage == step.Stage;
+            if (sender.Stage == step.Stage)
+            {
+                // A colleague, or a visitor, to whom it was passed by hand just gives it back.
+                return new CaseChange { StepBecomes = StepState.Passed, Opens = [back] };
+            }
 
-            // A colleague to whom it was passed by hand just gives it back; from a later stage, the whole stage waits again.
-            var passed = sameStage ? [] : matter.OpenSteps().Where(other => other.Stage == step.Stage && other != step).ToList();
-            var waiting = isVisit || sameStage ? [] : passed.Prepend(step).Select(other => Wait(Again(other))).ToList();
-            return new CaseChange { StepBecomes = StepState.Passed, Drops = [.. passed.Select(other => other.Id)], Opens = [back, .. waiting] };
+            // From a later stage, all that was still open in it waits again; what was signed there stays signed.
+            var others = matter.OpenSteps().Where(other => other.Stage == step.Stage && other != step).ToList();
+            return new CaseChange
+            {
+                StepBecomes = StepState.Passed,
+                Drops = [.. others.Select(other => other.Id)],
+                Opens = [back, .. others.Prepend(step).Select(other => Wait(Again(SentDownBy(other))))],
+            };
         }
+
+        /// <summary>Who calls it back has it in hand at once and need not sign for it.</summary>
+        private CaseChange CallBack(CaseStep step)
+        {
+            var handoff = matter.HandoffTo(step)!;
+            var change = GiveBack(step, matter.StepOf(handoff.FromStepId!.Value)!);
+            return change with { Recalls = handoff.Id, Receives = [change.Opens![0].HandoffId] };
+        }
+
+        /// <summary>For a visit the step that waits for it, otherwise the step itself.</summary>
+        private CaseStep SentDownBy(CaseStep step) => step.ReturnsTo is { } waiting ? SentDownBy(matter.StepOf(waiting)!) : step;
 
         private CaseChange PassOn(CaseStep step, StepPlan to, HandoffDirection direction) =>
             new() { StepBecomes = StepState.Passed, Opens = [Open(to, step) with { Direction = direction }] };
@@ -163,6 +180,7 @@ public static partial class CaseFlow
             HandoffId = Guid.CreateVersion7(),
             DueAt = Clock.DueAt(when.Now, new TimeLimit(days, TimeUnit.WorkingDays), when.Calendar).AtUtc,
             ReceiveBy = Clock.DueAt(when.Now, new TimeLimit(when.ReceiptDays, TimeUnit.WorkingDays), when.Calendar).AtUtc,
+            Papers = from is null ? [] : matter.HandoffTo(from)?.Papers ?? [],
             Direction = DirectionTo(tenantId, from),
         };
 

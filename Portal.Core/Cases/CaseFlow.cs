@@ -171,31 +171,41 @@ public static partial class CaseFlow
             return byStaff.Duty == Duties.None || actor.Has(byStaff.Duty) ? (null, byStaff, null) : (null, null, new NotAllowed());
         }
 
-        return Array.Find(moves, move => move.By == MoveBy.Sender) is { } bySender
-            ? ChooseForSender(matter, stepId, actor.Post, bySender)
-            : ChooseForHolder(matter, action, stepId, actor, moves);
+        if (Array.Find(moves, move => move.By == MoveBy.Sender) is { } bySender)
+        {
+            return ChooseForSender(matter, stepId, actor, bySender);
+        }
+
+        return Array.Exists(moves, move => move.By == MoveBy.StepHolder)
+            ? ChooseForHolder(matter, action, stepId, actor, moves)
+            : (null, null, new NotAllowed());
     }
 
-    private static (CaseStep?, Move?, Refusal?) ChooseForSender(Case matter, Guid? stepId, StaffPost post, Move move)
+    /// <summary>What one step sent in one go is called back in one go, and only while nobody has signed for any of it. A return is not called back.</summary>
+    private static (CaseStep?, Move?, Refusal?) ChooseForSender(Case matter, Guid? stepId, Actor actor, Move move)
     {
-        var sent = matter.OpenSteps().Where(step => stepId is null || step.Id == stepId)
-            .Select(step => (Step: step, Handoff: matter.HandoffTo(step)))
-            .Where(pair => pair.Handoff?.FromStepId is { } from && matter.StepOf(from) is { } sender && sender.TenantId == post.TenantId && sender.UnitId == post.UnitId)
-            .ToList();
-        if (sent.Count == 0)
+        var post = actor.Post!;
+        var sent = matter.OpenSteps().FirstOrDefault(step => (stepId is null || step.Id == stepId)
+            && matter.HandoffTo(step)?.FromStepId is { } from && matter.StepOf(from) is { } sender
+            && sender.TenantId == post.TenantId && sender.UnitId == post.UnitId && actor.Has(move.Duty & DutyFor(sender.Duty))
+            && matter.HandoffTo(sender) is { State: not (HandoffState.Returned or HandoffState.Recalled) });
+        if (sent is null)
         {
             return (null, null, new NotYourStep());
         }
 
-        var pending = sent.Find(pair => pair.Handoff!.State == HandoffState.Pending);
-        return pending.Step is null ? (null, null, new AlreadyReceived()) : (pending.Step, move, null);
+        var sender = matter.HandoffTo(sent)!.FromStepId;
+        return matter.Handoffs.Exists(handoff => handoff.FromStepId == sender && handoff.State != HandoffState.Pending)
+            ? (null, null, new AlreadyReceived())
+            : (sent, move, null);
     }
 
     private static (CaseStep?, Move?, Refusal?) ChooseForHolder(Case matter, CaseAction action, Guid? stepId, Actor actor, Move[] moves)
     {
         var post = actor.Post!;
         var mine = matter.OpenSteps().Where(step => (stepId is null || step.Id == stepId) && step.TenantId == post.TenantId && step.UnitId == post.UnitId).ToList();
-        var chosen = mine.Select(step => (Step: step, Move: Array.Find(moves, move => move.On == step.Duty && actor.Has(move.Duty)))).FirstOrDefault(pair => pair.Move is not null);
+        var chosen = mine.OrderByDescending(step => step.AssigneeId == actor.AccountId).ThenByDescending(step => step.AssigneeId is null)
+            .Select(step => (Step: step, Move: Array.Find(moves, move => move.On == step.Duty && actor.Has(move.Duty)))).FirstOrDefault(pair => pair.Move is not null);
         if (chosen.Move is null)
         {
             return (null, null, mine.Count > 0 && !Array.Exists(moves, move => mine.Exists(step => step.Duty == move.On)) ? new NotNow(matter.Status, action) : new NotYourStep());
@@ -217,7 +227,7 @@ public static partial class CaseFlow
             return (null, null, new NotNow(matter.Status, action));
         }
 
-        if (action == CaseAction.SendBack && matter.HandoffTo(step)?.FromStepId is null)
+        if (action == CaseAction.SendBack && SenderTo(matter, step) is null)
         {
             return (null, null, new CameFromApplicant());
         }
@@ -225,6 +235,26 @@ public static partial class CaseFlow
         return Signs(action) && SignedOtherDuty(matter, step, actor.AccountId) is { } already
             ? (null, null, new SamePersonTwice(already))
             : (step, move, null);
+    }
+
+    /// <summary>
+    /// The step to which this one is given back; null when it came from the applicant. A step that came back itself, or that
+    /// went on after a visit, stands for the one it repeats, so that a case never goes to and fro between the same two.
+    /// </summary>
+    private static CaseStep? SenderTo(Case matter, CaseStep step)
+    {
+        if (matter.HandoffTo(step)?.FromStepId is not { } id || matter.StepOf(id) is not { } from)
+        {
+            return null;
+        }
+
+        var repeated = matter.HandoffTo(from) switch
+        {
+            { State: HandoffState.Returned } => SenderTo(matter, from),
+            { State: HandoffState.Recalled, FromStepId: { } recalling } => matter.StepOf(recalling),
+            _ => from is { State: StepState.Done, ReturnsTo: { } waiting } ? matter.StepOf(waiting) : null,
+        };
+        return repeated is null ? from : SenderTo(matter, repeated);
     }
 
     private static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject;

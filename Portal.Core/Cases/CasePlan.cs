@@ -18,11 +18,16 @@ public static class CasePlan
     /// </summary>
     /// <param name="lineage">The responsible tenant and all above it, in any order.</param>
     /// <param name="unitOf">The unit of a tenant with a function; the tenant's windows when there is none of that function.</param>
-    /// <returns>Null when a level or unit that the route needs does not exist above this tenant.</returns>
+    /// <returns>Null when a level or unit that the route needs does not exist above this tenant, or its decision lies below it.</returns>
     public static IReadOnlyList<CaseStep>? Make(Guid caseId, IReadOnlyList<RouteStep> route, IReadOnlyDictionary<string, string> answers, IReadOnlyList<Tenant> lineage, Func<int, string, Guid?> unitOf)
     {
         var own = lineage.Max(tenant => tenant.Level);
         var chosen = route.Where(step => step.Level <= own && step.When?.Holds(answers) != false).OrderBy(step => step.Stage).ToList();
+        if (!chosen.Exists(step => step.Duty == StepDuty.Decide))
+        {
+            return null;
+        }
+
         if (chosen.TrueForAll(step => step.Duty != StepDuty.Accept) && route.FirstOrDefault(step => step.Duty == StepDuty.Accept) is { } accept)
         {
             chosen.Insert(0, accept with { Level = own, UnitFunction = UnitFunction.Hall });

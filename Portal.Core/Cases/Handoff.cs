@@ -40,8 +40,8 @@ public sealed class Handoff : ITenantRow
 
     public string? Reason { get; init; }
 
-    /// <summary>What went along: names of the papers.</summary>
-    public IReadOnlyList<string> Papers { get; init; } = [];
+    /// <summary>Names of the papers: what went along, and what the applicant added while it lay here. All of it goes on with the next handoff.</summary>
+    public IReadOnlyList<string> Papers { get; internal set; } = [];
 
     public Guid? SentBy { get; init; }
 

@@ -191,6 +191,11 @@ public static class ItemFaults
             yield return "Route.DecisionMustNotDepend";
         }
 
+        if (route.Any(step => step.When is not null && step.Duty is StepDuty.Accept))
+        {
+            yield return "Route.AcceptanceMustNotDepend";
+        }
+
         if (route.Count(step => step.Duty == StepDuty.Accept) != 1)
         {
             yield return "Route.OneAcceptance";

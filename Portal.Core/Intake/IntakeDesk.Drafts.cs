@@ -278,7 +278,7 @@ public sealed partial class IntakeDesk
 
             await db.SaveChangesAsync(cancellationToken);
             var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
-            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept }, actor, cancellationToken);
+            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
             if (acted.IsYes)
             {
                 (draft.CaseId, draft.ChangedAt) = (caseId, time.GetUtcNow().UtcDateTime);
