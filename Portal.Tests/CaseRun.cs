@@ -1,0 +1,85 @@
+using Portal.Core;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Tests;
+
+/// <summary>One case and what happened to it, without a database: asks the rules as the desk does, and keeps the events.</summary>
+public sealed class CaseRun
+{
+    private readonly List<CaseEvent> _events = [];
+
+    public CaseRun(Case matter)
+    {
+        Matter = matter;
+        Happen(CasePlan.Submitted(matter, TestData.Applicant(matter.CitizenId), ["申请表.pdf", "收入证明.pdf"], TestData.Circumstances(Now)));
+    }
+
+    public Case Matter { get; }
+
+    public DateTime Now { get; set; } = TestData.Now;
+
+    public IReadOnlyList<CaseEvent> Events => _events;
+
+    public CaseStep Open => Matter.OpenSteps().Single();
+
+    public Handoff Holding => Matter.HandoffTo(Open)!;
+
+    /// <summary>Does it, or says why not.</summary>
+    public Refusal? Try(CaseAction action, Actor actor, string? note = null, Place? to = null, IReadOnlyList<string>? missing = null, Guid? stepId = null, IReadOnlyList<string>? papers = null)
+    {
+        var act = new CaseAct(action, Guid.CreateVersion7()) { Note = note, To = to, Missing = missing ?? [], StepId = stepId, Papers = papers };
+        var refusal = CaseFlow.WhyNot(Matter, act, actor);
+        if (refusal is null)
+        {
+            Happen(CaseFlow.Decide(Matter, act, actor, TestData.Circumstances(Now)));
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Does it; a refusal fails the test.</summary>
+    public CaseEvent Do(CaseAction action, Actor actor, string? note = null, Place? to = null, IReadOnlyList<string>? missing = null, Guid? stepId = null, IReadOnlyList<string>? papers = null) =>
+        Try(action, actor, note, to, missing, stepId, papers) is { } refusal
+            ? throw new InvalidOperationException($"{action} by {actor.Name}: {refusal.Code}")
+            : _events[^1];
+
+    /// <summary>Somebody fit and new signs an open step, as its duty asks.</summary>
+    public CaseEvent Sign(CaseStep? step = null, Actor? actor = null)
+    {
+        var on = step ?? Open;
+        var action = (on.Duty, Matter.Status) switch
+        {
+            (StepDuty.Assist, _) or (StepDuty.Accept, CaseStatus.InReview) => CaseAction.HandOver,
+            (StepDuty.Accept, _) => CaseAction.Accept,
+            _ => CaseAction.Approve,
+        };
+        return Do(action, actor ?? HolderOf(on), "同意", stepId: on.Id);
+    }
+
+    /// <summary>Signs on until a step of this duty is open.</summary>
+    public CaseRun Until(StepDuty duty)
+    {
+        while (!Matter.OpenSteps().Any(step => step.Duty == duty))
+        {
+            Sign(Matter.OpenSteps().First());
+        }
+
+        return this;
+    }
+
+    /// <summary>A new member of staff, posted where the step lies and with its duty.</summary>
+    public static Actor HolderOf(CaseStep step, Guid? accountId = null)
+    {
+        var function = TestData.Tree.FindUnit(step.TenantId, step.UnitId)!.Function;
+        return TestData.Staff(step.TenantId, function, CaseFlow.DutyFor(step.Duty), accountId);
+    }
+
+    private void Happen(CaseEvent happened)
+    {
+        Matter.Apply(happened);
+        _events.Add(happened);
+    }
+}

@@ -1,0 +1,99 @@
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Shouldly;
+using Xunit;
+using Case = Portal.Core.Cases.Case;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>The invariants of a case (targets.md), each thrown when it does not hold.</summary>
+internal static class Lawful
+{
+    /// <summary>I4: no gap, each from-state is the last to-state, and every step of it stands in the table of moves.</summary>
+    public static void Journal(CaseRun run)
+    {
+        for (var index = 0; index < run.Events.Count; index++)
+        {
+            var happened = run.Events[index];
+            var duty = happened.StepId is { } id ? run.Matter.StepOf(id)!.Duty : (StepDuty?)null;
+            Must(happened.Sequence == index + 1, $"event {index + 1} is numbered {happened.Sequence}");
+            Must(index == 0 || happened.From == run.Events[index - 1].To, $"event {index + 1} begins in {happened.From}");
+            Must(index == 0 || CaseFlow.Moves.Any(move => move.From == happened.From && move.Action == happened.Action && move.To == happened.To && move.Outcome == happened.Outcome && (move.On is null || move.On == duty)),
+                $"{happened.Action} from {happened.From} to {happened.To} is no legal move");
+        }
+
+        Must(run.Events[^1].To == run.Matter.Status && run.Events.Count == run.Matter.Version, "the journal ends elsewhere than the case");
+    }
+
+    /// <summary>I5: an open case has an open step; each open step has one holder; nobody is asked to sign for what nobody needs.</summary>
+    public static void Custody(Case matter)
+    {
+        Must(matter.OpenSteps().Any() != matter.IsEnded, $"open steps in {matter.Status}: {matter.OpenSteps().Count()}");
+        foreach (var step in matter.Steps)
+        {
+            var brought = matter.Handoffs.FindAll(handoff => handoff.ToStepId == step.Id);
+            var which = $"{step.State} step {step.Name} of round {step.Round}";
+            switch (step.State)
+            {
+                case StepState.Open:
+                    Must(brought is [{ State: HandoffState.Pending or HandoffState.Received }], $"{which} has not one holder");
+                    Must(step.OpenedAt == brought[0].SentAt && step.DueAt > step.OpenedAt, $"{which} is not due");
+                    break;
+                case StepState.Waiting:
+                    Must(brought.Count == 0, $"{which} has a holder");
+                    Must(matter.OpenSteps().Any(open => open.Stage < step.Stage), $"{which} waits for nothing");
+                    break;
+                default:
+                    Must(brought.Count <= 1 && !brought.Exists(handoff => handoff.State == HandoffState.Pending), $"{which} is still to be signed for");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>I12: nobody signs two of accept, review, decide; an approval has every planned step signed, in the order of the stages.</summary>
+    public static void Signatures(Case matter)
+    {
+        var signed = matter.Steps.Where(step => step.State == StepState.Done).ToList();
+        foreach (var person in signed.Where(step => step.SignedBy is not null && step.Duty != StepDuty.Assist).GroupBy(step => step.SignedBy))
+        {
+            person.Select(step => step.Duty).Distinct().Count().ShouldBe(1, $"{person.First().SignedByName} signed for two duties");
+        }
+
+        if (matter.Outcome != Outcome.Approved)
+        {
+            return;
+        }
+
+        // A step that went on by hand, came back or was repeated bears the name of the planned one; a visit bears another duty or returns.
+        var lines = matter.Steps.Where(step => step.ReturnsTo is null).GroupBy(step => (step.Stage, step.Name, step.Duty)).ToList();
+        foreach (var stage in lines.GroupBy(line => line.Key.Stage))
+        {
+            var done = stage.Count(line => line.Any(step => step.State == StepState.Done));
+            done.ShouldBeGreaterThanOrEqualTo(stage.First().First().Join == StageJoin.Any ? 1 : stage.Count(), $"stage {stage.Key} was skipped");
+        }
+
+        var ends = lines.GroupBy(line => line.Key.Stage).OrderBy(stage => stage.Key).Select(stage => stage.SelectMany(line => line).Where(step => step.State == StepState.Done).Max(step => step.SignedAt)).ToList();
+        ends.ShouldBe(ends.Order());
+    }
+
+    /// <summary>I6: what the sender sent is what the receiver has: who, from where, why, and every paper.</summary>
+    public static void Sent(CaseRun run)
+    {
+        var papers = run.Events[0].Change.Opens![0].Papers;
+        foreach (var happened in run.Events)
+        {
+            papers = happened.Change.Papers ?? papers;
+            foreach (var opening in (happened.Change.Opens ?? []).Where(opening => opening.New?.Waits != true))
+            {
+                var handoff = run.Matter.Handoffs.Single(each => each.Id == opening.HandoffId);
+                var step = run.Matter.StepOf(handoff.ToStepId)!;
+                Must((handoff.TenantId, handoff.FromStepId, handoff.SentBy, handoff.SentAt, handoff.Reason) == (step.TenantId, happened.StepId, happened.ActorId, happened.At, happened.Note),
+                    $"{happened.Action} in event {happened.Sequence} arrived otherwise than it was sent");
+                Must(opening.Papers.SequenceEqual(papers, StringComparer.Ordinal), $"papers were lost by {happened.Action} in event {happened.Sequence}");
+            }
+        }
+    }
+
+    // Not Shouldly: it compiles an expression each time, and this runs a hundred thousand times.
+    private static void Must(bool holds, string otherwise) => Assert.True(holds, otherwise);
+}

@@ -1,0 +1,260 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+using Shouldly;
+using Xunit;
+using Case = Portal.Core.Cases.Case;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>
+/// Random lives: a route of one to five stages with one to three steps each, from any level, and up to forty acts, legal and
+/// not, by whoever is about. After every act the custody and the journal hold (targets.md I4, I5, I6, I12), and in the end
+/// the case can still be brought to its decision. A failing life shrinks to few acts on a small route.
+/// </summary>
+public sealed class LivesTests
+{
+    private const int Lives = 800;
+
+    private static readonly CaseAction[] Acts = Enum.GetValues<CaseAction>();
+
+    [Fact]
+    public void AnyLife_OnAnyRoute_KeepsCustodyAndJournal()
+    {
+        var (acted, refused) = (0, 0);
+        Prop.ForAll(Drawn(), life =>
+        {
+            var run = new CaseRun(TestData.Planned(life.Origin, life.Route));
+            var initial = JsonSerializer.Serialize(run.Matter.Steps.Select(Facts));
+            var people = People(run.Matter);
+            foreach (var turn in life.Turns)
+            {
+                var before = Snapshot(run.Matter);
+                var happened = Take(run, turn, people);
+                (acted, refused) = happened is null ? (acted, refused + 1) : (acted + 1, refused);
+                if (happened is null)
+                {
+                    Assert.True(Snapshot(run.Matter) == before, "a refused act left a trace");
+                }
+
+                Lawful.Journal(run);
+                Lawful.Custody(run.Matter);
+                Lawful.Signatures(run.Matter);
+                Lawful.Sent(run);
+            }
+
+            BringToDecision(run);
+            Lawful.Custody(run.Matter);
+            Lawful.Signatures(run.Matter);
+            Replay(run, initial);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives));
+
+        acted.ShouldBeGreaterThan(Lives * 5, "the lives were too dull to prove anything");
+        refused.ShouldBeGreaterThan(Lives);
+    }
+
+    private static Arbitrary<Life> Drawn()
+    {
+        var gen = from stages in Gen.Choose(1, 5)
+                  from shape in Gen.Choose(0, int.MaxValue)
+                  from origin in Gen.Elements(TestData.Community, TestData.Street, TestData.District)
+                  from count in Gen.Choose(0, 40)
+                  from turns in Gen.ArrayOf(Gen.Choose(0, int.MaxValue), count)
+                  select new Life(stages, shape, origin, turns);
+        return Arb.From(gen, Shrink);
+    }
+
+    private static IEnumerable<Life> Shrink(Life life)
+    {
+        for (var half = life.Turns.Length / 2; half > 0; half /= 2)
+        {
+            for (var from = 0; from + half <= life.Turns.Length; from += half)
+            {
+                yield return life with { Turns = [.. life.Turns[..from], .. life.Turns[(from + half)..]] };
+            }
+        }
+
+        if (life.Stages > 1)
+        {
+            yield return life with { Stages = life.Stages - 1 };
+        }
+
+        if (life.Shape > 0)
+        {
+            yield return life with { Shape = 0 };
+        }
+    }
+
+    /// <summary>Three of four turns look for something that may be done; the fourth does what it drew, allowed or not.</summary>
+    private static CaseEvent? Take(CaseRun run, int turn, List<Actor> people)
+    {
+        var draw = new Random(turn);
+        for (var left = draw.Next(4) == 0 ? 1 : 60; left > 0; left--)
+        {
+            var (actor, action) = (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]);
+            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject && draw.Next(6) > 0)
+            {
+                continue;
+            }
+
+            var place = TestData.Tree.All[draw.Next(TestData.Tree.All.Count)];
+            var to = TestData.PlaceOf(place.Id, draw.Next(2) == 0 ? UnitFunction.Hall : UnitFunction.CivilAffairs);
+            var version = run.Matter.Version;
+            _ = run.Try(action, actor, draw.Next(8) == 0 ? null : $"第{version}句", to, ["户口簿"], papers: action == CaseAction.Correct && draw.Next(2) == 0 ? [$"补{version}.pdf"] : null);
+            if (run.Matter.Version > version)
+            {
+                run.Now = run.Now.AddHours(draw.Next(30));
+                return run.Events[^1];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>At every place of the plan one person for each duty and one who holds them all, somebody with a post everywhere, the applicant, and the clock.</summary>
+    private static List<Actor> People(Case matter)
+    {
+        var everywhere = Guid.CreateVersion7();
+        Duties[] duties = [Duties.Clerk, Duties.Reviewer, Duties.Approver, Duties.Clerk | Duties.Reviewer | Duties.Approver, Duties.Supervisor];
+        string[] functions = [UnitFunction.Hall, UnitFunction.CivilAffairs];
+        var places = TestData.LineageOf(matter.TenantId).Select(tenant => tenant.Id).Append(TestData.OtherCommunity);
+        var posts = places.SelectMany(place => functions.Select(function => (place, function))).ToList();
+        return
+        [
+            .. posts.SelectMany(post => duties.Select(duty => TestData.Staff(post.place, post.function, duty))),
+            .. posts.Select(post => TestData.Staff(post.place, post.function, duties[3], everywhere, "处处有岗")),
+            TestData.Applicant(), TestData.Applicant(), TestData.Applicant(), Actor.System,
+        ];
+    }
+
+    /// <summary>Nothing that happened may leave a case stuck: fresh people sign what is open until it is decided.</summary>
+    private static void BringToDecision(CaseRun run)
+    {
+        if (run.Matter.Status == CaseStatus.AwaitingCorrection)
+        {
+            run.Do(CaseAction.Correct, TestData.Applicant());
+        }
+
+        for (var left = 200; !run.Matter.IsEnded; left--)
+        {
+            left.ShouldBeGreaterThan(0, "the case goes round in circles");
+            var step = run.Matter.OpenSteps().First();
+            if (step.AssigneeId is not null)
+            {
+                run.Do(CaseAction.Assign, CaseRun.HolderOf(step), stepId: step.Id);
+            }
+
+            run.Sign(step, CaseRun.HolderOf(step, step.AssigneeId));
+        }
+    }
+
+    /// <summary>The events, as they come back from the database, applied to the first plan give the same case.</summary>
+    private static void Replay(CaseRun run, string initial)
+    {
+        var matter = run.Matter;
+        var again = new Case
+        {
+            Id = matter.Id,
+            TenantId = matter.TenantId,
+            OriginTenantId = matter.OriginTenantId,
+            Number = matter.Number,
+            QueryCode = matter.QueryCode,
+            ItemId = matter.ItemId,
+            ItemKey = matter.ItemKey,
+            ItemName = matter.ItemName,
+            Channel = matter.Channel,
+            CitizenId = matter.CitizenId,
+            ApplicantName = matter.ApplicantName,
+            SubmittedAt = matter.SubmittedAt,
+            Steps = [.. JsonSerializer.Deserialize<List<StepFacts>>(initial)!.Select(step => step.Fresh(matter.Id))],
+        };
+        foreach (var happened in run.Events)
+        {
+            again.Apply(Stored(happened));
+        }
+
+        Assert.Equal(Snapshot(matter), Snapshot(again));
+    }
+
+    private static CaseEvent Stored(CaseEvent happened) => new()
+    {
+        TenantId = happened.TenantId,
+        CaseId = happened.CaseId,
+        Sequence = happened.Sequence,
+        Kind = happened.Kind,
+        At = happened.At,
+        Action = happened.Action,
+        From = happened.From,
+        To = happened.To,
+        Outcome = happened.Outcome,
+        StepId = happened.StepId,
+        ActorId = happened.ActorId,
+        ActorName = happened.ActorName,
+        Note = happened.Note,
+        Change = JsonSerializer.Deserialize<CaseChange>(JsonSerializer.Serialize(happened.Change, CaseChange.Json), CaseChange.Json)!,
+    };
+
+    private static string Snapshot(Case matter) => JsonSerializer.Serialize(new
+    {
+        matter.Status,
+        matter.Outcome,
+        matter.Version,
+        matter.AcceptedAt,
+        matter.DecidedAt,
+        matter.ClosedAt,
+        matter.DueAt,
+        matter.StatutoryDueAt,
+        matter.DueIsProvisional,
+        matter.Missing,
+        Steps = matter.Steps.Select(Facts),
+        matter.Handoffs,
+    });
+
+    private static StepFacts Facts(CaseStep step) => new(step.Id, step.Stage, step.Round, step.Duty, step.Name, step.TenantId, step.UnitId, step.Days, step.Join, step.State, step.ReturnsTo)
+    {
+        Signed = (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion).ToString(),
+        Held = (step.AssigneeId, step.AssigneeName, step.OpenedAt, step.DueAt).ToString(),
+    };
+
+    private sealed record StepFacts(Guid Id, int Stage, int Round, StepDuty Duty, string Name, int TenantId, Guid UnitId, int Days, StageJoin Join, StepState State, Guid? ReturnsTo)
+    {
+        public string? Signed { get; init; }
+
+        public string? Held { get; init; }
+
+        public CaseStep Fresh(Guid caseId) => new() { Id = Id, CaseId = caseId, Stage = Stage, Round = Round, Duty = Duty, Name = Name, TenantId = TenantId, UnitId = UnitId, Days = Days, Join = Join };
+    }
+
+    /// <summary>What FsCheck draws; the route follows from the shape, so that a printed life can be run again.</summary>
+    private sealed record Life(int Stages, int Shape, int Origin, int[] Turns)
+    {
+        public IReadOnlyList<RouteStep> Route { get; } = MakeRoute(Stages, new Random(Shape));
+
+        public override string ToString() =>
+            $"from {Origin}: {string.Join(" → ", Route.Select(step => $"{step.Stage}{step.Level}.{step.Duty}({step.Join})"))}; turns {string.Join(',', Turns)}; new Life({Stages}, {Shape}, …)";
+
+        /// <summary>Assistance, if any, then the acceptance, then reviews, then one decision: what <see cref="CasePlan.Faults"/> allows.</summary>
+        private static List<RouteStep> MakeRoute(int stages, Random draw)
+        {
+            var accepting = stages <= 2 ? 1 : draw.Next(1, stages);
+            var route = new List<RouteStep>();
+            for (var stage = 1; stage < Math.Max(stages, 2); stage++)
+            {
+                var duty = stage < accepting ? StepDuty.Assist : stage == accepting ? StepDuty.Accept : StepDuty.Review;
+                var join = (StageJoin)draw.Next(3);
+                for (var left = duty == StepDuty.Accept ? 1 : draw.Next(1, 4); left > 0; left--)
+                {
+                    var step = TestData.Step(stage, (TenantLevel)draw.Next(1, 4), duty, draw.Next(2) == 0 ? UnitFunction.Hall : UnitFunction.CivilAffairs, draw.Next(1, 9), join);
+                    route.Add(step with { Name = new LocalText($"{stage}.{left}") });
+                }
+            }
+
+            route.Add(TestData.Step(Math.Max(stages, 2), TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs) with { Name = new LocalText("决定") });
+            return route;
+        }
+    }
+}

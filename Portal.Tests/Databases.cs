@@ -1,0 +1,158 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Portal.Core;
+using Portal.Core.Tenancy;
+using Xunit;
+
+namespace Portal.Tests;
+
+/// <summary>Both databases, as data of a theory: <c>[Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]</c>.</summary>
+public static class Databases
+{
+    public static TheoryData<DatabaseProvider> Both => [DatabaseProvider.Sqlite, DatabaseProvider.Postgres];
+}
+
+/// <summary>
+/// A migrated database of a test's own, real in both cases: a SQLite file, or a copy of a template on the PostgreSQL that
+/// ./test.sh has started (PORTAL_TEST_POSTGRES). Without a PostgreSQL the test is reported as skipped, never as passed.
+/// It holds the tree of <see cref="TestData"/> unless it was asked for bare, and is taken away when the test is over.
+/// </summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> SqliteTemplate = new(MakeSqliteTemplateAsync);
+    private static readonly Lazy<Task<string>> PostgresTemplate = new(MakePostgresTemplateAsync);
+    private static readonly string Folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
+
+    private readonly string _name;
+
+    static TestDatabase() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
+
+    private TestDatabase(DatabaseProvider provider, string name, string connectionString)
+    {
+        (Provider, _name, ConnectionString) = (provider, name, connectionString);
+        Maker = new PortalDbMaker(provider, connectionString);
+    }
+
+    public DatabaseProvider Provider { get; }
+
+    public string ConnectionString { get; }
+
+    public PortalDbMaker Maker { get; }
+
+    public static async Task<TestDatabase> NewAsync(DatabaseProvider provider, bool bare = false)
+    {
+        var name = $"t{Guid.CreateVersion7():N}";
+        var database = provider == DatabaseProvider.Sqlite ? await CopySqliteAsync(name) : await CopyPostgresAsync(name);
+        if (!bare)
+        {
+            await using var db = database.Everywhere();
+            db.AddRange(TestData.NewTenants());
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+            db.AddRange(TestData.NewUnits());
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        return database;
+    }
+
+    public PortalDb Everywhere() => Maker.Make(Scope.Everywhere("a test prepares or looks at everything"));
+
+    public PortalDb Staff(int tenantId) => Maker.Make(StaffScope(tenantId));
+
+    public PortalDb Citizen(Guid citizenId) => Maker.Make(CitizenScope(citizenId));
+
+    public static Scope StaffScope(int tenantId)
+    {
+        var scope = new Scope();
+        scope.BeStaff(TestData.PathOf(tenantId));
+        return scope;
+    }
+
+    public static Scope CitizenScope(Guid citizenId, int tenantId = TestData.District)
+    {
+        var scope = new Scope();
+        scope.BeCitizen(citizenId, TestData.PathOf(tenantId));
+        return scope;
+    }
+
+    public static Scope VisitorScope(int tenantId = TestData.District)
+    {
+        var scope = new Scope();
+        scope.BeVisitor(TestData.PathOf(tenantId));
+        return scope;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Provider == DatabaseProvider.Sqlite)
+        {
+            using (var connection = new SqliteConnection(ConnectionString))
+            {
+                SqliteConnection.ClearPool(connection);
+            }
+
+            foreach (var file in Directory.GetFiles(Folder, _name + ".db*"))
+            {
+                File.Delete(file);
+            }
+
+            return;
+        }
+
+        await using (var connection = new NpgsqlConnection(ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        await AdministerAsync($"DROP DATABASE \"{_name}\" WITH (FORCE)");
+    }
+
+    private static async Task<TestDatabase> CopySqliteAsync(string name)
+    {
+        var file = Path.Combine(Folder, name + ".db");
+        File.Copy(await SqliteTemplate.Value, file);
+        return new TestDatabase(DatabaseProvider.Sqlite, name, $"Data Source={file}");
+    }
+
+    private static async Task<TestDatabase> CopyPostgresAsync(string name)
+    {
+        Assert.SkipWhen(PostgresServer is null, "PORTAL_TEST_POSTGRES is not set: run ./test.sh, or build/with-postgres.sh");
+        await AdministerAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{await PostgresTemplate.Value}\"");
+        return new TestDatabase(DatabaseProvider.Postgres, name, PostgresTo(name, pooling: true));
+    }
+
+    private static string? PostgresServer => Environment.GetEnvironmentVariable("PORTAL_TEST_POSTGRES") is { Length: > 0 } server ? server : null;
+
+    private static string PostgresTo(string name, bool pooling) =>
+        new NpgsqlConnectionStringBuilder(PostgresServer) { Database = name, Pooling = pooling, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
+
+    private static async Task<string> MakeSqliteTemplateAsync()
+    {
+        var file = Path.Combine(Folder, "template.db");
+        await MigrateAsync(new PortalDbMaker(DatabaseProvider.Sqlite, $"Data Source={file};Pooling=false"));
+        return file;
+    }
+
+    private static async Task<string> MakePostgresTemplateAsync()
+    {
+        var name = $"template_{Guid.CreateVersion7():N}";
+        await AdministerAsync($"CREATE DATABASE \"{name}\"");
+        await MigrateAsync(new PortalDbMaker(DatabaseProvider.Postgres, PostgresTo(name, pooling: false)));
+        return name;
+    }
+
+    private static async Task MigrateAsync(PortalDbMaker maker)
+    {
+        await using var db = maker.Make(Scope.Everywhere("a test's database is made"));
+        await db.Database.MigrateAsync();
+    }
+
+    private static async Task AdministerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(PostgresServer) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
