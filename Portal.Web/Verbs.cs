@@ -1,5 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Web;
@@ -9,7 +13,11 @@ public static class Verbs
 {
     private const string Usage = """
         What follows "--" is one of:
+          tour                     takes one case through all three levels on a throw-away database and prints its timeline
+          verify                   checks every journal's chain and every case's custody; names the first broken row
           migrate                  brings the database to this version
+          import-calendar FILE     takes in a year's holiday notice (JSON) and recomputes open cases
+          import-tenants FILE      takes in places (CSV)
           (nothing)                opens the portal
         """;
 
@@ -30,17 +38,94 @@ public static class Verbs
     {
         switch (verb)
         {
+            case "tour" when rest is []:
+                return await TourVerb.RunAsync(Console.Out);
+            case "verify" when rest is []:
+                return await VerifyAsync(services);
             case "migrate" when rest is []:
-                await using (var db = services.GetRequiredService<PortalDbMaker>().Make(Scope.Everywhere("the verb migrate")))
-                {
-                    await db.Database.MigrateAsync();
-                }
-
+                await MigrateAsync(services);
                 Console.WriteLine("The database is at this version.");
                 return 0;
+            case "import-calendar" when rest is [var file]:
+                return await ImportCalendarAsync(services, file);
+            case "import-tenants" when rest is [var file]:
+                return await ImportTenantsAsync(services, file);
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;
         }
+    }
+
+    private static async Task MigrateAsync(IServiceProvider services)
+    {
+        await using var db = services.GetRequiredService<PortalDbMaker>().Make(Scope.Everywhere("bringing the database to this version"));
+        await db.Database.MigrateAsync();
+    }
+
+    private static async Task<int> VerifyAsync(IServiceProvider services)
+    {
+        await using var job = services.CreateAsyncScope();
+        var chain = await job.ServiceProvider.GetRequiredService<JournalCheck>().RunAsync();
+        if (chain.Fault is not null)
+        {
+            await Console.Error.WriteLineAsync($"BROKEN: {chain.Fault} at {chain.Where} (tenant#number)");
+            return 1;
+        }
+
+        var custody = await job.ServiceProvider.GetRequiredService<CustodyCheck>().RunAsync();
+        if (custody.Fault is not null)
+        {
+            await Console.Error.WriteLineAsync($"BROKEN: {custody.Fault} in case {custody.Number}");
+            return 1;
+        }
+
+        Console.WriteLine($"All holds: {chain.Rows} journal rows of {chain.Tenants} tenants, {custody.Cases} cases.");
+        return 0;
+    }
+
+    private static async Task<int> ImportCalendarAsync(IServiceProvider services, string file)
+    {
+        if (!File.Exists(file))
+        {
+            await Console.Error.WriteLineAsync($"No such file: {file}");
+            return 2;
+        }
+
+        var json = await File.ReadAllTextAsync(file);
+        var (notice, problem) = YearNotice.Parse(json);
+        if (notice is null)
+        {
+            await Console.Error.WriteLineAsync($"Nothing was taken in: {problem!.Fault} at {problem.At}");
+            return 1;
+        }
+
+        await MigrateAsync(services);
+        await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json);
+        await using var job = services.CreateAsyncScope();
+        job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
+        var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
+        Console.WriteLine($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases recomputed.");
+        return 0;
+    }
+
+    private static async Task<int> ImportTenantsAsync(IServiceProvider services, string file)
+    {
+        if (!File.Exists(file))
+        {
+            await Console.Error.WriteLineAsync($"No such file: {file}");
+            return 2;
+        }
+
+        await MigrateAsync(services);
+        using var text = new StreamReader(file);
+        await using var job = services.CreateAsyncScope();
+        var report = await job.ServiceProvider.GetRequiredService<TenancyDesk>().ImportAsync(text, Actor.System);
+        foreach (var line in report.Lines.Where(line => line.Outcome == TenantImportOutcome.Refused))
+        {
+            await Console.Error.WriteLineAsync($"line {line.Line} ({line.Slug}): {line.Fault}");
+        }
+
+        Console.WriteLine(string.Join(", ", report.Lines.GroupBy(line => line.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}")));
+        return report.Lines.Any(line => line.Outcome == TenantImportOutcome.Refused) ? 1 : 0;
     }
 }

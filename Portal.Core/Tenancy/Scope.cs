@@ -15,8 +15,16 @@ public sealed class Scope
     /// <param name="why">Who asks; kept so that a reader of the code finds a reason at each use.</param>
     public static Scope Everywhere(string why)
     {
+        var scope = new Scope();
+        scope.BeEverywhere(why);
+        return scope;
+    }
+
+    /// <summary>The same for a container's own scope: a job or verb that works with desks.</summary>
+    public void BeEverywhere(string why)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(why);
-        return new Scope { _kind = ScopeKind.Everywhere, _path = "/" };
+        (_kind, _path, _citizenId) = (ScopeKind.Everywhere, "/", null);
     }
 
     /// <summary>Staff see cases that began in their tenant or below it, or have a step there.</summary>
