@@ -22,7 +22,8 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
     {
         await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == place, cancellationToken);
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Code == itemCode && each.State == ItemState.Published, cancellationToken);
+        var above = TenantPath.Ids(tenant.Path);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Code == itemCode && each.State == ItemState.Published && above.Contains(each.TenantId), cancellationToken);
         var account = await db.Users.AsNoTracking().OrderBy(each => each.PhoneNumber).FirstAsync(each => each.CitizenId != null, cancellationToken);
         var caseId = await ApplyAsync(tenant, item, account, cancellationToken);
         for (var turn = 0; turn < 50; turn++)
