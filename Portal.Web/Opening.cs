@@ -28,7 +28,8 @@ public static class Opening
         await db.Database.MigrateAsync();
         if (isDemo && !await db.Tenants.AnyAsync())
         {
-            await DemoSeed.PlantAsync(maker, app.Services.GetRequiredService<IPasswordHasher<Account>>(), app.Services.GetRequiredService<TimeProvider>());
+            await using var planting = app.Services.CreateAsyncScope();
+            await DemoSeed.PlantAsync(maker, planting.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>(), app.Services.GetRequiredService<TimeProvider>());
         }
 
         if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))
