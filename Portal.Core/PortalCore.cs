@@ -50,6 +50,8 @@ public static class PortalCore
         services.AddScoped<CustodyCheck>();
         services.AddSingleton<TenancyDesk>();
         services.AddSingleton<PostWatch>();
+        services.AddSingleton<WrongTries>();
+        services.AddScoped<PeopleDesk>();
         services.AddHostedService<PostRound>();
         return services;
     }

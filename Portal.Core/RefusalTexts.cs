@@ -12,7 +12,13 @@ public static class RefusalTexts
     public static string Sentence(this Refusal refusal, CultureInfo? culture = null)
     {
         culture ??= CultureInfo.CurrentUICulture;
-        var key = refusal is FieldRefused field ? $"Refusal.{field.Problem}" : $"Refusal.{refusal.Code}";
+        var key = refusal switch
+        {
+            FieldRefused field => $"Refusal.{field.Problem}",
+            People.DocumentNumberRefused { Problem: var problem } => $"Refusal.IdProblem.{problem}",
+            People.PasswordRefused { Problem: var problem } => $"Refusal.PasswordProblem.{problem}",
+            _ => $"Refusal.{refusal.Code}",
+        };
         var text = CoreTexts.Find(key, culture) ?? throw new InvalidOperationException($"CoreTexts has no sentence {key}");
         var arguments = refusal.Arguments.Select(argument => argument is Enum member ? member.Name(culture) : argument).ToArray();
         return arguments.Length == 0 ? text : string.Format(culture, text, arguments);

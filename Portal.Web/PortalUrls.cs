@@ -100,6 +100,9 @@ public static class PortalUrls
     /// <param name="back">Where to go afterwards, relative to the tenant's base.</param>
     public static string SignIn(string? back = null, SignInNews? news = null) => With("sign-in", ("back", back), ("news", news?.ToString()));
 
+    /// <summary>For those with several posts, after they signed in.</summary>
+    public static string ChoosePostFor(string? back) => With(ChoosePost, ("back", back));
+
     public static string LanguageTo(string language, string back) => With(Language, ("to", language), ("back", back));
 
     public static string ElderModeTo(bool isOn, string back) => With(ElderMode, ("on", isOn ? "1" : "0"), ("back", back));

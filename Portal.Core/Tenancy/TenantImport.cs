@@ -77,7 +77,7 @@ public sealed record TenantImportFile(IReadOnlyList<TenantImportRow> Rows, IRead
 public static partial class TenantImport
 {
     private static readonly string[] Needed = ["slug", "parent", "level", "name"];
-    private static readonly HashSet<string> Reserved = new(["css", "js", "lib", "img", "themes", "health", "host", "verify"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Reserved = new(["css", "js", "lib", "img", "themes", "health", "host", "verify", "places", "trouble"], StringComparer.Ordinal);
 
     private static readonly CsvReaderOptions Options = new() { CommentPrefix = '#', TrimWhitespace = true, TrackLineNumbers = true };
 

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Portal.Core;
+using Portal.Core.People;
+using Portal.Web.Tenancy;
+
+namespace Portal.Web.SignIn;
+
+/// <summary>One door for everybody: residents by document number or mobile, staff by their sign-in name.</summary>
+public sealed partial class SignInPage(PeopleDesk desk, PostWatch watch, Here here, NavigationManager navigation, PortalMode mode, IStringLocalizer<SignInTexts> texts)
+{
+    private Refusal? _refusal;
+
+    [CascadingParameter]
+    public required HttpContext Context { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Back { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? News { get; set; }
+
+    [SupplyParameterFromForm(FormName = "sign-in")]
+    public Fields? Sent { get; set; }
+
+    private PortalMode Mode => mode;
+
+    private IStringLocalizer<SignInTexts> T => texts;
+
+    private string? NewsText => Enum.TryParse<SignInNews>(News, out var news) && Enum.IsDefined(news) ? texts[$"News.{news}"].Value : null;
+
+    private async Task SendAsync()
+    {
+        var answer = await desk.SignInAsync(Sent?.Name, Sent?.Password, here.Tenant.Id, here.Actor.Channel, Context.RequestAborted);
+        if (!answer.IsYes)
+        {
+            _refusal = answer.Refusal;
+            return;
+        }
+
+        var who = answer.Value;
+        var badge = new Badge(who.AccountId, who.Posts is [var only] ? only.Id : null);
+        if (await watch.StandingAsync(badge, Context.RequestAborted) is not { } standing)
+        {
+            _refusal = new TryAgain();
+            return;
+        }
+
+        await Session.BeginAsync(Context, standing);
+        var back = PortalUrls.IsOurs(Back) ? Back : null;
+        navigation.NavigateTo(who switch
+        {
+            { CitizenId: not null } => back ?? PortalUrls.MyCases,
+            { Posts.Count: > 1 } => PortalUrls.ChoosePostFor(back),
+            _ => back ?? PortalUrls.Work,
+        });
+    }
+
+    public sealed class Fields
+    {
+        public string? Name { get; set; }
+
+        public string? Password { get; set; }
+    }
+}
