@@ -146,7 +146,8 @@ public sealed partial class PeopleDesk
     {
         var origin = new FieldOrigin("registration", now);
         var birth = IdNumber.Read(number, ChinaTime.DateOf(now)).Number?.BirthDate;
-        var citizen = new Citizen
+        string[] fields = birth is null ? ["name", "documentNumber", "phone"] : ["name", "documentNumber", "phone", "birthDate"];
+        return new Citizen
         {
             Name = name,
             DocumentType = type,
@@ -154,14 +155,8 @@ public sealed partial class PeopleDesk
             BirthDate = birth,
             Phone = phone,
             HomeTenantId = tenantId,
-            Origins = new(StringComparer.Ordinal) { ["name"] = origin, ["documentNumber"] = origin, ["phone"] = origin },
+            Origins = fields.ToDictionary(field => field, _ => origin, StringComparer.Ordinal),
         };
-        if (birth is not null)
-        {
-            citizen.Origins["birthDate"] = origin;
-        }
-
-        return citizen;
     }
 
     /// <summary>A family may share a telephone, and a number may stand in two kinds of document: a few accounts may be meant.</summary>
