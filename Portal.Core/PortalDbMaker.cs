@@ -24,7 +24,10 @@ public sealed class PortalDbMaker
             case DatabaseProvider.Sqlite:
                 var sqlite = new DbContextOptionsBuilder<SqlitePortalDb>();
                 configure?.Invoke(sqlite);
-                sqlite.UseSqlite(connectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)).AddInterceptors(new SqliteDurability());
+                // How long one command waits for another writer; the attempts around it wait longer (Attempt).
+                var connection = new SqliteConnectionStringBuilder(connectionString);
+                connection.DefaultTimeout = connectionString.Contains("Timeout", StringComparison.OrdinalIgnoreCase) ? connection.DefaultTimeout : 2;
+                sqlite.UseSqlite(connection.ConnectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)).AddInterceptors(new SqliteDurability());
                 _make = scope => new SqlitePortalDb(sqlite.Options, scope);
                 break;
             case DatabaseProvider.Postgres:

@@ -32,9 +32,8 @@ public sealed partial class CaseDesk(
     /// <returns>A refusal that a person may read, or the case's new version.</returns>
     public async Task<Answer<Acted>> ActAsync(Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken = default)
     {
-        var setting = await SettingAsync(actor, cancellationToken);
         IReadOnlyList<int> concerned = [];
-        var answer = await Attempt.SafelyAsync(() => OnceAsync(maker, caseId, act, actor, setting, tenants => concerned = tenants, cancellationToken), time, log, cancellationToken);
+        var answer = await Attempt.SafelyAsync(async () => await OnceAsync(maker, caseId, act, actor, await SettingAsync(actor, cancellationToken), tenants => concerned = tenants, cancellationToken), time, log, cancellationToken);
         if (answer is { IsYes: true, Value.Repeated: false })
         {
             news.Announce(new CaseChanged(caseId, answer.Value.Version, concerned));
