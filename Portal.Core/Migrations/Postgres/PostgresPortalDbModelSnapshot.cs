@@ -806,9 +806,6 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid>("CaseId1")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -831,8 +828,6 @@ namespace Portal.Core.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("CaseId");
-
-                    b.HasIndex("CaseId1");
 
                     b.HasIndex("HallId", "Code");
 
@@ -1674,8 +1669,8 @@ namespace Portal.Core.Migrations.Postgres
             modelBuilder.Entity("Portal.Core.Delivery.PickUp", b =>
                 {
                     b.HasOne("Portal.Core.Cases.Case", "Case")
-                        .WithMany()
-                        .HasForeignKey("CaseId1")
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Delivery.PickUp", "CaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

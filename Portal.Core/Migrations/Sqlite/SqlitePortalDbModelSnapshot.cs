@@ -799,9 +799,6 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("CaseId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("CaseId1")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -824,8 +821,6 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("CaseId");
-
-                    b.HasIndex("CaseId1");
 
                     b.HasIndex("HallId", "Code");
 
@@ -1665,8 +1660,8 @@ namespace Portal.Core.Migrations.Sqlite
             modelBuilder.Entity("Portal.Core.Delivery.PickUp", b =>
                 {
                     b.HasOne("Portal.Core.Cases.Case", "Case")
-                        .WithMany()
-                        .HasForeignKey("CaseId1")
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Delivery.PickUp", "CaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

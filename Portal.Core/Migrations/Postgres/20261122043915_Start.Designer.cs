@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261122041517_Start")]
+    [Migration("20261122043915_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -809,9 +809,6 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid>("CaseId1")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -834,8 +831,6 @@ namespace Portal.Core.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("CaseId");
-
-                    b.HasIndex("CaseId1");
 
                     b.HasIndex("HallId", "Code");
 
@@ -1677,8 +1672,8 @@ namespace Portal.Core.Migrations.Postgres
             modelBuilder.Entity("Portal.Core.Delivery.PickUp", b =>
                 {
                     b.HasOne("Portal.Core.Cases.Case", "Case")
-                        .WithMany()
-                        .HasForeignKey("CaseId1")
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Delivery.PickUp", "CaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

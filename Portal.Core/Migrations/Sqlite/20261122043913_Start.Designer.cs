@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261122041513_Start")]
+    [Migration("20261122043913_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -802,9 +802,6 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("CaseId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("CaseId1")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -827,8 +824,6 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("CaseId");
-
-                    b.HasIndex("CaseId1");
 
                     b.HasIndex("HallId", "Code");
 
@@ -1668,8 +1663,8 @@ namespace Portal.Core.Migrations.Sqlite
             modelBuilder.Entity("Portal.Core.Delivery.PickUp", b =>
                 {
                     b.HasOne("Portal.Core.Cases.Case", "Case")
-                        .WithMany()
-                        .HasForeignKey("CaseId1")
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Delivery.PickUp", "CaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
