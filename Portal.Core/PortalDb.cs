@@ -184,7 +184,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -197,6 +197,11 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument })
+            {
+                throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
+            }
+
             if (entry.State != EntityState.Added && !_seen.Contains(entry.Entity) && entry.Metadata.GetRootType().GetDeclaredQueryFilters().Count > 0)
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} ({entry.State}) was never read");
@@ -216,7 +221,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
                 Attachment paper => written.Exists(other => other is { State: EntityState.Added, Entity: Draft draft } && draft.Id == paper.DraftId) || await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
                 Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),
-                ProxyGrant => IsStaff || IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || IsOwn(entry, nameof(ProxyGrant.DelegateId)),
+                ProxyGrant => IsStaff || IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || (entry.State == EntityState.Modified && IsOwn(entry, nameof(ProxyGrant.DelegateId))),
                 Citizen citizen => IsStaff || citizen.Id == CitizenId,
                 Organisation => IsStaff || CitizenId != Guid.Empty,
                 OrganisationMember member => IsStaff || (CitizenId != Guid.Empty && member.CitizenId == CitizenId),

@@ -1,0 +1,196 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Delivery;
+using Portal.Core.Halls;
+using Portal.Core.Intake;
+using Portal.Core.Notices;
+using Portal.Core.People;
+using Portal.Core.Publications;
+using Portal.Core.Tenancy;
+using Xunit;
+using Case = Portal.Core.Cases.Case;
+
+namespace Portal.Tests.Tenancy;
+
+/// <summary>One row of every kind, all of street 11, of one applicant there, and of the case a delegate handed in for them.</summary>
+internal sealed class Specimens
+{
+    private const int Place = TestData.Street;
+
+    private readonly Dictionary<string, Specimen> _byName = new(StringComparer.Ordinal);
+    private readonly Citizen _self = TestData.Citizen(homeTenantId: Place);
+    private readonly Citizen _delegate = TestData.Citizen(homeTenantId: TestData.OtherDistrict, name: "李代办");
+    private readonly Citizen _other = TestData.Citizen(homeTenantId: TestData.OtherDistrict, name: "王旁人");
+    private readonly Organisation _organisation = NewOrganisation();
+    private readonly ServiceItem _item = TestData.Item(Place);
+    private readonly ProxyGrant _grant;
+    private readonly Case _case;
+    private readonly Account _account = new() { DisplayName = "某某", UserName = "someone" };
+    private readonly Column _column = new() { TenantId = Place, Key = "notices", Title = "公告" };
+    private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
+    private int _number;
+
+    private Specimens()
+    {
+        _grant = NewGrant();
+        _case = NewCase();
+        _case.Apply(CasePlan.Submitted(_case, TestData.Applicant(_self.Id), [], TestData.Circumstances()));
+    }
+
+    public Guid Self => _self.Id;
+
+    public Guid Delegate => _delegate.Id;
+
+    public Guid Other => _other.Id;
+
+    public Guid CaseId => _case.Id;
+
+    public Specimen this[string name] => _byName[name];
+
+    public static async Task<Specimens> PlantAsync(TestDatabase database)
+    {
+        var all = new Specimens();
+        await using var db = database.Everywhere();
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        db.AddRange(new OrganisationMember { CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        db.Add(all._case);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        all.Lay();
+        foreach (var specimen in all._byName.Values.Where(specimen => db.Entry(specimen.Row).State == EntityState.Detached && specimen.Row is not (Tenant or CaseReach or OrganisationMember or JournalHead)))
+        {
+            db.Add(specimen.Row);
+        }
+
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return all;
+    }
+
+    /// <summary>For each row of the table the planted one, and how another like it is made.</summary>
+    private void Lay()
+    {
+        Row("Tenant", TestData.NewTenants().Single(tenant => tenant.Id == Place), () => new Tenant { Id = 119, Slug = "t119", Level = TenantLevel.Community, Name = "新", ParentId = Place, Path = TenantPath.Below(TestData.PathOf(Place), 119) });
+        Row("Unit", () => new Unit { TenantId = Place, Name = "新科室", Function = "new" });
+        Row("Hall", _hall, () => new Hall { TenantId = Place, Name = "新大厅" });
+        Row("Column", _column, () => new Column { TenantId = Place, Key = $"key{++_number}", Title = "栏目" });
+        Row("Delegation", () => new Delegation { TenantId = Place, ItemKey = Guid.CreateVersion7(), Right = DelegatedRight.Accept, From = new DateOnly(2026, 1, 1) });
+        Row("ServiceItem.published", _item, () => TestData.Item(Place));
+        Row("ServiceItem.draft", () => TestData.Item(Place, state: ItemState.Draft));
+        Row("Article.published", () => NewArticle(TestData.Now));
+        Row("Article.draft", () => NewArticle(null));
+        Row("CalendarYear", () => new CalendarYear { Year = 2030 + ++_number, Notice = "{}", ImportedAt = TestData.Now });
+        Row("Counter", () => new Counter { TenantId = Place, Name = $"n{++_number}" });
+        Row("Post", () => new Post { AccountId = _account.Id, TenantId = Place, UnitId = TestData.UnitId(Place), Duties = Duties.Clerk, Title = "受理岗", Since = TestData.Now });
+
+        Row("Case", _case, NewCase);
+        Row("CaseStep", _case.Steps[0], () => new CaseStep { CaseId = CaseId, Stage = 9, Duty = StepDuty.Assist, Name = "新", TenantId = Place, UnitId = TestData.UnitId(Place), Days = 1 });
+        Row("Handoff", _case.Handoffs[0], () => new Handoff { CaseId = CaseId, TenantId = Place, ToStepId = _case.Steps[0].Id, Direction = HandoffDirection.Across, SentByName = "x", SentAt = TestData.Now, ReceiveBy = TestData.Now });
+        Row("CaseReach", new CaseReach { CaseId = CaseId, TenantId = Place }, () => new CaseReach { CaseId = CaseId, TenantId = TestData.OtherDistrict });
+        Row("CaseDocument", () => new CaseDocument { TenantId = Place, CaseId = CaseId, Kind = DocumentKind.Receipt, Number = $"号{++_number}", VerifyCode = $"CODE{_number:00000000}", IssuedAt = TestData.Now, IssuedByUnit = "x", Content = new Dictionary<string, string>(StringComparer.Ordinal) });
+        Row("PickUp", () => new PickUp { CaseId = CaseId, TenantId = Place, HallId = _hall.Id, Code = "123456", ReadyAt = TestData.Now });
+        Row("Operation", () => new Operation { Key = Guid.CreateVersion7(), CaseId = CaseId, Version = 1, At = TestData.Now });
+        Row("Draft.citizen", () => NewDraft(Self));
+        Row("Draft.window", () => NewDraft(null));
+        Row("Attachment.case", () => NewPaper(null, CaseId));
+        Row("Attachment.citizen", () => NewPaper(((Draft)this["Draft.citizen"].Row).Id, null));
+        Row("Attachment.window", () => NewPaper(((Draft)this["Draft.window"].Row).Id, null));
+        Row("Notice.case", () => NewNotice(CaseId));
+        Row("Notice.other", () => NewNotice(null));
+
+        Row("CaseEvent.applicant", () => NewEvent(Audience.Applicant));
+        Row("CaseEvent.staff", () => NewEvent(Audience.Staff));
+        Row("JournalEntry.case", () => new JournalEntry { TenantId = Place, Kind = "file.Read", CaseId = CaseId, At = TestData.Now, ActorName = "x" });
+        Row("JournalEntry.other", () => new JournalEntry { TenantId = Place, Kind = "post.Change", At = TestData.Now, ActorName = "x" });
+        Row("JournalHead", new JournalHead { TenantId = Place }, () => new JournalHead { TenantId = TestData.OtherStreet });
+
+        Row("Citizen", _self, () => TestData.Citizen(homeTenantId: Place));
+        Row("Organisation", _organisation, NewOrganisation);
+        Row("OrganisationMember", new OrganisationMember { CitizenId = Self, OrganisationId = _organisation.Id, Role = "agent" }, () => new OrganisationMember { CitizenId = Self, OrganisationId = Guid.CreateVersion7(), Role = "agent" });
+        Row("ProxyGrant", _grant, NewGrant);
+    }
+
+    private void Row<T>(string name, Func<T> another)
+        where T : class => Row(name, another(), another);
+
+    private void Row<T>(string name, T row, Func<T> another)
+        where T : class => _byName.Add(name, new Specimen<T>(row, another));
+
+    private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
+
+    private ProxyGrant NewGrant() => new() { PrincipalId = Self, DelegateId = Delegate, From = TestData.Now, Until = TestData.Now.AddYears(1), Terms = "代办" };
+
+    private Case NewCase()
+    {
+        var planned = TestData.Planned(Place, item: _item, citizenId: Self);
+        return new Case
+        {
+            Id = planned.Id,
+            TenantId = Place,
+            OriginTenantId = Place,
+            Number = planned.Number,
+            QueryCode = planned.QueryCode,
+            ItemId = planned.ItemId,
+            ItemKey = planned.ItemKey,
+            ItemName = planned.ItemName,
+            Channel = Channel.Web,
+            CitizenId = Self,
+            ApplicantName = planned.ApplicantName,
+            SubmittedAt = planned.SubmittedAt,
+            ProxyGrantId = _grant.Id,
+            Steps = planned.Steps,
+        };
+    }
+
+    private Article NewArticle(DateTime? publishedAt) => new() { TenantId = Place, ColumnId = _column.Id, Title = "标题", Body = "正文", PublishedAt = publishedAt, ChangedAt = TestData.Now };
+
+    private Draft NewDraft(Guid? owner) => new() { TenantId = Place, ItemId = _item.Id, AccountId = _account.Id, OwnerCitizenId = owner, CitizenId = Self, Channel = Channel.Web, CreatedAt = TestData.Now, ChangedAt = TestData.Now };
+
+    private Attachment NewPaper(Guid? draftId, Guid? caseId) => new() { TenantId = Place, DraftId = draftId, CaseId = caseId, MaterialKey = "id", FileName = "a.pdf", ContentType = "application/pdf", Bytes = 1, Sha256 = "00", StoredName = "x", UploadedBy = _account.Id, UploadedAt = TestData.Now };
+
+    private Notice NewNotice(Guid? caseId) => new() { TenantId = Place, CaseId = caseId, CitizenId = Self, Channel = NoticeChannel.Inbox, Template = "t", Text = "您好", CreatedAt = TestData.Now, NextAttemptAt = TestData.Now };
+
+    private CaseEvent NewEvent(Audience audience) => new() { TenantId = Place, CaseId = CaseId, Sequence = 2 + ++_number, Kind = "case.Note", Action = CaseAction.Note, From = CaseStatus.Submitted, To = CaseStatus.Submitted, At = TestData.Now, ActorName = "x", Audience = audience };
+}
+
+internal abstract class Specimen
+{
+    public abstract object Row { get; }
+
+    public abstract object Another();
+
+    public abstract Task<object?> FindAsync(PortalDb db);
+
+    /// <summary>Asked of the database by the row's key, without tracking, as a page does.</summary>
+    public abstract Task<bool> IsSeenAsync(PortalDb db);
+}
+
+internal sealed class Specimen<T>(T row, Func<T> another) : Specimen
+    where T : class
+{
+    public override object Row => row;
+
+    public override object Another() => another();
+
+    public override async Task<object?> FindAsync(PortalDb db) => await Keyed(db, db.Set<T>()).SingleOrDefaultAsync(TestContext.Current.CancellationToken);
+
+    public override Task<bool> IsSeenAsync(PortalDb db) => Keyed(db, db.Set<T>().AsNoTracking()).AnyAsync(TestContext.Current.CancellationToken);
+
+    private IQueryable<T> Keyed(PortalDb db, IQueryable<T> rows)
+    {
+        var type = db.Model.FindEntityType(typeof(T))!;
+        foreach (var key in type.FindPrimaryKey()!.Properties)
+        {
+            var wanted = System.Linq.Expressions.Expression.Parameter(typeof(T));
+            var value = System.Linq.Expressions.Expression.Constant(key.PropertyInfo!.GetValue(row), key.ClrType);
+            rows = rows.Where(System.Linq.Expressions.Expression.Lambda<Func<T, bool>>(
+                System.Linq.Expressions.Expression.Equal(System.Linq.Expressions.Expression.Property(wanted, key.PropertyInfo), value), wanted));
+        }
+
+        return rows;
+    }
+}
