@@ -43,6 +43,7 @@ public static class PortalCore
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<CaseNotices>());
         services.AddScoped<DeliveryDesk>();
         services.AddScoped<NoticeDesk>();
+        services.AddScoped<WorkDesk>();
         services.AddScoped<IntakeDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();

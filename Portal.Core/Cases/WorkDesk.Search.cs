@@ -1,0 +1,148 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Audit;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+
+namespace Portal.Core.Cases;
+
+/// <summary>One case that was found. Names are masked: who holds no step of it opens it with a reason.</summary>
+public sealed record FoundCase
+{
+    public required Guid CaseId { get; init; }
+
+    public required string Number { get; init; }
+
+    public required string ItemName { get; init; }
+
+    public string? ItemNameEn { get; init; }
+
+    public required string MaskedApplicant { get; init; }
+
+    public required CaseStatus Status { get; init; }
+
+    public Outcome? Outcome { get; init; }
+
+    public required DateTime SubmittedAt { get; init; }
+
+    public DateTime? DueAt { get; init; }
+
+    public required int TenantId { get; init; }
+
+    /// <summary>Where it lies now; null when it has ended.</summary>
+    public int? HolderTenantId { get; init; }
+
+    public Guid? HolderUnitId { get; init; }
+
+    public Tenancy.LocalText ItemText() => new(ItemName, ItemNameEn);
+}
+
+/// <param name="More">There are more than are shown: type more of it.</param>
+public sealed record CasesFound(IReadOnlyList<FoundCase> Cases, bool More);
+
+public sealed partial class WorkDesk
+{
+    private const int MostFound = 50;
+    private const int QueryCodeLength = 8;
+
+    /// <summary>
+    /// Cases in this post's sight by number (whole, the same at every level), query code, whole document number, or the beginning
+    /// of the applicant's name. A search by document number looks a person up and is journalled.
+    /// </summary>
+    public async Task<CasesFound> SearchAsync(string? text, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var typed = TypedText.HalfWidth(text).Trim();
+        if (typed.Length is < 2 or > 100 || actor.Post is not { } post)
+        {
+            return new CasesFound([], More: false);
+        }
+
+        await using var db = maker.Make(scope);
+        var upper = typed.ToUpperInvariant();
+        var byNumber = await FoundAsync(db, db.Cases.Where(matter => matter.Number == upper), cancellationToken);
+        if (byNumber.Cases.Count > 0)
+        {
+            return byNumber;
+        }
+
+        if (upper.Length == QueryCodeLength && upper.All(char.IsAsciiLetterOrDigit))
+        {
+            var byCode = await FoundAsync(db, db.Cases.Where(matter => matter.QueryCode == upper), cancellationToken);
+            if (byCode.Cases.Count > 0)
+            {
+                return byCode;
+            }
+        }
+
+        var number = DocumentNumber.Normalise(DocumentType.ResidentIdCard, typed).Number;
+        if (number.Count(char.IsAsciiDigit) >= 5)
+        {
+            var types = Enum.GetValues<DocumentType>();
+            var persons = await db.Citizens.AsNoTracking().Where(citizen => types.Contains(citizen.DocumentType) && citizen.DocumentNumber == number)
+                .Select(citizen => citizen.Id).ToListAsync(cancellationToken);
+            if (persons.Count > 0)
+            {
+                await JournalLookUpAsync(db, persons, actor, post, cancellationToken);
+            }
+
+            return persons.Count == 0 ? new CasesFound([], More: false) : await FoundAsync(db, db.Cases.Where(matter => persons.Contains(matter.CitizenId)), cancellationToken);
+        }
+
+        return await FoundAsync(db, db.Cases.Where(matter => matter.ApplicantName.StartsWith(typed)), cancellationToken);
+    }
+
+    private static async Task<CasesFound> FoundAsync(PortalDb db, IQueryable<Case> cases, CancellationToken cancellationToken)
+    {
+        var found = await cases.AsNoTracking().OrderByDescending(matter => matter.SubmittedAt).ThenBy(matter => matter.Id).Take(MostFound + 1)
+            .Select(matter => new
+            {
+                matter.Id,
+                matter.Number,
+                matter.ItemName,
+                matter.ItemNameEn,
+                matter.ApplicantName,
+                matter.Status,
+                matter.Outcome,
+                matter.SubmittedAt,
+                matter.DueAt,
+                matter.TenantId,
+                Open = db.CaseSteps.Where(step => step.CaseId == matter.Id && step.State == StepState.Open).OrderBy(step => step.Stage).Select(step => new { step.TenantId, step.UnitId }).FirstOrDefault(),
+            }).ToListAsync(cancellationToken);
+        return new CasesFound(
+            [.. found.Take(MostFound).Select(matter => new FoundCase
+            {
+                CaseId = matter.Id,
+                Number = matter.Number,
+                ItemName = matter.ItemName,
+                ItemNameEn = matter.ItemNameEn,
+                MaskedApplicant = Masking.Name(matter.ApplicantName),
+                Status = matter.Status,
+                Outcome = matter.Outcome,
+                SubmittedAt = matter.SubmittedAt,
+                DueAt = matter.DueAt,
+                TenantId = matter.TenantId,
+                HolderTenantId = matter.Open?.TenantId,
+                HolderUnitId = matter.Open?.UnitId,
+            })],
+            found.Count > MostFound);
+    }
+
+    private async Task JournalLookUpAsync(PortalDb db, List<Guid> persons, Actor actor, StaffPost post, CancellationToken cancellationToken)
+    {
+        foreach (var person in persons)
+        {
+            db.Journal.Add(new JournalEntry
+            {
+                TenantId = post.TenantId,
+                Kind = "citizen.Search",
+                At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
+                ActorId = actor.AccountId,
+                ActorName = actor.Name,
+                PostId = post.Id,
+                Channel = actor.Channel,
+                Subject = person.ToString("N"),
+            });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}

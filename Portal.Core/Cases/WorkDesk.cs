@@ -1,0 +1,187 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+/// <summary>
+/// What lies on the desk of a post: pages of light rows, each one question to the database that begins at the cursor, so that
+/// page 10,000 costs what page 1 costs. It only reads; what is done to a case is done by <see cref="CaseDesk"/>.
+/// </summary>
+public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time)
+{
+    public const int PageSize = 50;
+
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(14);
+
+    /// <summary>A step that was signed lately was due at most this long before or after: keeps the reading within the index.</summary>
+    private static readonly TimeSpan DueAround = TimeSpan.FromDays(180);
+
+    public async Task<WorkPage> PageAsync(WorkListKind list, Actor actor, WorkCursor? cursor = null, int size = PageSize, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post)
+        {
+            return new WorkPage([], null, null);
+        }
+
+        await using var db = maker.Make(scope);
+        var newestFirst = list is WorkListKind.Sent or WorkListKind.Done;
+        var rows = list switch
+        {
+            WorkListKind.Sent => Rows(db, await SentAsync(db, post, cancellationToken)),
+            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post)),
+            WorkListKind.Done => RowsOfSteps(db, Done(db, post).Select(step => new Dated { Step = step, At = step.SignedAt!.Value })),
+            _ => RowsOfSteps(db, Open(db, list, actor, post).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
+        };
+
+        // One row more than is shown tells whether there is another page.
+        var read = await From(rows, cursor, newestFirst).Take(size + 1).ToListAsync(cancellationToken);
+        var more = read.Count > size;
+        var shown = read.Take(size).ToList();
+        if (cursor is { Back: true })
+        {
+            shown.Reverse();
+        }
+
+        var hasNext = cursor is { Back: true } ? shown.Count > 0 : more;
+        var hasPrevious = cursor is { Back: true } ? more : cursor is not null && shown.Count > 0;
+        return new WorkPage(shown,
+            hasNext ? new WorkCursor(shown[^1].At, shown[^1].Id) : null,
+            hasPrevious ? new WorkCursor(shown[0].At, shown[0].Id, Back: true) : null);
+    }
+
+    /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>
+    public async Task<WorkCounts> CountAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post)
+        {
+            return WorkCounts.None;
+        }
+
+        await using var db = maker.Make(scope);
+        var sent = await SentAsync(db, post, cancellationToken);
+        var mine = Open(db, WorkListKind.Mine, actor, post).Take(WorkCounts.Most);
+        var unit = Open(db, WorkListKind.Unit, actor, post).Take(WorkCounts.Most);
+        var incoming = Incoming(db, actor, post).Take(WorkCounts.Most);
+        var overdue = Open(db, WorkListKind.Overdue, actor, post).Take(WorkCounts.Most);
+        return await db.Tenants.Where(tenant => tenant.Id == post.TenantId)
+            .Select(_ => new WorkCounts(mine.Count(), unit.Count(), incoming.Count(), overdue.Count(), sent.Take(WorkCounts.Most).Count()))
+            .SingleOrDefaultAsync(cancellationToken) ?? WorkCounts.None;
+    }
+
+    private IQueryable<CaseStep> Open(PortalDb db, WorkListKind list, Actor actor, StaffPost post)
+    {
+        var open = db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Open);
+        var now = time.GetUtcNow().UtcDateTime;
+        return list switch
+        {
+            WorkListKind.Mine => open.Where(step => step.AssigneeId == actor.AccountId),
+            WorkListKind.Unit => open,
+            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview)),
+            _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list of open steps"),
+        };
+    }
+
+    private IQueryable<CaseStep> Done(PortalDb db, StaffPost post)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var (since, dueAfter, dueBefore) = (now - Lately, now - DueAround, now + DueAround);
+        return db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Done
+            && step.DueAt > dueAfter && step.DueAt < dueBefore && step.SignedAt > since);
+    }
+
+    private static IQueryable<Handoff> Incoming(PortalDb db, Actor actor, StaffPost post)
+    {
+        var duties = Enum.GetValues<StepDuty>().Where(duty => actor.Has(CaseFlow.DutyFor(duty))).ToArray();
+        return db.Handoffs.AsNoTracking().Where(handoff => handoff.TenantId == post.TenantId && handoff.State == HandoffState.Pending
+            && db.CaseSteps.Any(step => step.Id == handoff.ToStepId && step.UnitId == post.UnitId && duties.Contains(step.Duty)));
+    }
+
+    /// <summary>Whatever this unit hands on lies above it, below it or beside it; asking for those places keeps to the index that leads with the receiver.</summary>
+    private async Task<IQueryable<Handoff>> SentAsync(PortalDb db, StaffPost post, CancellationToken cancellationToken)
+    {
+        var tree = await directory.TreeAsync(cancellationToken);
+        var places = tree.Find(post.TenantId) is { } here ? tree.Lineage(here).Concat(tree.Subtree(here)).Select(tenant => tenant.Id).Distinct().ToArray() : [];
+        return db.Handoffs.AsNoTracking().Where(handoff => places.Contains(handoff.TenantId) && handoff.State == HandoffState.Pending && handoff.FromTenantId == post.TenantId
+            && db.CaseSteps.Any(step => step.Id == handoff.FromStepId && step.UnitId == post.UnitId));
+    }
+
+    /// <summary>Begins beyond the cursor. The first condition is the one an index can start from; the second sorts out equal times.</summary>
+    private static IQueryable<WorkRow> From(IQueryable<WorkRow> rows, WorkCursor? cursor, bool newestFirst)
+    {
+        var down = newestFirst != cursor is { Back: true };
+        if (cursor is { } from)
+        {
+            var (at, id) = (from.At, from.Id);
+            rows = down
+                ? rows.Where(row => row.At <= at && (row.At < at || row.Id < id))
+                : rows.Where(row => row.At >= at && (row.At > at || row.Id > id));
+        }
+
+        return down ? rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id) : rows.OrderBy(row => row.At).ThenBy(row => row.Id);
+    }
+
+    private static IQueryable<WorkRow> RowsOfSteps(PortalDb db, IQueryable<Dated> steps) => steps.Select(dated => new WorkRow
+    {
+        Id = dated.Step.Id,
+        At = dated.At,
+        CaseId = dated.Step.CaseId,
+        Number = dated.Step.Case!.Number,
+        ItemName = dated.Step.Case.ItemName,
+        ItemNameEn = dated.Step.Case.ItemNameEn,
+        ApplicantName = dated.Step.Case.ApplicantName,
+        Status = dated.Step.Case.Status,
+        Outcome = dated.Step.Case.Outcome,
+        Duty = dated.Step.Duty,
+        StepName = dated.Step.Name,
+        StepNameEn = dated.Step.NameEn,
+        TenantId = dated.Step.TenantId,
+        UnitId = dated.Step.UnitId,
+        AssigneeId = dated.Step.AssigneeId,
+        AssigneeName = dated.Step.AssigneeName,
+        OpenedAt = dated.Step.OpenedAt,
+        StepDueAt = dated.Step.DueAt,
+        AcceptedAt = dated.Step.Case.AcceptedAt,
+        DueAt = dated.Step.Case.DueAt,
+        DueIsProvisional = dated.Step.Case.DueIsProvisional,
+        ReceiveBy = db.Handoffs.Where(handoff => handoff.CaseId == dated.Step.CaseId && handoff.ToStepId == dated.Step.Id && handoff.State == HandoffState.Pending).Max(handoff => (DateTime?)handoff.ReceiveBy),
+    });
+
+    private static IQueryable<WorkRow> Rows(PortalDb db, IQueryable<Handoff> handoffs) =>
+        from handoff in handoffs
+        join step in db.CaseSteps.AsNoTracking() on handoff.ToStepId equals step.Id
+        select new WorkRow
+        {
+            Id = handoff.Id,
+            At = handoff.ReceiveBy,
+            CaseId = handoff.CaseId,
+            Number = handoff.Case!.Number,
+            ItemName = handoff.Case.ItemName,
+            ItemNameEn = handoff.Case.ItemNameEn,
+            ApplicantName = handoff.Case.ApplicantName,
+            Status = handoff.Case.Status,
+            Outcome = handoff.Case.Outcome,
+            Duty = step.Duty,
+            StepName = step.Name,
+            StepNameEn = step.NameEn,
+            TenantId = step.TenantId,
+            UnitId = step.UnitId,
+            AssigneeId = step.AssigneeId,
+            AssigneeName = step.AssigneeName,
+            OpenedAt = step.OpenedAt,
+            StepDueAt = step.DueAt,
+            AcceptedAt = handoff.Case.AcceptedAt,
+            DueAt = handoff.Case.DueAt,
+            DueIsProvisional = handoff.Case.DueIsProvisional,
+            ReceiveBy = handoff.ReceiveBy,
+        };
+
+    /// <summary>A step with what its list is ordered by.</summary>
+    private sealed class Dated
+    {
+        public required CaseStep Step { get; init; }
+
+        public required DateTime At { get; init; }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Portal.Core.Calendars;
+using Portal.Core.Catalog;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Cases;
+
+/// <summary>The lists of a post's work.</summary>
+public enum WorkListKind
+{
+    /// <summary>Open steps that this person has taken.</summary>
+    Mine,
+
+    /// <summary>All open steps of the unit.</summary>
+    Unit,
+
+    /// <summary>Handed over to the unit and not yet signed for; only steps whose duty the post has.</summary>
+    Incoming,
+
+    /// <summary>Open steps of the unit whose time is over. While correction is awaited no clock runs.</summary>
+    Overdue,
+
+    /// <summary>Handed on by the unit and not yet signed for: can still be called back.</summary>
+    Sent,
+
+    /// <summary>Signed by the unit in the last two weeks, the newest first.</summary>
+    Done,
+}
+
+/// <summary>One line of a worklist: what a clerk must see to choose, and nothing that needs the case itself.</summary>
+public sealed record WorkRow
+{
+    /// <summary>The step, or with a handoff's list the handoff; the second half of the cursor.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What the list is ordered by.</summary>
+    public required DateTime At { get; init; }
+
+    public required Guid CaseId { get; init; }
+
+    public required string Number { get; init; }
+
+    public required string ItemName { get; init; }
+
+    public string? ItemNameEn { get; init; }
+
+    public required string ApplicantName { get; init; }
+
+    public required CaseStatus Status { get; init; }
+
+    public Outcome? Outcome { get; init; }
+
+    public required StepDuty Duty { get; init; }
+
+    public required string StepName { get; init; }
+
+    public string? StepNameEn { get; init; }
+
+    /// <summary>Where the step lies; with <see cref="WorkListKind.Sent"/> where the case went.</summary>
+    public required int TenantId { get; init; }
+
+    public required Guid UnitId { get; init; }
+
+    public Guid? AssigneeId { get; init; }
+
+    public string? AssigneeName { get; init; }
+
+    public DateTime? OpenedAt { get; init; }
+
+    public DateTime? StepDueAt { get; init; }
+
+    public DateTime? AcceptedAt { get; init; }
+
+    public DateTime? DueAt { get; init; }
+
+    public bool DueIsProvisional { get; init; }
+
+    /// <summary>Set while nobody has signed for it.</summary>
+    public DateTime? ReceiveBy { get; init; }
+
+    public LocalText ItemText() => new(ItemName, ItemNameEn);
+
+    public LocalText StepText() => new(StepName, StepNameEn);
+
+    /// <summary>No clock runs while correction is awaited or a special procedure goes on.</summary>
+    public bool IsPaused => Status is CaseStatus.AwaitingCorrection or CaseStatus.Suspended;
+
+    /// <summary>The worse of the step's own lamp and the promised limit's; null where no clock runs.</summary>
+    public Lamp? LampAt(DateTime now)
+    {
+        if (IsPaused || Status is CaseStatus.Decided or CaseStatus.Closed)
+        {
+            return null;
+        }
+
+        var step = OpenedAt is { } opened && StepDueAt is { } stepDue ? (Lamp?)Clock.Of(opened, stepDue, now) : null;
+        var promised = AcceptedAt is { } accepted && DueAt is { } due ? (Lamp?)Clock.Of(accepted, due, now) : null;
+        return step is null || promised > step ? promised : step;
+    }
+}
+
+/// <summary>One page of a worklist, with where it goes on.</summary>
+/// <param name="Next">Null on the last page.</param>
+/// <param name="Previous">Null on the first page.</param>
+public sealed record WorkPage(IReadOnlyList<WorkRow> Rows, WorkCursor? Next, WorkCursor? Previous);
+
+/// <summary>A place in a list: beyond which row to read, and in which direction. Stands in the address of the page.</summary>
+public sealed record WorkCursor(DateTime At, Guid Id, bool Back = false)
+{
+    private const string Ahead = "a";
+    private const string Behind = "b";
+
+    /// <summary>A text that was not made by <see cref="ToString"/> leads to the first page.</summary>
+    public static WorkCursor? Read(string? text)
+    {
+        if (text is not { Length: > 34 } || (text[..1] is not Ahead and not Behind))
+        {
+            return null;
+        }
+
+        return Guid.TryParseExact(text[1..33], "N", out var id)
+            && long.TryParse(text[33..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticks)
+            && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
+                ? new WorkCursor(new DateTime(ticks, DateTimeKind.Utc), id, text[..1] == Behind)
+                : null;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Back ? Behind : Ahead)}{Id:N}{At.Ticks:x}");
+}
+
+/// <summary>How much lies in each list, for the rail. Counting stops at <see cref="Most"/>.</summary>
+public sealed record WorkCounts(int Mine, int Unit, int Incoming, int Overdue, int Sent)
+{
+    public const int Most = 1000;
+
+    public static readonly WorkCounts None = new(0, 0, 0, 0, 0);
+
+    public int Of(WorkListKind list) => list switch
+    {
+        WorkListKind.Mine => Mine,
+        WorkListKind.Unit => Unit,
+        WorkListKind.Incoming => Incoming,
+        WorkListKind.Overdue => Overdue,
+        WorkListKind.Sent => Sent,
+        WorkListKind.Done => 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list"),
+    };
+}

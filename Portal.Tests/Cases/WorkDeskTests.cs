@@ -1,0 +1,197 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>The lists of the desk, on both databases.</summary>
+public sealed class WorkDeskTests
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lists_NewCases_AreInTheUnitsInboxInOrderAndPageWithoutGap(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var cases = new List<Guid>();
+        for (var index = 0; index < 7; index++)
+        {
+            cases.Add((await office.HandInAsync()).CaseId);
+        }
+
+        var clerk = TestData.Clerk(TestData.Community);
+        var desk = office.WorkDeskAt(TestData.Community);
+        var seen = new List<Guid>();
+        WorkCursor? cursor = null;
+        do
+        {
+            var page = await desk.PageAsync(WorkListKind.Unit, clerk, cursor, size: 3, Ct);
+            page.Previous.ShouldBe(cursor is null ? null : new WorkCursor(page.Rows[0].At, page.Rows[0].Id, Back: true));
+            seen.AddRange(page.Rows.Select(row => row.CaseId));
+            cursor = page.Next is null ? null : WorkCursor.Read(page.Next.ToString());
+        }
+        while (cursor is not null);
+        seen.ShouldBe(seen.Distinct());
+        seen.ShouldBe(cases, ignoreOrder: true);
+
+        var incoming = await desk.PageAsync(WorkListKind.Incoming, clerk, cancellationToken: Ct);
+        incoming.Rows.Select(row => row.CaseId).ShouldBe(cases, ignoreOrder: true);
+        incoming.Rows.ShouldAllBe(row => row.ReceiveBy != null && row.ApplicantName == "张小测");
+        (await desk.CountAsync(clerk, Ct)).ShouldBe(new WorkCounts(Mine: 0, Unit: 7, Incoming: 7, Overdue: 0, Sent: 0));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Page_ReadBackwards_GivesTheSameRowsInTheSameOrder(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        for (var index = 0; index < 5; index++)
+        {
+            await office.HandInAsync();
+        }
+
+        var clerk = TestData.Clerk(TestData.Community);
+        var desk = office.WorkDeskAt(TestData.Community);
+        var first = await desk.PageAsync(WorkListKind.Unit, clerk, null, size: 2, Ct);
+        var second = await desk.PageAsync(WorkListKind.Unit, clerk, first.Next, size: 2, Ct);
+        var back = await desk.PageAsync(WorkListKind.Unit, clerk, second.Previous, size: 2, Ct);
+        back.Rows.ShouldBe(first.Rows);
+        back.Previous.ShouldBeNull();
+        back.Next.ShouldBe(first.Next);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lists_CaseGoesOn_MovesFromDeskToDesk(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var receipt = await office.HandInAsync();
+        var clerk = TestData.Clerk(TestData.Community);
+        await office.MustAsync(receipt.CaseId, CaseAction.Assign, clerk);
+
+        var community = office.WorkDeskAt(TestData.Community);
+        (await community.CountAsync(clerk, Ct)).ShouldBe(new WorkCounts(Mine: 1, Unit: 1, Incoming: 0, Overdue: 0, Sent: 0));
+        await office.MustAsync(receipt.CaseId, CaseAction.HandOver, clerk, "材料齐全");
+        (await community.CountAsync(clerk, Ct)).ShouldBe(new WorkCounts(Mine: 0, Unit: 0, Incoming: 0, Overdue: 0, Sent: 1));
+        var sent = (await community.PageAsync(WorkListKind.Sent, clerk, cancellationToken: Ct)).Rows.ShouldHaveSingleItem();
+        (sent.TenantId, sent.CaseId).ShouldBe((TestData.Street, receipt.CaseId));
+        (await community.PageAsync(WorkListKind.Done, clerk, cancellationToken: Ct)).Rows.ShouldHaveSingleItem().AssigneeName.ShouldBe(clerk.Name);
+
+        var streetClerk = TestData.Clerk(TestData.Street);
+        var street = office.WorkDeskAt(TestData.Street);
+        (await street.CountAsync(streetClerk, Ct)).ShouldBe(new WorkCounts(Mine: 0, Unit: 1, Incoming: 1, Overdue: 0, Sent: 0));
+        await office.MustAsync(receipt.CaseId, CaseAction.Receive, streetClerk);
+        (await community.CountAsync(clerk, Ct)).Sent.ShouldBe(0);
+        (await street.CountAsync(streetClerk, Ct)).ShouldBe(new WorkCounts(Mine: 0, Unit: 1, Incoming: 0, Overdue: 0, Sent: 0));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Overdue_AfterTheStepsDay_ShowsRedAndNotWhileCorrectionIsAwaited(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var late = await office.HandInAsync();
+        var waiting = await office.HandInAsync();
+        var clerk = TestData.Clerk(TestData.Community);
+        await office.MustAsync(waiting.CaseId, CaseAction.AskForCorrection, clerk, missing: ["户口本复印件"]);
+        office.Time.Advance(TimeSpan.FromDays(20));
+
+        var page = await office.WorkDeskAt(TestData.Community).PageAsync(WorkListKind.Overdue, clerk, cancellationToken: Ct);
+        var row = page.Rows.ShouldHaveSingleItem();
+        row.CaseId.ShouldBe(late.CaseId);
+        row.LampAt(office.Time.GetUtcNow().UtcDateTime).ShouldBe(Lamp.Red);
+        var all = await office.WorkDeskAt(TestData.Community).PageAsync(WorkListKind.Unit, clerk, cancellationToken: Ct);
+        all.Rows.Single(each => each.CaseId == waiting.CaseId).LampAt(office.Time.GetUtcNow().UtcDateTime).ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "99")]
+    public async Task Search_ByNumber_FindsTheSameCaseAtEveryLevelAndNotBeside(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var receipt = await office.HandInAsync();
+        foreach (var tenantId in new[] { TestData.Community, TestData.Street, TestData.District })
+        {
+            var found = await office.WorkDeskAt(tenantId).SearchAsync($" {receipt.Number.ToLowerInvariant()} ", TestData.Clerk(tenantId), Ct);
+            var only = found.Cases.ShouldHaveSingleItem();
+            (only.CaseId, only.Number, only.MaskedApplicant).ShouldBe((receipt.CaseId, receipt.Number, "张*测"));
+            only.HolderTenantId.ShouldBe(TestData.Community);
+        }
+
+        foreach (var beside in new[] { TestData.OtherCommunity, TestData.OtherStreet, TestData.OtherDistrict })
+        {
+            (await office.WorkDeskAt(beside).SearchAsync(receipt.Number, TestData.Clerk(beside), Ct)).Cases.ShouldBeEmpty();
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Search_ByCodePersonAndName_FindsAndJournalsThePerson(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var receipt = await office.HandInAsync();
+        var clerk = TestData.Clerk(TestData.Street);
+        var desk = office.WorkDeskAt(TestData.Street);
+        (await desk.SearchAsync(receipt.QueryCode, clerk, Ct)).Cases.ShouldHaveSingleItem();
+        (await desk.SearchAsync("张小", clerk, Ct)).Cases.ShouldHaveSingleItem();
+        (await desk.SearchAsync("小测", clerk, Ct)).Cases.ShouldBeEmpty();
+        (await desk.SearchAsync("%", clerk, Ct)).Cases.ShouldBeEmpty();
+        (await desk.SearchAsync(office.Applicant.DocumentNumber, clerk, Ct)).Cases.ShouldHaveSingleItem();
+        await using var db = office.Database.Everywhere();
+        var line = await db.Journal.SingleAsync(entry => entry.Kind == "citizen.Search", Ct);
+        (line.ActorId, line.Subject, line.TenantId).ShouldBe((clerk.AccountId, office.Applicant.Id.ToString("N"), TestData.Street));
+    }
+
+    [Fact]
+    public async Task Counts_AllLists_AreOneStatement()
+    {
+        var log = new StatementLog();
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite, log);
+        await office.HandInAsync();
+        var desk = office.WorkDeskAt(TestData.Community);
+        await office.Directory.TreeAsync(Ct);
+        log.Statements.Clear();
+        await desk.CountAsync(TestData.Clerk(TestData.Community), Ct);
+        log.Statements.Count.ShouldBe(1);
+        foreach (var list in Enum.GetValues<WorkListKind>())
+        {
+            log.Statements.Clear();
+            await desk.PageAsync(list, TestData.Clerk(TestData.Community), new WorkCursor(TestData.Now, Guid.CreateVersion7()), cancellationToken: Ct);
+            log.Statements.Count.ShouldBe(1, list.ToString());
+        }
+    }
+
+    /// <summary>The plan of the query, not a stopwatch, says whether a late page costs what the first costs.</summary>
+    [Theory]
+    [InlineData(WorkListKind.Unit, "IX_CaseSteps_TenantId_UnitId_State_DueAt_Id (TenantId=? AND UnitId=? AND State=? AND DueAt>?)")]
+    [InlineData(WorkListKind.Overdue, "IX_CaseSteps_TenantId_UnitId_State_DueAt_Id (TenantId=? AND UnitId=? AND State=? AND DueAt>? AND DueAt<?)")]
+    [InlineData(WorkListKind.Incoming, "IX_Handoffs_TenantId_State_ReceiveBy_Id (TenantId=? AND State=? AND ReceiveBy>?)")]
+    public async Task Page_FromACursor_StartsInTheIndexAndSortsNothing(WorkListKind list, string search)
+    {
+        var log = new StatementLog();
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite, log);
+        await office.HandInAsync();
+        log.Statements.Clear();
+        await office.WorkDeskAt(TestData.Community).PageAsync(list, TestData.Clerk(TestData.Community), new WorkCursor(TestData.Now, Guid.CreateVersion7()), cancellationToken: Ct);
+        var plan = await log.ExplainAsync(office.Database.ConnectionString);
+        plan.ShouldContain(search);
+        plan.ShouldNotContain("USE TEMP B-TREE FOR ORDER BY");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("a0123")]
+    [InlineData("azzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz8d0")]
+    [InlineData("a00000000000000000000000000000000ffffffffffffffff")]
+    public void Cursor_MadeUp_LeadsToTheFirstPage(string text) => WorkCursor.Read(text).ShouldBeNull();
+
+    [Fact]
+    public void Cursor_WrittenAndRead_IsItself()
+    {
+        var cursor = new WorkCursor(TestData.Now.AddTicks(10_000), Guid.CreateVersion7(), Back: true);
+        WorkCursor.Read(cursor.ToString()).ShouldBe(cursor);
+    }
+}
