@@ -27,6 +27,7 @@ public static class PortalPages
         services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // Chinese stays Chinese in the page's source.
         services.AddSingleton(new PortalMode(Opening.IsDemo(configuration, environment)));
         services.AddScoped<Here>();
+        services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
         services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));
         services.AddAntiforgery(options =>

@@ -31,6 +31,7 @@ public static class PortalUrls
 
     // For staff.
     public const string Work = "work";
+    public const string WorkSearch = "work/search";
     public const string Window = "window";
     public const string PickUps = "work/pick-ups";
     public const string ChoosePost = "sign-in/post";
@@ -81,9 +82,15 @@ public static class PortalUrls
 
     public static string WorkCase(Guid caseId) => $"work/cases/{caseId}";
 
-    /// <summary>The worklist as it is filtered and paged, with the open case beside it.</summary>
-    public static string WorkList(string? list = null, string? text = null, string? after = null, Guid? caseId = null) =>
-        With(caseId is { } id ? WorkCase(id) : Work, ("list", list), ("q", text), ("after", after));
+    /// <summary>A list of work as it is paged, with the open case beside it.</summary>
+    /// <param name="from">Where the page begins, as <c>WorkCursor</c> writes it.</param>
+    public static string WorkList(string? list = null, string? from = null, Guid? caseId = null) =>
+        With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()));
+
+    public static string WorkSearchFor(string? text) => With(WorkSearch, ("q", text));
+
+    /// <summary>The integrated window; with a draft's id the application begun earlier.</summary>
+    public static string WindowDraft(Guid? draftId) => With(Window, ("draft", draftId?.ToString()));
 
     public static string WindowFor(Guid itemId) => $"window/{itemId}";
 

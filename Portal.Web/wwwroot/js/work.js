@@ -1,0 +1,174 @@
+// The desk: keys that work without a round trip, and keeping what is typed in the browser until it was sent.
+// Keys are marked in the page: data-key="r" is pressed by R, "submit" by Ctrl+Enter, "escape" by Esc, "/" gets the cursor.
+
+const prefix = "portal-kept:";
+const keptDays = 7;
+
+function visible(selector) {
+  return [...document.querySelectorAll(selector)].find(element => element.checkVisibility() && !element.disabled && element.getAttribute("aria-disabled") !== "true");
+}
+
+function isTyping(target) {
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+}
+
+function rows() {
+  return [...document.querySelectorAll(".work-table tbody tr[tabindex]")];
+}
+
+function go(by) {
+  const all = rows();
+  if (all.length === 0) {
+    return;
+  }
+  const at = all.indexOf(document.activeElement?.closest?.("tr"));
+  const from = at >= 0 ? at : all.findIndex(row => row.ariaSelected === "true");
+  const next = all[from < 0 ? 0 : Math.min(all.length - 1, Math.max(0, from + by))];
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function open(row) {
+  row.querySelector("a[data-open]")?.click();
+}
+
+document.addEventListener("keydown", event => {
+  if (event.isComposing || event.defaultPrevented) {
+    return;
+  }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const button = visible("[data-key=submit]");
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+    return;
+  }
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      return;
+    }
+    visible("[data-key=escape]")?.click();
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) {
+    return;
+  }
+  const row = event.target.closest(".work-table tbody tr");
+  const isFree = event.target === document.body || event.target.id === "main" || row !== null;
+  switch (event.key) {
+    case "j":
+      go(1);
+      break;
+    case "k":
+      go(-1);
+      break;
+    case "ArrowDown":
+    case "ArrowUp":
+      if (!isFree) {
+        return;
+      }
+      go(event.key === "ArrowDown" ? 1 : -1);
+      break;
+    case "Enter":
+      if (row === null || event.target !== row) {
+        return;
+      }
+      open(row);
+      break;
+    case " ":
+      if (row === null || event.target !== row) {
+        return;
+      }
+      row.querySelector(".cell-check input")?.click();
+      break;
+    case "/": {
+      const field = visible("[data-key='/']");
+      if (!field) {
+        return;
+      }
+      field.focus();
+      field.select?.();
+      break;
+    }
+    case "r": {
+      // R signs for what is ticked, and for the row under the cursor when nothing is.
+      const ticked = document.querySelector(".cell-check input:checked");
+      const here = row ?? document.querySelector(".work-table tr[aria-selected=true]");
+      if (!ticked) {
+        here?.querySelector(".cell-check input")?.click();
+      }
+      setTimeout(() => visible("[data-key=r]")?.click(), ticked ? 0 : 150);
+      break;
+    }
+    default:
+      return;
+  }
+  event.preventDefault();
+});
+
+// A click anywhere in a row opens it, except on what has its own meaning.
+document.addEventListener("click", event => {
+  const row = event.target.closest(".work-table tbody tr[tabindex]");
+  if (row && !event.target.closest("a, button, input, label") && getSelection().isCollapsed) {
+    open(row);
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target) || event.target.closest("button")) {
+      menu.open = false;
+    }
+  }
+});
+
+// --- keeping what is typed -------------------------------------------------------------------------------------------
+
+function keep(event) {
+  const form = event.target.closest("[data-keep]");
+  if (!form) {
+    return;
+  }
+  const values = {};
+  for (const field of form.querySelectorAll("[name]")) {
+    if (field.type === "checkbox") {
+      values[field.name] = String(field.checked);
+    } else if (field.type !== "radio" || field.checked) {
+      values[field.name] = field.value;
+    }
+  }
+  try {
+    localStorage.setItem(prefix + form.dataset.keep, JSON.stringify({ at: Date.now(), values }));
+  } catch {
+    // A full or forbidden store: the text still stands in the page and on the server.
+  }
+}
+document.addEventListener("input", keep);
+document.addEventListener("change", keep);
+
+export function kept(key) {
+  try {
+    return JSON.parse(localStorage.getItem(prefix + key))?.values ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export function forget(key) {
+  localStorage.removeItem(prefix + key);
+}
+
+export function focusOn(id) {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}
+
+for (const key of Object.keys(localStorage).filter(name => name.startsWith(prefix))) {
+  try {
+    if (Date.now() - JSON.parse(localStorage.getItem(key)).at > keptDays * 86_400_000) {
+      localStorage.removeItem(key);
+    }
+  } catch {
+    localStorage.removeItem(key);
+  }
+}
