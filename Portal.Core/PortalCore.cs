@@ -45,6 +45,7 @@ public static class PortalCore
         services.AddScoped<NoticeDesk>();
         services.AddScoped<WorkDesk>();
         services.AddScoped<IntakeDesk>();
+        services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();
         services.AddScoped<JournalCheck>();

@@ -62,7 +62,26 @@ public static class PortalUrls
     /// <summary>A new application, or with a draft's id the one begun earlier.</summary>
     public static string Apply(Guid itemId, Guid? draftId = null) => With($"apply/{itemId}", ("draft", draftId?.ToString()));
 
+    /// <summary>One page of a draft; the way of delivery travels along until it is sent.</summary>
+    /// <param name="page">A group's key, or a page of <c>DraftJourney</c>; the first when null.</param>
+    /// <param name="fix">Came from the page of checking and goes back there.</param>
+    /// <param name="rows">How many rows of a table to show: <c>members:3</c>.</param>
+    public static string ApplyDraft(Guid draftId, string? page = null, string? way = null, Guid? hall = null, bool fix = false, string? rows = null) =>
+        With($"apply/draft/{draftId}", ("page", page), ("way", way), ("hall", hall?.ToString()), ("fix", fix ? "1" : null), ("rows", rows));
+
+    /// <summary>Where a draft is saved while it is typed.</summary>
+    public static string ApplyDraftSave(Guid draftId) => $"apply/draft/{draftId}/save";
+
+    /// <summary>What the applicant takes home after sending.</summary>
+    public static string ApplyDone(Guid caseId) => $"apply/done/{caseId}";
+
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
+
+    public static string MyCaseWithdraw(Guid caseId) => $"my/cases/{caseId}/withdraw";
+
+    /// <summary>My cases of one kind of applicant, or of one organisation, from a place in the list on.</summary>
+    public static string MyCasesFor(string? who = null, Guid? organisation = null, string? after = null) =>
+        With(MyCases, ("who", who), ("org", organisation?.ToString()), ("after", after));
 
     public static string ProgressOf(string number, string? queryCode = null) => With(Progress, ("number", number), ("code", queryCode));
 

@@ -1,5 +1,6 @@
 using Portal.Core;
 using Portal.Web;
+using Portal.Web.Intake;
 using Portal.Web.Layout;
 using Portal.Web.SignIn;
 using Portal.Web.Tenancy;
@@ -40,6 +41,7 @@ app.UseMiddleware<StaleForms>();
 app.MapStaticAssets();
 app.MapChoices();
 app.MapSignIn();
+app.MapIntake();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
 await app.RunAsync();

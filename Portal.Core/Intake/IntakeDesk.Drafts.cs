@@ -12,6 +12,7 @@ public sealed partial class IntakeDesk
     private const int LongestAnswer = 20_000;
     private const int MostAnswers = 1_000;
     private const int MostSigns = 200_000;
+    private const int MostPapers = 60;
 
     /// <summary>
     /// The draft this person has open for an item, or a new one, filled in with what is known of the applicant.
@@ -26,7 +27,12 @@ public sealed partial class IntakeDesk
 
         await using var db = maker.Make(scope);
         var item = await db.ServiceItems.AsNoTracking().SingleOrDefaultAsync(each => each.Id == itemId, cancellationToken);
-        if (item is not { CanApply: true } || (item.State != ItemState.Published))
+        if (item is not { CanApply: true, State: ItemState.Published } || !await IsOfferedAsync(db, item, tenantId, cancellationToken))
+        {
+            return new CannotApplyHere();
+        }
+
+        if (!actor.IsStaff && !item.Subjects.HasFlag(organisationId is null ? SubjectKinds.Person : SubjectKinds.Organisation))
         {
             return new CannotApplyHere();
         }
@@ -139,6 +145,11 @@ public sealed partial class IntakeDesk
             return new NotFound();
         }
 
+        if (await db.Attachments.CountAsync(paper => paper.DraftId == draftId && paper.RemovedAt == null, cancellationToken) >= MostPapers)
+        {
+            return new TooManyPapers(MostPapers);
+        }
+
         var kept = await papers.KeepAsync(content, cancellationToken);
         if (!kept.IsYes)
         {
@@ -151,7 +162,7 @@ public sealed partial class IntakeDesk
             TenantId = draft.TenantId,
             DraftId = draftId,
             MaterialKey = materialKey,
-            FileName = Path.GetFileName(fileName) is { Length: > 0 } name ? name[..Math.Min(name.Length, 120)] : materialKey,
+            FileName = string.Concat(Path.GetFileName(fileName).Where(sign => !char.IsControl(sign))) is { Length: > 0 } name ? name[..Math.Min(name.Length, 120)] : materialKey,
             ContentType = stored.ContentType,
             Bytes = stored.Bytes,
             Sha256 = stored.Sha256,
@@ -296,6 +307,21 @@ public sealed partial class IntakeDesk
 
     private static Task<Draft?> OwnDraftAsync(PortalDb db, Guid draftId, Actor actor, CancellationToken cancellationToken) =>
         db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.CaseId == null, cancellationToken);
+
+    /// <summary>A place offers its own items, those of every place above it, and what was handed down to one of these; and the route leads somewhere from it.</summary>
+    private async Task<bool> IsOfferedAsync(PortalDb db, ServiceItem item, int tenantId, CancellationToken cancellationToken)
+    {
+        var tree = (await cases.SettingAsync(Actor.System, cancellationToken)).Tree;
+        if (tree.Find(tenantId) is not { IsActive: true } place)
+        {
+            return false;
+        }
+
+        var lineage = TenantPath.Ids(place.Path);
+        var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        return Plan(item, new Dictionary<string, string>(StringComparer.Ordinal), place, tree) is not null && (lineage.Contains(item.TenantId)
+            || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
+    }
 
     private async Task<bool> MayActForAsync(PortalDb db, Guid grantId, Guid? applicantId, Guid itemKey, Actor actor, CancellationToken cancellationToken)
     {

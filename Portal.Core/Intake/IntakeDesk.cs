@@ -67,14 +67,20 @@ public sealed partial class IntakeDesk(
         }
 
         var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
-        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft, origin, tree) is not { } responsible)
+        if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, item.ItemKey, actor, cancellationToken))
         {
-            return new CannotApplyHere();
+            return new GrantEnded();
         }
 
         // The filter shows staff only citizens of their own place; the name of the person in front of the window is needed all the same.
         await using var everybody = maker.Make(Scope.Everywhere("the applicant's own name goes on the applicant's own case"));
         var citizen = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
+        var home = citizen.HomeTenantId is { } homeId ? tree.Find(homeId) : null;
+        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft.Answers, IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree) is not { } responsible)
+        {
+            return new CannotApplyHere();
+        }
+
         var organisation = draft.OrganisationId is null ? null : await everybody.Organisations.AsNoTracking().SingleAsync(each => each.Id == draft.OrganisationId, cancellationToken);
 
         try
@@ -115,12 +121,11 @@ public sealed partial class IntakeDesk(
             .Select(material => new Problem($"paper.{material.Key}", ProblemCode.PaperMissing, material.Name)),
     ];
 
-    /// <summary>The steps of the case to be, made for the tenant where it is handed in; null when the route leads nowhere from there.</summary>
-    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, TenantTree tree)
+    /// <summary>The steps of the case to be, made for the responsible tenant; null when the route leads nowhere from there.</summary>
+    private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree)
     {
-        var lineage = tree.Lineage(origin);
         var caseId = Guid.CreateVersion7();
-        return CasePlan.Make(caseId, item.Detail.Route, draft.Answers, lineage, tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, origin, steps) : null;
+        return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
     }
 
     private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, CancellationToken cancellationToken)

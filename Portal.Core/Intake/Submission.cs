@@ -28,3 +28,12 @@ public sealed record ApplicantMissing : Refusal;
 
 /// <summary>So much was typed that it cannot be a form.</summary>
 public sealed record DraftTooLarge : Refusal;
+
+/// <summary>The grant under which somebody acts for another was taken back, has run out, or is for another item.</summary>
+public sealed record GrantEnded : Refusal;
+
+/// <summary>One application cannot carry so many files.</summary>
+public sealed record TooManyPapers(int Most) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Most];
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Halls;
+using Portal.Core.Intake;
+using Portal.Core.People;
+using Portal.Web.Cases.Shared;
+
+namespace Portal.Web.Intake;
+
+/// <summary>One page of an application as it is being typed. Whatever button is pressed, what was typed is kept first.</summary>
+public sealed partial class DraftPage
+{
+    /// <summary>Several files of twenty megabytes at once.</summary>
+    public const long LargestPost = 128L * 1024 * 1024;
+
+    private readonly Dictionary<string, int> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _refusedFiles = new(StringComparer.Ordinal);
+    private Draft? _draft;
+    private ServiceItem? _item;
+    private DraftJourney _journey = null!;
+    private string _page = "";
+    private IReadOnlyList<Problem> _problems = [];
+    private List<Attachment> _papers = [];
+    private List<Hall> _halls = [];
+    private IReadOnlyList<string> _missing = [];
+    private Citizen? _applicant;
+    private string? _forWhom;
+    private DeliveryWay? _way;
+    private Refusal? _refusal;
+    private bool _moreShown;
+
+    [Parameter]
+    public Guid DraftId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    public string? Page { get; set; }
+
+    [SupplyParameterFromQuery(Name = "way")]
+    public string? Way { get; set; }
+
+    [SupplyParameterFromQuery(Name = "hall")]
+    public Guid? Hall { get; set; }
+
+    [SupplyParameterFromQuery(Name = "fix")]
+    public string? FixText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "rows")]
+    public string? Rows { get; set; }
+
+    [CascadingParameter]
+    public required HttpContext Context { get; set; }
+
+    private bool Fix => FixText == "1";
+
+    private DateOnly Today => ChinaTime.DateOf(Time.GetUtcNow().UtcDateTime);
+
+    protected override async Task OnInitializedAsync()
+    {
+        await using var db = Databases.CreateDbContext();
+        var draft = await db.Drafts.AsNoTracking().SingleOrDefaultAsync(each => each.Id == DraftId && each.AccountId == Here.Actor.AccountId);
+        if (draft is null)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        if (draft.CaseId is { } sent)
+        {
+            Navigation.NavigateTo(draft.Corrects is null ? PortalUrls.ApplyDone(sent) : PortalUrls.MyCase(sent));
+            return;
+        }
+
+        _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
+        (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
+        _page = _journey.Find(Page);
+        await LoadAroundAsync(db, draft, _item);
+        if (_page == DraftJourney.Check && draft.Corrects is null && _way is null)
+        {
+            Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));
+            return;
+        }
+
+        if (HttpMethods.IsGet(Context.Request.Method) && (Fix || _page == DraftJourney.Check))
+        {
+            await LookAsync();
+        }
+    }
+
+    private async Task LoadAroundAsync(PortalDb db, Draft draft, ServiceItem item)
+    {
+        var ways = item.Detail.DeliveryWays;
+        _way = Enum.TryParse<DeliveryWay>(Way, out var way) && ways.Contains(way) ? way : ways.Count == 1 ? ways[0] : null;
+        var lineage = Here.Tree.Find(draft.TenantId) is { } place ? TenantIds(place) : [];
+        _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == draft.TenantId).ThenBy(hall => hall.Id).ToListAsync();
+        if (_way == DeliveryWay.PickUp && !_halls.Exists(hall => hall.Id == Hall))
+        {
+            _way = null; // The hall in the address is none of these: it is asked again.
+        }
+
+        Hall = _way == DeliveryWay.PickUp ? Hall : null;
+        _papers = await db.Attachments.AsNoTracking().Where(paper => paper.RemovedAt == null && (paper.DraftId == DraftId || (draft.Corrects != null && paper.CaseId == draft.Corrects))).OrderBy(paper => paper.UploadedAt).ToListAsync();
+        _missing = draft.Corrects is { } corrects ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == corrects))?.Missing ?? [] : [];
+        _applicant = draft.CitizenId is { } citizenId ? await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) : null;
+        _forWhom = draft.OrganisationId is { } organisationId
+            ? (await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId))?.Name
+            : draft.ProxyGrantId is not null && _applicant is { } principal ? T["Draft.OnBehalf", principal.Name].Value : null;
+        if (Rows?.Split(':') is [var key, var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var rows))
+        {
+            _rows[key] = Math.Min(rows, 100);
+        }
+    }
+
+    private static List<int> TenantIds(Core.Tenancy.Tenant place) => [.. Core.Tenancy.TenantPath.Ids(place.Path)];
+
+    private string UrlOf(string page) => UrlOf(page, fix: false);
+
+    private string UrlOf(string page, bool fix, string? rows = null) =>
+        PortalUrls.ApplyDraft(DraftId, page, _way?.ToString(), Hall, fix, rows);
+
+    private string TitleOf(string page) => _journey.SectionOf(page)?.Title.ToString() ?? T[$"Page.{page}"].Value;
+
+    /// <summary>On a group's own page its field; on the page of checking, the page where it can be mended.</summary>
+    private string LinkOf(Problem problem)
+    {
+        var section = problem.SectionOf(_journey.Form);
+        var page = section is null ? problem.Field.StartsWith(PaperPrefix, StringComparison.Ordinal) ? DraftJourney.Upload : DraftJourney.Delivery : section.Key;
+        return $"{UrlOf(page, fix: Fix || page != _page, rows: page == _page ? Rows : null)}#{ProblemTexts.ElementId(problem.Field)}";
+    }
+
+    private string? OriginOf(FormField field)
+    {
+        if (field.Prefill is not { } name || _applicant is not { } applicant || string.IsNullOrEmpty(_draft!.Answers.GetValueOrDefault(field.Key)) || applicant.Origins.GetValueOrDefault(name) is not { } origin)
+        {
+            return null;
+        }
+
+        return T["Draft.Origin", OriginTexts.SourceOf(origin), Shown.Day(origin.At)];
+    }
+}

@@ -1,0 +1,180 @@
+// Keeps what is typed: saves it a moment after the last key, says so, and keeps trying when the network or the session is away.
+// Without this script every button of the form saves all the same. Events are caught at the document, as in portal.js.
+"use strict";
+
+(() => {
+  const pause = 1200;
+  const longestWait = 30000;
+  const largestFile = 20 * 1024 * 1024;
+  let timer, running, pending, wait = pause;
+
+  const forms = () => document.querySelector("form[data-draft]");
+  const say = (form, text) => {
+    const line = form.querySelector(".form-saved");
+    if (line) {
+      line.textContent = text;
+    }
+  };
+  const storeName = form => `draft ${form.dataset.draft} ${new URLSearchParams(location.search).get("page") ?? ""}`;
+  const typed = form => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data.entries()]) {
+      if (value instanceof File || name === "_handler") {
+        data.delete(name);
+      }
+    }
+    return data;
+  };
+
+  // What could not be saved waits in this tab and is put back. What was sent by a button is put back only when the answer was
+  // the sign-in page; otherwise the server has it.
+  const remember = (form, sent) => {
+    const answers = [...typed(form).entries()].filter(([name]) => !name.startsWith("_"));
+    sessionStorage.setItem(storeName(form), JSON.stringify({ sent, answers }));
+  };
+  const putBack = form => {
+    const kept = JSON.parse(sessionStorage.getItem(storeName(form)) ?? "null");
+    sessionStorage.removeItem(storeName(form));
+    if (!kept || (kept.sent && !document.referrer.includes("/sign-in"))) {
+      return;
+    }
+    for (const [name, value] of kept.answers) {
+      for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (input.type === "radio") {
+          input.checked = input.value === value;
+        } else if (input.type !== "hidden") {
+          input.value = value;
+        }
+      }
+    }
+    later(form, 0);
+  };
+
+  const later = (form, ms) => {
+    clearTimeout(timer);
+    pending = form;
+    timer = setTimeout(() => save(form), ms);
+  };
+  const save = async form => {
+    if (form.dataset.busy) {
+      return;
+    }
+    pending = null;
+    running?.abort();
+    running = new AbortController();
+    remember(form, false);
+    try {
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: new URLSearchParams(typed(form)), keepalive: true, signal: running.signal });
+      if (answer.ok) {
+        wait = pause;
+        sessionStorage.removeItem(storeName(form));
+        say(form, form.dataset.saved.replace("{0}", (await answer.json()).time));
+      } else if (answer.status === 400 || answer.status === 401) {
+        say(form, form.dataset.expired);
+        again(form);
+      } else if (answer.status === 409) {
+        say(form, (await answer.json()).said);
+      } else {
+        say(form, form.dataset.away);
+        again(form);
+      }
+    } catch (trouble) {
+      if (trouble.name !== "AbortError") {
+        say(form, form.dataset.away);
+        again(form);
+      }
+    }
+  };
+  const again = form => {
+    wait = Math.min(wait * 2, longestWait);
+    later(form, wait);
+  };
+
+  // Questions that depend on an answer of the same page come and go at once; the server decides in the end.
+  const showWhatFits = form => {
+    const data = new FormData(form);
+    const shown = form.querySelector("[name=_shown]");
+    for (const part of form.querySelectorAll("[data-shown-field]")) {
+      if (!form.querySelector(`[name="${CSS.escape(part.dataset.shownField)}"]`)) {
+        continue;
+      }
+      part.hidden = !part.dataset.shownIs.split("|").includes(data.get(part.dataset.shownField) ?? "");
+      const name = part.querySelector("[name]")?.name.split(".")[0];
+      if (shown && name) {
+        const names = new Set(shown.value.split(","));
+        part.hidden ? names.delete(name) : names.add(name);
+        shown.value = [...names].join(",");
+      }
+    }
+  };
+
+  const tooLarge = form => {
+    for (const input of form.querySelectorAll("input[type=file]")) {
+      const line = input.closest(".field").querySelector(".file-problem") ?? input.closest(".field").appendChild(Object.assign(document.createElement("p"), { className: "field-error file-problem" }));
+      const file = [...input.files].find(each => each.size > largestFile);
+      line.textContent = file ? form.dataset.tooLarge.replace("{0}", file.name) : "";
+      line.hidden = !file;
+      if (file) {
+        input.value = "";
+      }
+    }
+  };
+
+  document.addEventListener("input", event => {
+    const form = event.target.closest?.("form[data-draft]");
+    if (form && event.target.type !== "file") {
+      later(form, pause);
+    }
+  });
+  document.addEventListener("change", event => {
+    const form = event.target.closest?.("form[data-draft]");
+    if (form && event.target.type === "file") {
+      tooLarge(form);
+    } else if (form) {
+      showWhatFits(form);
+    }
+  });
+  document.addEventListener("click", event => {
+    if (pending && event.target.closest?.("a[href]")) {
+      clearTimeout(timer);
+      save(pending);
+    }
+  });
+  window.addEventListener("online", () => forms() && later(forms(), 0));
+
+  // One click is one sending: the second is dimmed until the answer is there, or the person comes back.
+  document.addEventListener("submit", event => {
+    const form = event.target.closest("form[data-once]");
+    if (!form) {
+      return;
+    }
+    if (form.dataset.busy) {
+      event.preventDefault();
+      return;
+    }
+    clearTimeout(timer);
+    running?.abort();
+    if (form.dataset.draft) {
+      remember(form, true);
+    }
+    form.dataset.busy = "1";
+    setTimeout(() => form.querySelectorAll("button").forEach(button => button.setAttribute("aria-disabled", "true")));
+  });
+  const wake = () => document.querySelectorAll("form[data-busy]").forEach(form => {
+    delete form.dataset.busy;
+    form.querySelectorAll("button[aria-disabled]").forEach(button => button.removeAttribute("aria-disabled"));
+  });
+  window.addEventListener("pageshow", wake);
+
+  const begin = () => {
+    const form = forms();
+    if (form) {
+      putBack(form);
+      showWhatFits(form);
+    } else {
+      clearTimeout(timer);
+    }
+  };
+  document.addEventListener("DOMContentLoaded", begin);
+  window.Blazor?.addEventListener?.("enhancedload", begin);
+})();
