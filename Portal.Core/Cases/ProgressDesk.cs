@@ -30,7 +30,7 @@ public sealed class ProgressDesk(PortalDbMaker maker)
             return new NotFound();
         }
 
-        matter.Answers = [];
+        matter.Answers = new Dictionary<string, string>(StringComparer.Ordinal);
         var events = await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == matter.Id && happened.Audience == Audit.Audience.Applicant)
             .OrderBy(happened => happened.Sequence).ToListAsync(cancellationToken);
         return new CaseProgress(matter, events);

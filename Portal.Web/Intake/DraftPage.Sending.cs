@@ -27,7 +27,13 @@ public sealed partial class DraftPage
         if (!saved.IsYes)
         {
             _refusal = saved.Refusal;
-            _draft.Answers = typed.Aggregate(_draft.Answers, (answers, answer) => new(answers, StringComparer.Ordinal) { [answer.Key] = answer.Value });
+            var shown = new Dictionary<string, string>(_draft.Answers, StringComparer.Ordinal);
+            foreach (var (name, value) in typed)
+            {
+                shown[name] = value;
+            }
+
+            _draft.Answers = shown; // Not kept, but still on the page, so that it can be shortened.
             return;
         }
 
