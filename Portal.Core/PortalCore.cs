@@ -10,6 +10,7 @@ using Portal.Core.Delivery;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Publications;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -48,6 +49,7 @@ public static class PortalCore
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();
+        services.AddScoped<PublicationDesk>();
         services.AddScoped<JournalCheck>();
         services.AddScoped<CustodyCheck>();
         services.AddSingleton<TenancyDesk>();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Portal.Core.Catalog;
 using Portal.Web.SignIn;
 
 namespace Portal.Web;
@@ -36,10 +38,11 @@ public static class PortalUrls
     public const string PickUps = "work/pick-ups";
     public const string ChoosePost = "sign-in/post";
     public const string AdminItems = "admin/items";
+    public const string AdminReports = "admin/reports";
     public const string AdminTenants = "admin/tenants";
     public const string AdminStaff = "admin/staff";
     public const string AdminJournal = "admin/journal";
-    public const string AdminArticles = "admin/articles";
+    public const string AdminSite = "admin/site";
     public const string AdminNotices = "admin/notices";
     public const string SmsInbox = "admin/sms";
 
@@ -52,10 +55,24 @@ public static class PortalUrls
     public static string Item(string code) => $"items/{Uri.EscapeDataString(code)}";
 
     /// <param name="code">An item's code.</param>
-    public static string ItemPrint(string code) => $"{Item(code)}/print";
+    /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
+    public static string ItemVersions(string code, int? from = null, int? to = null) =>
+        With($"{Item(code)}/versions", ("from", from?.ToString(CultureInfo.InvariantCulture)), ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
-    public static string ItemsFor(string? text = null, string? itemClass = null, string? tag = null) =>
-        With(Items, ("q", text), ("class", itemClass), ("tag", tag));
+    /// <summary>The guide with the reader's situation, by the questions' keys.</summary>
+    public static string ItemWith(string code, IReadOnlyDictionary<string, string> answers) => With(Item(code), [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>The list as it is searched, filtered and paged.</summary>
+    /// <param name="from">How many of the best to leave out.</param>
+    public static string ItemsFor(ItemQuery query, int from = 0) => With(
+        Items,
+        ("q", query.Text),
+        ("class", query.Class?.ToString()),
+        ("tag", query.Tags == ItemTags.None ? null : query.Tags.ToString().Replace(" ", "", StringComparison.Ordinal)),
+        ("subject", query.Subject?.ToString()),
+        ("trips", query.NoTrip ? "0" : null),
+        ("owner", query.OwnerLevel?.ToString()),
+        ("from", from > 0 ? from.ToString(CultureInfo.InvariantCulture) : null));
 
     public static string SearchFor(string? text) => With(Search, ("q", text));
 
@@ -74,6 +91,8 @@ public static class PortalUrls
 
     /// <summary>What the applicant takes home after sending.</summary>
     public static string ApplyDone(Guid caseId) => $"apply/done/{caseId}";
+    /// <summary>A new application that takes along what the reader of the guide has answered.</summary>
+    public static string ApplyWith(Guid itemId, IReadOnlyDictionary<string, string> answers) => With($"apply/{itemId}", [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
 
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 
@@ -115,9 +134,18 @@ public static class PortalUrls
 
     public static string AdminItem(Guid itemId) => $"admin/items/{itemId}";
 
-    public static string AdminItemCompare(Guid itemId) => $"admin/items/{itemId}/compare";
+    /// <summary>The list of items to edit, as it is searched.</summary>
+    public static string AdminItemsFor(string? text, ItemState? state) => With(AdminItems, ("q", text), ("state", state?.ToString()));
 
-    public static string AdminItemPreview(Guid itemId) => $"admin/items/{itemId}/preview";
+    /// <param name="part">Which part of the site: tiles, columns.</param>
+    public static string AdminSiteFor(int? tenantId, string? part = null, Guid? column = null, Guid? article = null) => With(
+        AdminSite,
+        ("place", tenantId?.ToString(CultureInfo.InvariantCulture)),
+        ("part", part),
+        ("column", column?.ToString()),
+        ("article", article?.ToString()));
+
+    public static string AdminReportsFor(string? report, int? tenantId = null) => With(AdminReports, ("report", report), ("place", tenantId?.ToString(CultureInfo.InvariantCulture)));
 
     public static string AdminTenant(int tenantId) => FormattableString.Invariant($"admin/tenants/{tenantId}");
 

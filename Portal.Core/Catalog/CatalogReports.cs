@@ -12,9 +12,10 @@ public sealed record DelegationReport(IReadOnlyList<(ItemClass Class, IReadOnlyL
 }
 
 /// <summary>By owner level (row 95), with the check that the parts make up the whole.</summary>
-public sealed record OwnerReport(IReadOnlyList<(TenantLevel Level, int Count)> Levels, int Total)
+/// <param name="Owners">Whose they are, within each level.</param>
+public sealed record OwnerReport(IReadOnlyList<(TenantLevel Level, int Count)> Levels, IReadOnlyList<(int TenantId, int Count)> Owners, int Total)
 {
-    public bool AddsUp => Levels.Sum(level => level.Count) == Total;
+    public bool AddsUp => Levels.Sum(level => level.Count) == Total && Owners.Sum(owner => owner.Count) == Total;
 }
 
 /// <summary>不出街道、不出社区 (row 97): of what a place offers, how much can be accepted there.</summary>
@@ -43,7 +44,8 @@ public static class CatalogReports
     }
 
     public static OwnerReport ByOwner(IReadOnlyCollection<ItemBrief> items) =>
-        new([.. Enum.GetValues<TenantLevel>().Select(level => (level, items.Count(item => item.OwnerLevel == level)))], items.Count);
+        new([.. Enum.GetValues<TenantLevel>().Select(level => (level, items.Count(item => item.OwnerLevel == level)))],
+            [.. items.GroupBy(item => item.TenantId).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))], items.Count);
 
     /// <summary>
     /// A place accepts an item itself when the item is its own, when its route is accepted at this level, or when it was handed down

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Localization;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Catalog;
+using Portal.Core.Tenancy;
+
+namespace Portal.Web.Catalog.Shared;
+
+/// <summary>How the facts of an item are written for people.</summary>
+public static class CatalogWords
+{
+    /// <summary>22个工作日, 22 working days.</summary>
+    public static string Limit(this IStringLocalizer<CatalogTexts> texts, TimeLimit limit) => texts[$"Limit.{limit.Unit}", limit.Amount];
+
+    /// <summary>When a paper or field is needed: 当“是否有残疾人”选“是”时.</summary>
+    public static string? Condition(this IStringLocalizer<CatalogTexts> texts, ItemDetail item, When? when)
+    {
+        if (when is null)
+        {
+            return null;
+        }
+
+        var (asked, options) = item.Questions.FirstOrDefault(question => question.Key == when.Field) is { } question ? (question.Text.In(), question.Options)
+            : item.Form.Fields.FirstOrDefault(field => field.Key == when.Field) is { } field ? (field.Label.In(), field.Options)
+            : (when.Field, []);
+        var answers = when.Is.Select(value => options.FirstOrDefault(option => option.Value == value)?.Text.In()
+            ?? value switch { "yes" => texts["Yes"], "no" => texts["No"], _ => value });
+        return texts["Condition", asked.TrimEnd('？', '?', '。'), string.Join(texts["Or"], answers)];
+    }
+
+    /// <summary>A value of a comparison as it stands on the page.</summary>
+    public static string Value(this IStringLocalizer<CatalogTexts> texts, object? value) => value switch
+    {
+        null => texts["Compare.Nothing"],
+        LocalText text => text.In(),
+        TimeLimit limit => texts.Limit(limit),
+        bool truth => texts[truth ? "Yes" : "No"],
+        Listed list => string.Join(texts["Comma"], list.Members.Select(member => member.Name())),
+        Enum member => member.Name(),
+        _ => $"{value}",
+    };
+
+    /// <summary>−2, +1: with a sign that is read as one.</summary>
+    public static string WithSign(int number) => number switch
+    {
+        < 0 => $"−{-number}",
+        > 0 => $"+{number}",
+        _ => "0",
+    };
+
+    /// <summary>The drawing beside a class.</summary>
+    public static string IconOf(ItemClass itemClass) => itemClass switch
+    {
+        ItemClass.PartyMembers => "flag",
+        ItemClass.Employment => "work",
+        ItemClass.Assistance => "care",
+        ItemClass.FamilyPlanning => "child",
+        ItemClass.Housing => "home",
+        ItemClass.Safety => "safety",
+        ItemClass.Statistics => "chart",
+        ItemClass.Certificates => "licence",
+        _ => throw new ArgumentOutOfRangeException(nameof(itemClass), itemClass, "a class without a drawing"),
+    };
+
+    /// <summary>Where a tile of the home page leads; null for a name that no page has.</summary>
+    public static string? AddressOf(Tile tile) => tile.Target switch
+    {
+        "items" => PortalUrls.Items,
+        "cases" => PortalUrls.MyCases,
+        "progress" => PortalUrls.Progress,
+        "halls" => PortalUrls.Halls,
+        _ when tile.Target.StartsWith("column:", StringComparison.Ordinal) => PortalUrls.Column(tile.Target["column:".Length..]),
+        _ when tile.Target.StartsWith("item:", StringComparison.Ordinal) => PortalUrls.Item(tile.Target["item:".Length..]),
+        _ => null,
+    };
+}
