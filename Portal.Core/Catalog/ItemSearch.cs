@@ -28,14 +28,14 @@ public sealed record ItemQuery
 /// <summary>How items are found. Pure: a tenant's list is a few hundred short rows, and one rule serves every database.</summary>
 public static class ItemSearch
 {
-    /// <summary>The best first: exact code, initials from the start, then names; with no text by class and code.</summary>
+    /// <summary>The best first: exact code, initials from the start, then names; among equals what can be applied for, by class and code.</summary>
     public static IReadOnlyList<ItemBrief> Find(IEnumerable<ItemBrief> items, ItemQuery query)
     {
         var words = WordsOf(query.Text);
         return [.. items.Where(item => Fits(item, query))
             .Select(item => (Item: item, Rank: Rank(item, words)))
             .Where(found => found.Rank is not null)
-            .OrderBy(found => found.Rank).ThenBy(found => found.Item.Class).ThenBy(found => found.Item.Code, StringComparer.Ordinal)
+            .OrderBy(found => found.Rank).ThenByDescending(found => found.Item.CanApply).ThenBy(found => found.Item.Class).ThenBy(found => found.Item.Code, StringComparer.Ordinal)
             .Select(found => found.Item)];
     }
 

@@ -7,7 +7,7 @@ namespace Portal.Web.Catalog;
 /// <summary>What this place offers, searched and filtered; the address says all of it.</summary>
 public partial class ItemsPage
 {
-    private const int PageSize = 30;
+    private const int PageSize = 20;
 
     private ItemQuery _query = new();
     private FoundItems _found = new([], 0);

@@ -9,8 +9,14 @@ namespace Portal.Web.Catalog.Shared;
 /// <summary>How the facts of an item are written for people.</summary>
 public static class CatalogWords
 {
+    /// <summary>A text about a number; English says one of a thing otherwise than several.</summary>
+    public static string Count(this IStringLocalizer<CatalogTexts> texts, string key, int number) => texts[number == 1 ? key + ".One" : key, number];
+
     /// <summary>22个工作日, 22 working days.</summary>
-    public static string Limit(this IStringLocalizer<CatalogTexts> texts, TimeLimit limit) => texts[$"Limit.{limit.Unit}", limit.Amount];
+    public static string Limit(this IStringLocalizer<CatalogTexts> texts, TimeLimit limit) => texts.Count($"Limit.{limit.Unit}", limit.Amount);
+
+    /// <summary>《社会救助暂行办法》: in its marks, whether the editor typed them or not.</summary>
+    public static string Title(this IStringLocalizer<CatalogTexts> texts, LegalBasis basis) => basis.Title.StartsWith('《') ? basis.Title : texts["Guide.BasisTitle", basis.Title];
 
     /// <summary>When a paper or field is needed: 当“是否有残疾人”选“是”时.</summary>
     public static string? Condition(this IStringLocalizer<CatalogTexts> texts, ItemDetail item, When? when)
