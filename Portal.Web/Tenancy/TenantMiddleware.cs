@@ -20,20 +20,22 @@ public sealed class TenantMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext context, TenantDirectory directory)
     {
         var request = context.Request;
-        var (path, root) = (request.Path, request.PathBase);
+        var (path, root, method) = (request.Path, request.PathBase, request.Method);
         var first = FirstSegment(path);
         if (string.Equals(first, TroubleFrame.Segment, StringComparison.Ordinal))
         {
-            // The page of trouble is shown where the trouble arose.
+            // The page of trouble is shown where the trouble arose, and is looked at, whatever was sent before it.
             request.PathBase = VisitOf(context)?.PathBase ?? root;
+            request.Method = HttpMethods.Get;
         }
         else if (first is null || !Reserved.Contains(first) || string.Equals(first, PortalUrls.Finder, StringComparison.Ordinal))
         {
             var tree = await directory.TreeAsync(context.RequestAborted);
             var bySlug = first is null ? null : tree.FindBySlug(first);
-            if (bySlug is not null && path.Value!.Length == first!.Length + 1 && HttpMethods.IsGet(request.Method))
+            if (bySlug is not null && HttpMethods.IsGet(request.Method) && (path.Value!.Length == first!.Length + 1 || first != bySlug.Slug))
             {
-                context.Response.Redirect($"{root}/{bySlug.Slug}/{request.QueryString}");
+                // The browser compares its own address with the base letter by letter.
+                context.Response.Redirect($"{root}/{bySlug.Slug}/{path.Value[(first.Length + 1)..].TrimStart('/')}{request.QueryString}");
                 return;
             }
 
@@ -46,7 +48,7 @@ public sealed class TenantMiddleware(RequestDelegate next)
         }
         finally
         {
-            (request.Path, request.PathBase) = (path, root);
+            (request.Path, request.PathBase, request.Method) = (path, root, method);
         }
     }
 

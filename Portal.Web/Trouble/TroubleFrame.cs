@@ -26,5 +26,5 @@ public static class TroubleFrame
     }
 
     /// <summary>The database is away, locked or restarting; nothing was saved.</summary>
-    internal static bool IsAway(Exception trouble) => PortalDbMaker.IsPassing(trouble) || trouble is DbException || trouble.InnerException is DbException;
+    internal static bool IsAway(Exception trouble) => PortalDbMaker.IsPassing(trouble) || trouble is DbException;
 }
