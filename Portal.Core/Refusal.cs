@@ -17,6 +17,9 @@ public abstract record Refusal
 /// <summary>What was asked for is not there, or is not this person's to see: both are answered alike.</summary>
 public sealed record NotFound : Refusal;
 
+/// <summary>This needs a reason in words.</summary>
+public sealed record ReasonNeeded : Refusal;
+
 /// <summary>The person may not do this; said where the button was hidden and the request came all the same.</summary>
 public sealed record NotAllowed : Refusal;
 

@@ -31,7 +31,7 @@ public sealed class JournalCheck(PortalDbMaker maker)
         }
 
         // A tenant whose head was taken away has rows that no head counts.
-        if (await db.Journal.AsNoTracking().Where(entry => !db.JournalHeads.Any(head => head.TenantId == entry.TenantId)).OrderBy(entry => entry.TenantId).FirstOrDefaultAsync(cancellationToken) is { } orphan)
+        if (await db.Journal.AsNoTracking().Where(entry => !db.JournalHeads.Any(head => head.TenantId == entry.TenantId)).OrderBy(entry => entry.TenantId).ThenBy(entry => entry.Number).FirstOrDefaultAsync(cancellationToken) is { } orphan)
         {
             return new CheckResult(rows, heads.Count, "Chain.Head", $"{orphan.TenantId}#{orphan.Number}");
         }

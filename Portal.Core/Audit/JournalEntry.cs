@@ -62,6 +62,9 @@ public class JournalEntry : ITenantRow
     /// <summary>SHA-256 over the previous row's hash and this row's own content, in hexadecimal.</summary>
     public string Hash { get; internal set; } = "";
 
+    /// <summary>The moment as the journal keeps it.</summary>
+    internal static DateTime Millisecond(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
+
     /// <summary>What is sealed. A derived row adds its own fields.</summary>
     protected internal virtual IEnumerable<string?> Sealed() =>
     [

@@ -45,7 +45,7 @@ public static partial class CaseFlow
         };
     }
 
-    internal static DateTime Millisecond(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
+    internal static DateTime Millisecond(DateTime time) => JournalEntry.Millisecond(time);
 
     /// <summary>Works out which steps end, open and come again.</summary>
     private sealed class Planner(Case matter, Circumstances when)

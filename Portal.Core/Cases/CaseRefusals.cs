@@ -21,9 +21,6 @@ public sealed record SamePersonTwice(Catalog.StepDuty Already) : Refusal
     public override IReadOnlyList<object> Arguments => [Already];
 }
 
-/// <summary>This needs a reason in words.</summary>
-public sealed record ReasonNeeded : Refusal;
-
 /// <summary>Longer than a reason may be.</summary>
 public sealed record TooLong(int Limit) : Refusal
 {

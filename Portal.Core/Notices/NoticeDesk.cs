@@ -49,7 +49,7 @@ public sealed class NoticeDesk(IDbContextFactory<PortalDb> databases, TimeProvid
         {
             TenantId = notice.TenantId,
             Kind = "notice.TryAgain",
-            At = Cases.CaseFlow.Millisecond(now),
+            At = JournalEntry.Millisecond(now),
             ActorId = actor.AccountId,
             ActorName = actor.Name,
             PostId = actor.Post?.Id,

@@ -74,7 +74,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
     {
         if (string.IsNullOrWhiteSpace(reason))
         {
-            return new Cases.ReasonNeeded();
+            return new ReasonNeeded();
         }
 
         await using var db = maker.Make(scope);
@@ -160,7 +160,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
     {
         if (string.IsNullOrWhiteSpace(reason))
         {
-            return new Cases.ReasonNeeded();
+            return new ReasonNeeded();
         }
 
         await using var db = maker.Make(scope);

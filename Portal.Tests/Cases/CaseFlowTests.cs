@@ -173,7 +173,7 @@ public sealed class CaseFlowTests
         var run = TestData.Case().Until(StepDuty.Decide);
         var approver = TestData.Approver(TestData.District);
 
-        run.Try(CaseAction.Reject, approver, " ").ShouldBeOfType<ReasonNeeded>();
+        run.Try(CaseAction.Reject, approver, " ").ShouldBeOfType<Core.ReasonNeeded>();
         run.Try(CaseAction.Reject, approver, new string('长', CaseFlow.LongestNote + 1)).ShouldBe(new TooLong(CaseFlow.LongestNote));
         run.Do(CaseAction.Reject, approver, "收入超过标准");
 

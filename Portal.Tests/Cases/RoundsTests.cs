@@ -1,3 +1,4 @@
+using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;

@@ -1,15 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Cases;
 using Portal.Core.Catalog;
-using Portal.Core.Delivery;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
-namespace Portal.Core.Cases;
+namespace Portal.Core.Delivery;
 
 /// <summary>
-/// Tells people what happened to their case: rows of the outbox, written with the event itself. It stands with the cases,
-/// because notices know nothing of cases.
+/// Tells people what happened to their case: rows of the outbox, written with the event itself. It stands with the
+/// delivery: notices know nothing of cases, and cases nothing of what waits at a hall.
 /// </summary>
 public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
 {
