@@ -73,6 +73,11 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
     private IQueryable<CaseStep> Open(PortalDb db, WorkListKind list, Actor actor, StaffPost post)
     {
         var open = db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Open);
+        if (DutiesOf(actor) is { Length: > 0 } duties)
+        {
+            open = open.Where(step => duties.Contains(step.Duty));
+        }
+
         var now = time.GetUtcNow().UtcDateTime;
         return list switch
         {
@@ -93,10 +98,13 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
 
     private static IQueryable<Handoff> Incoming(PortalDb db, Actor actor, StaffPost post)
     {
-        var duties = Enum.GetValues<StepDuty>().Where(duty => actor.Has(CaseFlow.DutyFor(duty))).ToArray();
+        var duties = DutiesOf(actor);
         return db.Handoffs.AsNoTracking().Where(handoff => handoff.TenantId == post.TenantId && handoff.State == HandoffState.Pending
             && db.CaseSteps.Any(step => step.Id == handoff.ToStepId && step.UnitId == post.UnitId && duties.Contains(step.Duty)));
     }
+
+    /// <summary>What this post can sign. One without any, a supervisor's, sees all that its unit has.</summary>
+    private static StepDuty[] DutiesOf(Actor actor) => [.. Enum.GetValues<StepDuty>().Where(duty => actor.Has(CaseFlow.DutyFor(duty)))];
 
     /// <summary>Whatever this unit hands on lies above it, below it or beside it; asking for those places keeps to the index that leads with the receiver.</summary>
     private async Task<IQueryable<Handoff>> SentAsync(PortalDb db, StaffPost post, CancellationToken cancellationToken)

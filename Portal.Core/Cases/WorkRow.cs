@@ -11,7 +11,7 @@ public enum WorkListKind
     /// <summary>Open steps that this person has taken.</summary>
     Mine,
 
-    /// <summary>All open steps of the unit.</summary>
+    /// <summary>All open steps of the unit that the post has the duty for.</summary>
     Unit,
 
     /// <summary>Handed over to the unit and not yet signed for; only steps whose duty the post has.</summary>

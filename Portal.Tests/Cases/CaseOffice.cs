@@ -111,6 +111,8 @@ public sealed class HandClock(DateTime now) : TimeProvider
     public override DateTimeOffset GetUtcNow() => _now;
 
     public void Advance(TimeSpan by) => _now += by;
+
+    public void Set(DateTime utc) => _now = new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
 }
 
 /// <summary>What is asked of the database, with its values, so that a test can look at how it would be answered.</summary>

@@ -105,7 +105,6 @@ public sealed partial class CasePane : IDisposable
 
         draft.Restore(await Script.KeptAsync(draft.KeepKey));
         _draft = draft;
-        await Script.FocusAsync(ActForm.FirstField);
     }
 
     private void Cancel() => (_draft, _refusal) = (null, null);

@@ -48,7 +48,7 @@ public sealed record Offers
             Step = step,
             Primary = takeOver ? new Offer(CaseAction.Assign) : main is { } primary ? new Offer(primary, refusal) : null,
             Beside = beside,
-            Menu = [.. others.Except(beside)],
+            Menu = [.. others.Except(beside).OrderBy(offer => offer.WhyNot is not null)],
             WhyNothing = takeOver ? refusal : main is null && beside.Count == 0 && !matter.IsEnded ? new NotYourStep() : null,
         };
     }

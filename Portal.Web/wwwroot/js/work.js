@@ -4,8 +4,9 @@
 const prefix = "portal-kept:";
 const keptDays = 7;
 
+// The last one in the page is the innermost: Esc leaves the form before it leaves the case.
 function visible(selector) {
-  return [...document.querySelectorAll(selector)].find(element => element.checkVisibility() && !element.disabled && element.getAttribute("aria-disabled") !== "true");
+  return [...document.querySelectorAll(selector)].findLast(element => element.checkVisibility() && !element.disabled && element.getAttribute("aria-disabled") !== "true");
 }
 
 function isTyping(target) {
