@@ -1,0 +1,197 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.People;
+
+public sealed class PeopleDeskTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "92")]
+    public async Task Post_CountsAtItsOwnPlaceOnly(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+
+        var answer = await office.Desk.SignInAsync("street.clerk", Office.Password, TestData.Street, Channel.Web, Cancel);
+
+        var post = answer.Value!.Posts.Single();
+        (post.TenantId, post.Duties).ShouldBe((TestData.Street, Duties.Clerk));
+        var standing = await office.Watch.StandingAsync(new Badge(office.AccountId, post.Id), Cancel);
+        standing!.Post!.TenantPath.ShouldBe(TestData.PathOf(TestData.Street));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lock_ComesAtTheFifthTry_AndGoesAfterFifteenMinutes(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        for (var i = 0; i < SignInRule.TriesBeforeLock - 1; i++)
+        {
+            (await TryAsync(office, "wrong")).ShouldBeOfType<SignInFailed>();
+        }
+
+        (await TryAsync(office, "wrong")).ShouldBe(new SignInLocked(15));
+        office.Time.Move(TimeSpan.FromMinutes(14.5));
+        (await TryAsync(office, Office.Password)).ShouldBe(new SignInLocked(1));
+        office.Time.Move(TimeSpan.FromMinutes(0.5));
+        (await TryAsync(office, Office.Password)).ShouldBeNull();
+        await using var db = office.Everywhere();
+        (await db.Journal.CountAsync(entry => entry.Kind == "account.Lock", Cancel)).ShouldBe(1);
+        (await db.Users.Where(account => account.Id == office.AccountId).Select(account => account.AccessFailedCount).SingleAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task FortyWrongTries_AtTheSameMoment_LockAllTheSame(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TryAsync(office, "wrong"), Cancel)));
+
+        answers.Count(answer => answer is SignInFailed).ShouldBeLessThan(SignInRule.TriesBeforeLock);
+        (await TryAsync(office, Office.Password)).ShouldBeOfType<SignInLocked>();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "177")]
+    public async Task Administrator_OfAnotherPlace_FindsNobody(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        foreach (var elsewhere in new[] { TestData.OtherStreet, TestData.OtherDistrict, TestData.Community })
+        {
+            var desk = office.DeskOf(TestDatabase.StaffScope(elsewhere));
+            var actor = TestData.Staff(elsewhere, UnitFunction.Hall, Duties.SecurityAdministrator);
+
+            (await desk.SetActiveAsync(office.AccountId, false, "试试", actor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+            (await desk.SetPasswordAsync(office.AccountId, "another long password", actor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+            (await desk.ChangePostAsync(office.PostId, TestData.UnitId(TestData.Street), Duties.Approver, "审批岗", actor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+            (await desk.EndPostAsync(office.PostId, "试试", actor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+            (await desk.GivePostAsync(office.AccountId, Office.Terms(elsewhere), actor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+            (await desk.EnterAsync("new.clerk", "新人", Office.Password, Office.Terms(), actor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        }
+    }
+
+    [Theory]
+    [InlineData(Duties.Clerk)]
+    [InlineData(Duties.SystemAdministrator)]
+    [InlineData(Duties.AuditAdministrator)]
+    public async Task WhoIsNotSecurityAdministrator_ChangesNothing(Duties duties)
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+        var actor = TestData.Staff(TestData.District, UnitFunction.Hall, duties);
+
+        (await office.Desk.SetActiveAsync(office.AccountId, false, "试试", actor, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await office.Desk.EndPostAsync(office.PostId, "试试", actor, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await office.Desk.GivePostAsync(office.AccountId, Office.Terms(), actor, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await office.Desk.EnterAsync("new.clerk", "新人", Office.Password, Office.Terms(), actor, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+    }
+
+    [Fact]
+    public async Task OneselfIsLeftToAnother()
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+        var own = Office.Security with { AccountId = office.AccountId };
+
+        (await office.Desk.SetActiveAsync(office.AccountId, false, "试试", own, Cancel)).Refusal.ShouldBeOfType<NotYourself>();
+        (await office.Desk.GivePostAsync(office.AccountId, Office.Terms(duties: Duties.Approver), own, Cancel)).Refusal.ShouldBeOfType<NotYourself>();
+        (await office.Desk.EndPostAsync(office.PostId, "试试", own, Cancel)).Refusal.ShouldBeOfType<NotYourself>();
+    }
+
+    [Theory]
+    [InlineData(Duties.SystemAdministrator | Duties.AuditAdministrator)]
+    [InlineData(Duties.SecurityAdministrator | Duties.SystemAdministrator | Duties.Clerk)]
+    public async Task ThreeAdministrators_ExcludeEachOther_InOnePost(Duties duties)
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+
+        (await office.Desk.GivePostAsync(office.AccountId, Office.Terms(duties: duties), Office.Security, Cancel)).Refusal.ShouldBeOfType<AdministratorsExclude>();
+    }
+
+    [Fact]
+    public async Task ThreeAdministrators_ExcludeEachOther_OverSeveralPosts()
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+        (await office.Desk.GivePostAsync(office.AccountId, Office.Terms(duties: Duties.SystemAdministrator), Office.Security, Cancel)).IsYes.ShouldBeTrue();
+
+        (await office.Desk.GivePostAsync(office.AccountId, Office.Terms(TestData.Community, Duties.AuditAdministrator), Office.Security, Cancel)).Refusal.ShouldBeOfType<AdministratorsExclude>();
+    }
+
+    [Fact]
+    public async Task WhoAlsoWorksElsewhere_IsNotDisabledFromHere()
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+        await office.Desk.GivePostAsync(office.AccountId, Office.Terms(TestData.OtherStreet), Office.Security, Cancel);
+        var street = office.DeskOf(TestDatabase.StaffScope(TestData.Street));
+        var actor = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.SecurityAdministrator);
+
+        (await street.SetActiveAsync(office.AccountId, false, "调离", actor, Cancel)).Refusal.ShouldBeOfType<WorksElsewhere>();
+        (await street.EndPostAsync(office.PostId, "调离", actor, Cancel)).IsYes.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task UnitOfAnotherPlace_AndNameTaken_AreRefused()
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+        var wrong = Office.Terms() with { UnitId = TestData.UnitId(TestData.Community) };
+
+        (await office.Desk.GivePostAsync(office.AccountId, wrong, Office.Security, Cancel)).Refusal.ShouldBeOfType<WrongUnit>();
+        (await office.Desk.EnterAsync("Street.Clerk", "别人", Office.Password, Office.Terms(), Office.Security, Cancel)).Refusal.ShouldBeOfType<UserNameTaken>();
+        (await office.Desk.EnterAsync("x", "别人", Office.Password, Office.Terms(), Office.Security, Cancel)).Refusal.ShouldBeOfType<UserNameForm>();
+        (await office.Desk.EnterAsync("other.clerk", "别人", "short", Office.Terms(), Office.Security, Cancel)).Refusal.ShouldBe(new PasswordRefused(PasswordProblem.TooShort));
+        (await office.Desk.EnterAsync("other.clerk", "别人", Office.Password, Office.Terms(duties: Duties.None), Office.Security, Cancel)).Refusal.ShouldBeOfType<PostIncomplete>();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task EveryChange_StandsInTheJournalWithWhoAndWhat(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        await office.Desk.ChangePostAsync(office.PostId, TestData.UnitId(TestData.Street), Duties.Reviewer, "审核岗", Office.Security, Cancel);
+        await office.Desk.SetActiveAsync(office.AccountId, false, "休假", Office.Security, Cancel);
+        await office.Desk.SetActiveAsync(office.AccountId, true, "回来了", Office.Security, Cancel);
+        await office.Desk.SetPasswordAsync(office.AccountId, "another long password", Office.Security, Cancel);
+        await office.Desk.EndPostAsync(office.PostId, "调离", Office.Security, Cancel);
+
+        await using var db = office.Everywhere();
+        var journal = await db.Journal.AsNoTracking().Where(entry => entry.TenantId == TestData.Street).OrderBy(entry => entry.Number).ToListAsync(Cancel);
+        journal.Select(entry => entry.Kind).ShouldBe(["account.Enter", "post.Give", "post.Change", "account.Disable", "account.Enable", "account.SetPassword", "post.End"]);
+        journal.ShouldAllBe(entry => entry.Subject == office.AccountId.ToString("N") && entry.ActorName == Office.Security.Name);
+        journal[2].Before!.ShouldContain("Clerk");
+        journal[2].After!.ShouldContain("Reviewer");
+        journal.ShouldAllBe(entry => !$"{entry.Note}{entry.After}{entry.Before}".Contains("password"));
+    }
+
+    [Fact]
+    public async Task NoPostLeft_RightPassword_IsToldSo()
+    {
+        await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
+        await office.Desk.EndPostAsync(office.PostId, "调离", Office.Security, Cancel);
+
+        (await TryAsync(office, Office.Password)).ShouldBeOfType<NoPost>();
+    }
+
+    [Fact]
+    public void WrongTries_OfNobody_AreBounded()
+    {
+        var time = new MovableTime(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
+        var tries = new WrongTries(time);
+        for (var i = 0; i < 25_000; i++)
+        {
+            tries.LockedAfterTry($"nobody{i}").ShouldBeNull();
+        }
+
+        for (var i = 0; i < SignInRule.TriesBeforeLock - 1; i++)
+        {
+            tries.LockedAfterTry("one").ShouldBeNull();
+        }
+
+        tries.LockedAfterTry("one").ShouldBe(15);
+        time.Move(TimeSpan.FromMinutes(10));
+        tries.LockedAfterTry("one").ShouldBe(5);
+        time.Move(TimeSpan.FromMinutes(5));
+        tries.LockedAfterTry("one").ShouldBeNull();
+    }
+
+    private static async Task<Refusal?> TryAsync(Office office, string password) =>
+        (await office.Desk.SignInAsync("street.clerk", password, TestData.Street, Channel.Web, Cancel)).Refusal;
+}
