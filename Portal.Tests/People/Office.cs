@@ -26,6 +26,8 @@ internal sealed class Office : IAsyncDisposable
 
     public MovableTime Time { get; } = new(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
 
+    public CountingHasher Hasher { get; } = new();
+
     public PostWatch Watch { get; }
 
     public PeopleDesk Desk { get; }
@@ -47,7 +49,7 @@ internal sealed class Office : IAsyncDisposable
     public static PostTerms Terms(int tenantId = TestData.Street, Duties duties = Duties.Clerk, string title = "受理岗") => new(tenantId, TestData.UnitId(tenantId), duties, title);
 
     /// <summary>The desk as an administrator of that place has it.</summary>
-    public PeopleDesk DeskOf(Scope scope) => new(_database.Maker, scope, new PasswordHasher<Account>(), Watch, new WrongTries(Time), Time);
+    public PeopleDesk DeskOf(Scope scope) => new(_database.Maker, scope, Hasher, Watch, new WrongTries(Time), Time);
 
     public PortalDb Everywhere() => _database.Everywhere();
 
@@ -76,5 +78,23 @@ internal sealed class Office : IAsyncDisposable
     {
         Watch.Dispose();
         await _database.DisposeAsync();
+    }
+}
+
+/// <summary>The real hasher; it counts how often somebody's password was compared. That of nobody does not count.</summary>
+internal sealed class CountingHasher : PasswordHasher<Account>
+{
+    private int _looks;
+
+    public int Looks => _looks;
+
+    public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+    {
+        if (user.PasswordHash is not null)
+        {
+            Interlocked.Increment(ref _looks);
+        }
+
+        return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
     }
 }

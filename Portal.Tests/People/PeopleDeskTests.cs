@@ -48,9 +48,9 @@ public sealed class PeopleDeskTests
     {
         await using var office = await Office.OpenAsync(provider);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TryAsync(office, "wrong"), Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TryAsync(office, "wrong"), Cancel)));
 
-        answers.Count(answer => answer is SignInFailed).ShouldBeLessThan(SignInRule.TriesBeforeLock);
+        office.Hasher.Looks.ShouldBe(SignInRule.TriesBeforeLock, "no more than five passwords are looked at, however many come at once");
         (await TryAsync(office, Office.Password)).ShouldBeOfType<SignInLocked>();
     }
 
