@@ -23,6 +23,10 @@ public static class PortalUrls
     public const string About = "about";
     public const string Accessibility = "accessibility";
     public const string Complaint = "complaint";
+    public const string VerifyForm = "verify";
+
+    /// <summary>The simulated telephone; only in development and demonstrations.</summary>
+    public const string SmsInbox = "dev/sms";
 
     // For the citizen.
     public const string MyCases = "my/cases";
@@ -44,7 +48,6 @@ public static class PortalUrls
     public const string AdminJournal = "admin/journal";
     public const string AdminSite = "admin/site";
     public const string AdminNotices = "admin/notices";
-    public const string SmsInbox = "admin/sms";
 
     // Endpoints that forms post to.
     public const string SignOut = "sign-out";
@@ -105,6 +108,15 @@ public static class PortalUrls
     public static string ProgressOf(string number, string? queryCode = null) => With(Progress, ("number", number), ("code", queryCode));
 
     public static string Verify(string code) => $"verify/{Uri.EscapeDataString(code)}";
+
+    /// <summary>The counter of one hall; after a hand-over with what was handed over, after a new code with whose.</summary>
+    public static string PickUpsOf(Guid hallId, Guid? done = null, Guid? renewed = null) => With(PickUps, ("hall", hallId.ToString()), ("done", done?.ToString()), ("renewed", renewed?.ToString()));
+
+    /// <param name="noticeId">The last one on the page before.</param>
+    public static string MyNoticesBefore(Guid noticeId) => With(MyNotices, ("before", noticeId.ToString()));
+
+    /// <param name="noticeId">What was put back into the outbox.</param>
+    public static string AdminNoticesAfter(Guid noticeId) => With(AdminNotices, ("again", noticeId.ToString()));
 
     public static string Document(Guid documentId) => $"documents/{documentId}";
 

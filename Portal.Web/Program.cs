@@ -1,7 +1,9 @@
 using Portal.Core;
 using Portal.Web;
 using Portal.Web.Intake;
+using Portal.Web.Delivery;
 using Portal.Web.Layout;
+using Portal.Web.Notices;
 using Portal.Web.SignIn;
 using Portal.Web.Tenancy;
 using Portal.Web.Trouble;
@@ -12,6 +14,8 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
 builder.Services.AddPortalSignIn(builder.Configuration);
 builder.Services.AddPortalPages(builder.Configuration, builder.Environment);
+builder.Services.AddDelivery();
+builder.Services.AddNotices(builder.Configuration, builder.Environment);
 
 await using var app = builder.Build();
 if (verb is not null)
@@ -42,6 +46,7 @@ app.MapStaticAssets();
 app.MapChoices();
 app.MapSignIn();
 app.MapIntake();
+app.MapDelivery();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
 await app.RunAsync();

@@ -67,7 +67,7 @@ public static class CaseDocuments
                 Add(PaperWord.AcceptedOn, DayOf(matter.AcceptedAt));
                 Add(PaperWord.Reason, happened.Note);
                 AddLines(PaperWord.Basis, (issuer.Bases ?? []).Select(PaperWords.Basis));
-                words[PaperWord.Appeal] = issuer.Appeal ?? PaperWords.Say("Appeal");
+                Add(PaperWord.Appeal, happened.Outcome == Outcome.Rejected ? issuer.Appeal ?? PaperWords.Say("Appeal") : null);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of paper");

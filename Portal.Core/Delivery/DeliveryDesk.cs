@@ -117,6 +117,12 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
 
     private async Task<Answer<PickUp>> FindAsync(PortalDb db, Claim claim, Actor actor, CancellationToken cancellationToken)
     {
+        var hall = await db.Halls.AsNoTracking().Include(each => each.Tenant).SingleOrDefaultAsync(each => each.Id == claim.HallId, cancellationToken);
+        if (hall is null || !TenantPath.Holds(actor.Post!.TenantPath, hall.Tenant!.Path))
+        {
+            return new NotWaitingHere();
+        }
+
         var (code, number) = (DocumentDesk.Normalise(claim.Code), claim.CaseNumber?.Trim() ?? "");
         if (await TooOftenAsync(db, actor, cancellationToken))
         {
@@ -133,7 +139,7 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
         var pickUp = candidates.Find(each => each.CollectedAt is null) ?? (candidates is [var only] ? only : null);
         if (pickUp is null)
         {
-            await JournalAsync(actor, actor.Post!.TenantId, null, claim, cancellationToken);
+            await JournalAsync(actor, actor.Post.TenantId, null, claim, cancellationToken);
             return new NotWaitingHere();
         }
 

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Resources;
 using Portal.Core.Calendars;
@@ -8,18 +7,18 @@ namespace Portal.Core.Notices;
 /// <summary>What people are told of. The words are <c>NoticeTexts</c>: <c>Sms.*</c> in Chinese, <c>Title.*</c> and <c>Inbox.*</c> in both languages.</summary>
 public enum NoticeTemplate
 {
-    [Display(Name = "提交申请")] Submitted,
-    [Display(Name = "代办提交")] SubmittedForYou,
-    [Display(Name = "代办手续")] ActedForYou,
-    [Display(Name = "补正告知")] CorrectionAsked,
-    [Display(Name = "受理")] Accepted,
-    [Display(Name = "受理（期限另告）")] AcceptedNoDate,
-    [Display(Name = "不予受理")] Refused,
-    [Display(Name = "办结（准予）")] Approved,
-    [Display(Name = "办结（不予许可）")] Rejected,
-    [Display(Name = "领取通知")] ReadyForPickUp,
-    [Display(Name = "已领取")] Collected,
-    [Display(Name = "工作人员留言")] MessageFromStaff,
+    Submitted,
+    SubmittedForYou,
+    ActedForYou,
+    CorrectionAsked,
+    Accepted,
+    AcceptedNoDate,
+    Refused,
+    Approved,
+    Rejected,
+    ReadyForPickUp,
+    Collected,
+    MessageFromStaff,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Cases;
+using Portal.Core.Delivery;
+using Portal.Core.Notices;
+using Portal.Core.Tenancy;
+
+namespace Portal.Web.Notices;
+
+/// <summary>The citizen's inbox. What was sent in Chinese is said again in the reader's language, from the template and the case as it is now.</summary>
+public sealed partial class MyNoticesPage
+{
+    private const int Page = 30;
+
+    private List<Line> _lines = [];
+    private Guid? _older;
+
+    /// <summary>Keyset paging: ids are in the order of time.</summary>
+    [SupplyParameterFromQuery]
+    public Guid? Before { get; set; }
+
+    [SupplyParameterFromForm(FormName = "read")]
+    public ReadFields? Read { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (Here.Actor.CitizenId is not { } citizenId)
+        {
+            return;
+        }
+
+        await using var db = await Databases.CreateDbContextAsync();
+        var edge = Before is { } id ? await db.Notices.AsNoTracking().Where(notice => notice.Id == id).Select(notice => (DateTime?)notice.CreatedAt).SingleOrDefaultAsync() : null;
+        var rows = await db.Notices.AsNoTracking()
+            .Where(notice => notice.CitizenId == citizenId && notice.Channel == NoticeChannel.Inbox && (edge == null || notice.CreatedAt < edge || (notice.CreatedAt == edge && notice.Id < Before)))
+            .OrderByDescending(notice => notice.CreatedAt).ThenByDescending(notice => notice.Id).Take(Page + 1).ToListAsync();
+        _older = rows.Count > Page ? rows[Page - 1].Id : null;
+        rows = [.. rows.Take(Page)];
+        var ids = rows.Select(notice => notice.CaseId).OfType<Guid>().Distinct().ToList();
+        var cases = await db.Cases.AsNoTracking().Include(matter => matter.Steps).Where(matter => ids.Contains(matter.Id)).ToDictionaryAsync(matter => matter.Id);
+        var pickUps = await db.PickUps.AsNoTracking().Where(pickUp => ids.Contains(pickUp.CaseId)).ToDictionaryAsync(pickUp => pickUp.CaseId);
+        var hallIds = pickUps.Values.Select(pickUp => pickUp.HallId).ToList();
+        var halls = await db.Halls.AsNoTracking().Where(hall => hallIds.Contains(hall.Id)).ToDictionaryAsync(hall => hall.Id, hall => hall.Name.In());
+        _lines = [.. rows.Select(notice => Say(notice, notice.CaseId is { } caseId ? cases.GetValueOrDefault(caseId) : null, pickUps, halls))];
+    }
+
+    private static Line Say(Notice notice, Case? matter, Dictionary<Guid, PickUp> pickUps, Dictionary<Guid, string> halls)
+    {
+        if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
+        {
+            // The proxy has ended, or the template is of another time: then it stands as it was sent.
+            return new Line(notice.Id, null, notice.Text, "", notice.CreatedAt, notice.ReadAt is null);
+        }
+
+        var culture = CultureInfo.CurrentUICulture;
+        var pickUp = pickUps.GetValueOrDefault(matter.Id);
+        var facts = new NoticeFacts
+        {
+            Signature = "",
+            CaseNumber = matter.Number,
+            On = CaseNotices.DayOf(template, matter),
+            PickUpCode = pickUp?.Code,
+            HallName = pickUp is null ? null : halls.GetValueOrDefault(pickUp.HallId),
+        };
+        return new Line(notice.Id, matter.Id, NoticeTemplates.Title(template, culture),
+            NoticeTemplates.Inbox(template, new LocalText(matter.ItemName, matter.ItemNameEn).In(), facts, culture), notice.CreatedAt, notice.ReadAt is null);
+    }
+
+    private async Task ReadAsync()
+    {
+        if (Read is { } read)
+        {
+            await Desk.ReadAsync(Here.Actor, read.Id);
+        }
+
+        Navigation.NavigateTo(PortalUrls.MyNotices);
+    }
+
+    private async Task ReadAllAsync()
+    {
+        await Desk.ReadAsync(Here.Actor, null);
+        Navigation.NavigateTo(PortalUrls.MyNotices);
+    }
+
+    public sealed class ReadFields
+    {
+        public Guid Id { get; set; }
+    }
+
+    private sealed record Line(Guid Id, Guid? CaseId, string Title, string Text, DateTime At, bool IsNew);
+}
