@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Core;
+using Portal.Core.Notices;
+using Portal.Core.People;
+using Portal.Tests.Delivery;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Notices;
+
+public sealed class OutboxDeskTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_SeveralNodesAtOnce_SendEachMessageOnce(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        for (var each = 0; each < 10; each++)
+        {
+            await house.SubmitAsync();
+        }
+
+        var gateway = new RecordingGateway();
+        var rounds = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Node(house, gateway).DeliverDueAsync(house.Clock.Now, Stop), Stop)));
+
+        rounds.Sum(round => round.Sent).ShouldBe(10);
+        gateway.Sent.Count.ShouldBe(10);
+        gateway.Sent.Select(message => message.Id).Distinct().Count().ShouldBe(10);
+        await using var db = house.Everywhere();
+        (await db.Notices.CountAsync(notice => notice.Channel == NoticeChannel.Sms && notice.State == NoticeState.Sent && notice.SentAt == house.Clock.Now, Stop)).ShouldBe(10);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_GatewayInTrouble_WaitsLongerEachTimeAndParks(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        var gateway = new RecordingGateway { Trouble = "HTTP 500" };
+        var node = Node(house, gateway);
+        var now = house.Clock.Now;
+        var waits = new List<double>();
+        for (var tries = 1; tries < Core.Notices.Outbox.MostTries; tries++)
+        {
+            (await node.DeliverDueAsync(now, Stop)).Failed.ShouldBe(1);
+            (await node.DeliverDueAsync(now, Stop)).ShouldBe(new OutboxRound(0, 0, 0), "not due again yet");
+            var notice = await SmsAsync(house);
+            notice.LastError.ShouldBe("HTTP 500");
+            waits.Add((notice.NextAttemptAt - now).TotalMinutes);
+            now = notice.NextAttemptAt;
+        }
+
+        waits.ShouldBe(waits.Order());
+        waits[0].ShouldBeInRange(1, 1.2);
+        (await node.DeliverDueAsync(now, Stop)).Parked.ShouldBe(1);
+        (await SmsAsync(house)).State.ShouldBe(NoticeState.Parked);
+        gateway.Sent.Count.ShouldBe(8);
+        gateway.Sent.Select(message => message.Id).Distinct().Count().ShouldBe(1, "the receiver deduplicates by the id");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task TryAgain_ParkedMessage_GoesOutAndIsJournalled(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        await using (var park = house.Everywhere())
+        {
+            var notice = await park.Notices.SingleAsync(each => each.Channel == NoticeChannel.Sms, Stop);
+            (notice.State, notice.Attempts, notice.LastError) = (NoticeState.Parked, 8, "HTTP 401");
+            await park.SaveChangesAsync(Stop);
+        }
+
+        var id = (await SmsAsync(house)).Id;
+        var administrator = TestData.Staff(TestData.District, Core.Tenancy.UnitFunction.Hall, Duties.SystemAdministrator);
+        var elsewhere = TestData.Staff(TestData.OtherDistrict, Core.Tenancy.UnitFunction.Hall, Duties.SystemAdministrator);
+        (await TryAgainAsync(house, id, house.Clerk)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await TryAgainAsync(house, id, elsewhere)).Refusal.ShouldBeOfType<NotFound>();
+        (await TryAgainAsync(house, id, administrator)).IsYes.ShouldBeTrue();
+        (await TryAgainAsync(house, id, administrator)).Refusal.ShouldBeOfType<NotFound>("it is on its way already");
+
+        var gateway = new RecordingGateway();
+        (await Node(house, gateway).DeliverDueAsync(house.Clock.Now, Stop)).Sent.ShouldBe(1);
+        await using var db = house.Everywhere();
+        (await db.Journal.SingleAsync(entry => entry.Kind == "notice.TryAgain", Stop)).Note.ShouldBe("HTTP 401");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_NodeThatDiedWithItsClaim_IsFollowedByAnother(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        var dying = new RecordingGateway { Dies = true };
+        await Should.ThrowAsync<InvalidOperationException>(() => Node(house, dying).DeliverDueAsync(house.Clock.Now, Stop));
+
+        var other = new RecordingGateway();
+        (await Node(house, other).DeliverDueAsync(house.Clock.Now, Stop)).Sent.ShouldBe(0, "the claim holds a while");
+        (await Node(house, other).DeliverDueAsync(house.Clock.Now.AddMinutes(3), Stop)).Sent.ShouldBe(1);
+        other.Sent.Single().Id.ShouldBe(dying.Sent.Single().Id);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_NoGateway_LeavesEverythingQueued(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+
+        await new OutboxDesk(house.Database.Maker, null, NullLogger<OutboxDesk>.Instance).DeliverDueAsync(house.Clock.Now, Stop);
+
+        (await SmsAsync(house)).ShouldSatisfyAllConditions(notice => notice.State.ShouldBe(NoticeState.Queued), notice => notice.Attempts.ShouldBe(0));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Read_OwnMessages_MarksThemOnceAndNobodyElses(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        var stranger = TestData.Applicant(Guid.CreateVersion7());
+
+        (await ReadAsync(house, stranger, null)).ShouldBe(0);
+        (await ReadAsync(house, house.Applicant, null)).ShouldBe(1);
+        (await ReadAsync(house, house.Applicant, null)).ShouldBe(0);
+    }
+
+    private static OutboxDesk Node(CaseHouse house, ISmsGateway gateway) => new(house.Database.Maker, gateway, NullLogger<OutboxDesk>.Instance);
+
+    private static async Task<Notice> SmsAsync(CaseHouse house)
+    {
+        await using var db = house.Everywhere();
+        return await db.Notices.AsNoTracking().SingleAsync(notice => notice.Channel == NoticeChannel.Sms, Stop);
+    }
+
+    private static async Task<Answer<Notice>> TryAgainAsync(CaseHouse house, Guid noticeId, Actor by)
+    {
+        await using var visit = house.As(by);
+        return await visit.ServiceProvider.GetRequiredService<NoticeDesk>().TryAgainAsync(noticeId, by, Stop);
+    }
+
+    private static async Task<int> ReadAsync(CaseHouse house, Actor by, Guid? noticeId)
+    {
+        await using var visit = house.As(by);
+        return await visit.ServiceProvider.GetRequiredService<NoticeDesk>().ReadAsync(by, noticeId, Stop);
+    }
+
+    private sealed class RecordingGateway : ISmsGateway
+    {
+        private readonly Lock _lock = new();
+
+        public string? Trouble { get; init; }
+
+        public bool Dies { get; init; }
+
+        public List<SmsMessage> Sent { get; } = [];
+
+        public Task<string?> SendAsync(SmsMessage message, CancellationToken cancellationToken)
+        {
+            lock (_lock)
+            {
+                Sent.Add(message);
+            }
+
+            return Dies ? throw new InvalidOperationException("the node died") : Task.FromResult(Trouble);
+        }
+    }
+}
