@@ -273,7 +273,6 @@ public abstract partial class PortalDb
         {
             table.HasKey(pickUp => pickUp.CaseId);
             table.HasOne(pickUp => pickUp.Case).WithOne().HasForeignKey<PickUp>(pickUp => pickUp.CaseId);
-            table.HasOne(pickUp => pickUp.Case).WithOne().HasForeignKey<PickUp>(pickUp => pickUp.CaseId);
             table.HasIndex(pickUp => new { pickUp.HallId, pickUp.Code });
         });
         builder.Entity<Hall>(table =>
