@@ -33,9 +33,11 @@ public static class Verbs
         return first;
     }
 
+    /// <param name="args">What stood after the verb. Settings (<c>--Database:Provider=Postgres</c>) are the configuration's.</param>
     /// <returns>The program's exit code; 2 when it was called wrongly.</returns>
-    public static async Task<int> RunAsync(string verb, string[] rest, IServiceProvider services)
+    public static async Task<int> RunAsync(string verb, string[] args, IServiceProvider services)
     {
+        string[] rest = [.. args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
         switch (verb)
         {
             case "tour" when rest is []:
