@@ -24,6 +24,12 @@ public sealed partial class DraftPage
         var form = await Context.Request.ReadFormAsync(Context.RequestAborted);
         var typed = form.Where(field => !OwnNames.Contains(field.Key)).ToDictionary(field => field.Key, field => field.Value.FirstOrDefault() ?? "", StringComparer.Ordinal);
         var saved = await Intake.SaveAsync(DraftId, typed, Here.Actor, Context.RequestAborted);
+        if (saved.Refusal is DraftGone)
+        {
+            Navigation.NavigateTo(UrlOf(_page)); // Sent a moment ago by the same finger: the page leads on to its receipt.
+            return;
+        }
+
         if (!saved.IsYes)
         {
             _refusal = saved.Refusal;
