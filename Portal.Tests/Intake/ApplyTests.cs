@@ -158,11 +158,11 @@ public sealed class ApplyTests(PortalFixture portal)
         await run.StartAsync(LivingAllowance);
         var page = await run.Http.GetAsync($"{run.Draft}?page=upload");
 
-        (await run.UploadAsync(page, "incomeProof", "proof.pdf", "MZ this is a program"u8.ToArray())).Text.ShouldContain("不是 PDF、JPEG 或 PNG");
+        (await run.UploadAsync(page, "incomeProof", "proof.pdf", "MZ this is a program"u8.ToArray())).Text.ShouldContain("没有收下：只能上传PDF、JPEG或PNG");
         (await run.UploadAsync(page, "incomeProof", "proof.pdf", [])).Text.ShouldContain("是空的");
         var large = new byte[(20 * 1024 * 1024) + 1];
         "%PDF-1.7"u8.CopyTo(large);
-        (await run.UploadAsync(page, "incomeProof", "proof.pdf", large)).Text.ShouldContain("超过了 20 MB");
+        (await run.UploadAsync(page, "incomeProof", "proof.pdf", large)).Text.ShouldContain("控制在20 MB以内");
         var kept = await run.UploadAsync(page, "incomeProof", "../../<script>.png", SampleAnswers.Picture);
         kept.Find(".file-name").TextContent.ShouldBe("<script>.png");
     }

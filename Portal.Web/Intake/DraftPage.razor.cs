@@ -34,6 +34,9 @@ public sealed partial class DraftPage
     private Refusal? _refusal;
     private bool _moreShown;
 
+    /// <summary>The draft was handed in before: where its receipt is.</summary>
+    private string? _sentTo;
+
     [Parameter]
     public Guid DraftId { get; set; }
 
@@ -71,7 +74,12 @@ public sealed partial class DraftPage
 
         if (draft.CaseId is { } sent)
         {
-            Navigation.NavigateTo(draft.Corrects is null ? PortalUrls.ApplyDone(sent) : PortalUrls.MyCase(sent));
+            _sentTo = draft.Corrects is null ? PortalUrls.ApplyDone(sent) : PortalUrls.MyCase(sent);
+            if (HttpMethods.IsGet(Context.Request.Method))
+            {
+                Navigation.NavigateTo(_sentTo);
+            }
+
             return;
         }
 
