@@ -70,11 +70,17 @@ public sealed class CaseOffice : IAsyncDisposable
 
     public CitizenDesk PeopleAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
+    /// <summary>The desk of intake as a citizen reaches it from their own device.</summary>
+    public IntakeDesk IntakeOf(Guid citizenId)
+    {
+        var scope = TestDatabase.CitizenScope(citizenId);
+        return new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+    }
+
     /// <summary>The applicant hands the item in online.</summary>
     public async Task<SubmissionReceipt> HandInAsync(int tenantId = TestData.Community, ServiceItem? item = null)
     {
-        var scope = TestDatabase.CitizenScope(Applicant.Id);
-        var intake = new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        var intake = IntakeOf(Applicant.Id);
         var actor = TestData.Applicant(Applicant.Id);
         var draft = await intake.StartAsync((item ?? Item).Id, tenantId, Applicant.Id, null, null, actor, TestContext.Current.CancellationToken);
         draft.Refusal.ShouldBeNull();

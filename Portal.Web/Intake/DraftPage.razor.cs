@@ -147,6 +147,6 @@ public sealed partial class DraftPage
             return null;
         }
 
-        return T["Draft.Origin", OriginTexts.SourceOf(origin), Shown.Day(origin.At)];
+        return T["Draft.Origin", OriginTexts.SourceOf(origin), Shown.Date(origin.At)];
     }
 }

@@ -8,14 +8,14 @@ namespace Portal.Web.Cases.Shared;
 public static class Shown
 {
     /// <summary>2026年11月22日（周日）, Sun 22 Nov 2026.</summary>
-    public static string Day(DateTime utc)
-    {
-        // The pattern stands in the texts of each language; the culture is named, so that a thread of another one writes the same.
-        var culture = CultureInfo.GetCultureInfo(IsEnglish ? "en-GB" : "zh-CN");
-        return ChinaTime.ToLocal(utc).ToString(CasesTexts.Find("Pattern.Day"), culture);
-    }
+    public static string Day(DateTime utc) => Written(utc, "Pattern.Day");
 
     public static string Day(DateOnly day) => Day(ChinaTime.StartOf(day));
+
+    /// <summary>1990年5月20日, 20 May 1990: where the day of the week says nothing, as with births.</summary>
+    public static string Date(DateTime utc) => Written(utc, "Pattern.Date");
+
+    public static string Date(DateOnly day) => Date(ChinaTime.StartOf(day));
 
     /// <summary>2026年11月22日（周日）14:05.</summary>
     public static string Moment(DateTime utc) => Day(utc) + (IsEnglish ? ", " : " ") + Time(utc);
@@ -40,6 +40,10 @@ public static class Shown
     public static string Size(long bytes) => bytes >= 1024 * 1024
         ? (bytes / 1024m / 1024m).ToString("0.#", CultureInfo.InvariantCulture) + " MB"
         : Math.Max(1, bytes / 1024).ToString(CultureInfo.InvariantCulture) + " KB";
+
+    /// <summary>The pattern stands in the texts of each language; the culture is named, so that a thread of another one writes the same.</summary>
+    private static string Written(DateTime utc, string pattern) =>
+        ChinaTime.ToLocal(utc).ToString(CasesTexts.Find(pattern), CultureInfo.GetCultureInfo(IsEnglish ? "en-GB" : "zh-CN"));
 
     private static bool IsEnglish => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
 }
