@@ -1,0 +1,136 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Web.Cases.Shared;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>The parts that show a case alike to everybody: who holds it, what happened, how its time stands.</summary>
+public sealed class CaseShownTests : BunitContext
+{
+    private readonly CaseRun _run = TestData.Case();
+
+    public CaseShownTests()
+    {
+        Services.AddLocalization();
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+    }
+
+    [Fact]
+    [Trait("Row", "88")]
+    public void Timeline_OfAFreshCase_ShowsTimeUnitAndNextSteps()
+    {
+        var lines = Timeline().FindAll("li");
+        lines[0].TextContent.ShouldContain("提交申请");
+        lines[0].TextContent.ShouldContain("2026年3月3日（周二） 09:30");
+        lines[0].TextContent.ShouldContain("网页");
+        lines[1].ClassList.ShouldContain("is-now");
+        lines[1].TextContent.ShouldContain("等待签收");
+        lines[1].TextContent.ShouldContain("测试社区111 hall");
+        lines.Skip(2).ShouldAllBe(line => line.ClassList.Contains("is-ahead"));
+        lines.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    [Trait("Row", "90")]
+    public void Timeline_ForTheApplicant_HidesInternalNotesNamesAndReasonsAmongColleagues()
+    {
+        _run.Sign();
+        var holder = CaseRun.HolderOf(_run.Open);
+        _run.Do(CaseAction.Note, holder, "内部：住址存疑");
+        _run.Do(CaseAction.SendBack, holder, "内部：请再核对");
+        var forApplicant = Timeline().Markup;
+        forApplicant.ShouldNotContain("内部");
+        forApplicant.ShouldNotContain(holder.Name);
+        forApplicant.ShouldContain("退回上一步重新核对");
+        var forStaff = Timeline(forStaff: true).Markup;
+        forStaff.ShouldContain("住址存疑");
+        forStaff.ShouldContain("请再核对");
+        forStaff.ShouldContain(holder.Name);
+    }
+
+    [Fact]
+    public void Timeline_WithoutNotes_ShowsNoWordThatAnybodyWrote()
+    {
+        _run.Do(CaseAction.AskForCorrection, CaseRun.HolderOf(_run.Open), "请看清单", missing: ["张小测的残疾证"]);
+        Timeline().Markup.ShouldContain("张小测的残疾证");
+        var open = Timeline(withoutNotes: true);
+        open.Markup.ShouldNotContain("残疾证");
+        open.Markup.ShouldNotContain("请看清单");
+        open.Find(".is-now").TextContent.ShouldContain("等待您补正");
+    }
+
+    [Fact]
+    public void Timeline_OfAWithdrawnCase_HasNothingAhead()
+    {
+        _run.Do(CaseAction.Withdraw, TestData.Applicant());
+        var page = Timeline();
+        page.FindAll(".is-now, .is-ahead").ShouldBeEmpty();
+        page.Markup.ShouldContain("您撤回了申请");
+    }
+
+    [Fact]
+    [Trait("Row", "108")]
+    public void Timeline_OfAnActByProxy_NamesWhoActedOnBehalf()
+    {
+        var planned = TestData.Planned();
+        var matter = new CaseRun(planned).Matter;
+        var happened = new CaseEvent { TenantId = 111, Kind = "case.Withdraw", At = TestData.Now, CaseId = matter.Id, Sequence = 2, Action = CaseAction.Withdraw, To = CaseStatus.Closed, ActorName = "李代办", Subject = $"{CaseEvent.OnBehalf}x", Audience = Portal.Core.Audit.Audience.Applicant };
+        Render<CaseTimeline>(with => with.Add(line => line.Events, [happened]).Add(line => line.Matter, matter).Add(line => line.Tree, TestData.Tree)).Markup.ShouldContain("李代办（代办）");
+    }
+
+    [Fact]
+    public void Holder_OfAnOpenStep_SaysWhoSinceWhenUntilWhen()
+    {
+        var page = Holder(TestData.Now);
+        page.Find(".holder-who dd").TextContent.ShouldContain("测试社区111 hall");
+        page.Find(".holder-since dd").TextContent.ShouldContain("2026年3月3日");
+        page.Find(".holder-until dd").TextContent.ShouldContain("2026年3月6日");
+        page.Find(".lamp").TextContent.ShouldBe("时间充足");
+    }
+
+    [Theory]
+    [InlineData(2, "lamp-green")]
+    [InlineData(3.3, "lamp-yellow")]
+    [InlineData(5, "lamp-red")]
+    public void Holder_AsTimePasses_ChangesItsLamp(double days, string lamp) => Holder(TestData.Now.AddDays(days)).Find(".lamp").ClassList.ShouldContain(lamp);
+
+    [Fact]
+    public void Holder_WhileCorrectionIsAwaited_IsTheApplicantAndTheClockRests()
+    {
+        _run.Do(CaseAction.AskForCorrection, CaseRun.HolderOf(_run.Open), missing: ["户口簿"]);
+        var page = Holder(TestData.Now);
+        page.Find(".holder-who dd").TextContent.ShouldContain("在您这里");
+        page.Find(".lamp").ClassList.ShouldContain("lamp-paused");
+    }
+
+    [Fact]
+    public void Holder_ForStaff_IsOneLineWithThePerson()
+    {
+        var clerk = CaseRun.HolderOf(_run.Open);
+        _run.Do(CaseAction.Assign, clerk);
+        Holder(TestData.Now, compact: true).Find(".holder-line").TextContent.ShouldContain(clerk.Name);
+    }
+
+    [Fact]
+    public void Answers_OfACase_MaskNumbersAndShowWordsForChoices()
+    {
+        var answers = TestData.Answers(("cause", "ill"), ("phone", "19900000001"), ("income", "1200"));
+        var page = Render<CaseAnswers>(with => with.Add(part => part.Form, TestData.Form).Add(part => part.Answers, answers));
+        page.Markup.ShouldContain("患病");
+        page.Markup.ShouldContain("1200 元/月");
+        page.FindAll("summary").Select(summary => summary.TextContent).ShouldContain(text => text.StartsWith("199****0001", StringComparison.Ordinal));
+        page.FindAll("summary").ShouldAllBe(summary => !summary.TextContent.Contains(answers["id"], StringComparison.Ordinal));
+    }
+
+    private IRenderedComponent<CaseTimeline> Timeline(bool forStaff = false, bool withoutNotes = false) =>
+        Render<CaseTimeline>(with => with.Add(line => line.Events, _run.Events).Add(line => line.Matter, _run.Matter).Add(line => line.Tree, TestData.Tree).Add(line => line.ForStaff, forStaff).Add(line => line.WithoutNotes, withoutNotes));
+
+    private IRenderedComponent<HolderLine> Holder(DateTime now, bool compact = false) =>
+        Render<HolderLine>(with => with.Add(line => line.Matter, _run.Matter).Add(line => line.Tree, TestData.Tree).Add(line => line.Now, now).Add(line => line.Compact, compact));
+}

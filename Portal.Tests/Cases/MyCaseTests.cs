@@ -1,0 +1,188 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Cases;
+using Portal.Tests.Intake;
+using Portal.Tests.SignIn;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>A matter as its applicant follows it on the web, through the real program.</summary>
+public sealed class MyCaseTests(PortalFixture portal)
+{
+    private const string LivingAllowance = "MZ-0101";
+    private const string Simple = "ZM-0101";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Row", "129")]
+    public async Task Case_AskedForCorrection_IsCorrectedOnTheWebAndDecided()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var id = await run.ApplyAsync(LivingAllowance);
+        await portal.ActAsync(id, CaseAction.AskForCorrection, "请一次补齐", "现住址写到门牌号", "补一张近三个月流水");
+
+        (await run.Http.GetAsync("my/cases")).Text.ShouldContain("去补正");
+        var page = await run.Http.GetAsync($"my/cases/{id}");
+        page.Find(".next-step").TextContent.ShouldContain("现住址写到门牌号");
+        page.Find(".next-step").TextContent.ShouldContain("补一张近三个月流水");
+
+        var draft = await run.Http.PostFormAsync(page, Fresh.Fields(), "correct");
+        draft.Address.AbsolutePath.ShouldContain("/apply/draft/");
+        draft.Find(".notice-caution").TextContent.ShouldContain("补一张近三个月流水");
+        var address = draft.Address.AbsolutePath;
+        await run.Http.PostFormAsync(await run.Http.GetAsync($"{address}?page=applicant"), Fresh.Fields(("address", "黄兴路 12 号 3 栋 402"), ("go", "next")), "draft");
+        var sent = await run.SendAsync(await run.Http.GetAsync($"{address}?page=check"));
+        sent.Address.AbsolutePath.ShouldEndWith($"/my/cases/{id}", customMessage: sent.Text);
+        sent.Text.ShouldContain("您已补正");
+        sent.Text.ShouldNotContain("去补正");
+
+        await portal.DecideAsync(id);
+        var decided = await run.Http.GetAsync($"my/cases/{id}");
+        decided.Text.ShouldContain("您的申请已经准予");
+        decided.All(".papers a[href^='documents/']").Count.ShouldBeGreaterThan(1);
+        await using var db = portal.Everywhere();
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Cancel);
+        (matter.Status, matter.Outcome, matter.Answers["address"]).ShouldBe((CaseStatus.Closed, Outcome.Approved, "黄兴路 12 号 3 栋 402"));
+    }
+
+    [Fact]
+    [Trait("Row", "129")]
+    public async Task Case_Withdrawn_SaysSoBeforeAndEnds()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var id = await run.ApplyAsync(Simple);
+        var ask = await run.Http.GetAsync($"my/cases/{id}/withdraw");
+        ask.Text.ShouldContain("不能恢复");
+
+        var after = await run.Http.PostFormAsync(ask, Fresh.Fields(("Sent.Why", "不办了")), "withdraw");
+        after.Text.ShouldContain("您撤回了申请");
+        var again = await run.Http.PostFormAsync(ask, Fresh.Fields(("Sent.Why", "不办了")), "withdraw");
+        again.Status.ShouldNotBe(HttpStatusCode.InternalServerError);
+        await using var db = portal.Everywhere();
+        (await db.CaseEvents.CountAsync(each => each.CaseId == id && each.Action == CaseAction.Withdraw, Cancel)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Message_SentTwice_StandsOnceAndStaffsInternalNotesNever()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var id = await run.ApplyAsync(Simple);
+        await portal.ActAsync(id, CaseAction.Note, "内部：电话核实过");
+        await portal.ActAsync(id, CaseAction.Message, "请保持电话畅通");
+        var page = await run.Http.GetAsync($"my/cases/{id}");
+        page.Text.ShouldContain("请保持电话畅通");
+        page.Html.ShouldNotContain("电话核实过");
+
+        await run.Http.PostFormAsync(page, Fresh.Fields(("Sent.Text", "什么时候能办好？")), "message");
+        var after = await run.Http.PostFormAsync(page, Fresh.Fields(("Sent.Text", "什么时候能办好？")), "message");
+        after.All(".message-mine").Count.ShouldBe(1);
+        var empty = await run.Http.PostFormAsync(after, Fresh.Fields(("Sent.Text", " ")), "message");
+        empty.Find("#message-error");
+    }
+
+    [Fact]
+    [Trait("Row", "88")]
+    public async Task Progress_ByNumberAndCode_ShowsWhereItStandsAndNothingPersonal()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal, name: "欧阳测试");
+        var id = await run.ApplyAsync(LivingAllowance);
+        await portal.ActAsync(id, CaseAction.Note, "内部备注甲");
+        await portal.ActAsync(id, CaseAction.AskForCorrection, null, "欧阳测试的病历");
+        await using var db = portal.Everywhere();
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Cancel);
+
+        using var anybody = portal.Http("guangming");
+        var found = await LookUpAsync(anybody, $" {matter.Number.ToLowerInvariant()} ", $"{matter.QueryCode[..4].ToLowerInvariant()} {matter.QueryCode[4..]}");
+        found.Text.ShouldContain(matter.Number);
+        found.Text.ShouldContain("待补正");
+        foreach (var secret in new[] { "欧阳测试", "内部备注甲", "病历", matter.Answers["address"], matter.QueryCode })
+        {
+            found.Html.ShouldNotContain(secret);
+        }
+
+        var wrongCode = await LookUpAsync(anybody, matter.Number, "AAAAAAAA");
+        var wrongNumber = await LookUpAsync(anybody, matter.Number + "9", matter.QueryCode);
+        var nothing = await LookUpAsync(anybody, "", "");
+        wrongCode.Text.ShouldContain("没有找到这样的办件");
+        wrongNumber.Text.ShouldBe(wrongCode.Text);
+        nothing.Text.ShouldBe(wrongCode.Text);
+    }
+
+    [Fact]
+    [Trait("Row", "80")]
+    [Trait("Row", "183")]
+    public async Task MyCases_OfARepresentative_AreSwitchedBetweenPersonAndOrganisation()
+    {
+        using var http = await portal.SignedInAsync("19900000003", "kanglicheng");
+        var run = new ApplyRun(portal, http);
+        var item = await run.ItemAsync("SP-0101");
+        var choices = await http.GetAsync($"apply/{item.Id}");
+        choices.Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NotFound);
+        var all = await http.GetAsync("my/cases");
+        all.Text.ShouldContain("个人");
+        all.Text.ShouldContain("〔演示〕康利城示例科技有限公司");
+        var company = await http.GetAsync(all.All("nav.tabs a").First(tab => tab.TextContent.Contains("康利城", StringComparison.Ordinal)).GetAttribute("href")!);
+        company.Text.ShouldContain("91999999MADE00011C");
+    }
+
+    [Fact]
+    public async Task MyCases_MoreThanAPage_GoOnWithoutGapOrRepeat()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var first = await run.ApplyAsync(Simple);
+        await using (var db = portal.Everywhere())
+        {
+            var like = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == first, Cancel);
+            for (var number = 0; number < 24; number++)
+            {
+                db.Cases.Add(new Portal.Core.Cases.Case
+                {
+                    TenantId = like.TenantId,
+                    OriginTenantId = like.OriginTenantId,
+                    Number = $"{like.Number}-{number}",
+                    QueryCode = "AAAAAAAA",
+                    ItemId = like.ItemId,
+                    ItemKey = like.ItemKey,
+                    ItemName = like.ItemName,
+                    Channel = like.Channel,
+                    CitizenId = like.CitizenId,
+                    ApplicantName = like.ApplicantName,
+                    SubmittedAt = like.SubmittedAt.AddMinutes(-(number / 5)),
+                });
+            }
+
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var page = await run.Http.GetAsync("my/cases");
+        var seen = Links(page);
+        seen.Count.ShouldBe(20);
+        page = await run.Http.GetAsync(page.All("nav.pager a")[^1].GetAttribute("href")!);
+        seen.AddRange(Links(page));
+        seen.Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
+        seen.Count.ShouldBe(25);
+        (await run.Http.GetAsync("my/cases?after=nonsense")).Status.ShouldBe(HttpStatusCode.OK);
+
+        static List<string> Links(PortalPage page) => [.. page.All("a.case-name").Select(link => link.GetAttribute("href")!)];
+    }
+
+    [Fact]
+    [Trait("Row", "188")]
+    public async Task Case_BegunOnAPhone_NamesTheChannelAndCanGoOnElsewhereByCode()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        run.Http.Client.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (Linux; Android 15; Mobile)");
+        var id = await run.ApplyAsync(Simple);
+        run.Http.Client.DefaultRequestHeaders.UserAgent.Clear();
+        var page = await run.Http.GetAsync($"my/cases/{id}");
+        page.Find(".timeline").TextContent.ShouldContain("手机");
+        page.Find("details svg");
+        page.Html.ShouldContain($"/xincheng/my/cases/{id}");
+    }
+
+    private static async Task<PortalPage> LookUpAsync(PortalHttp http, string number, string code) =>
+        await http.PostFormAsync(await http.GetAsync("progress"), Fresh.Fields(("Sent.Number", number), ("Sent.Code", code)), "progress");
+}
