@@ -45,6 +45,7 @@ public static class PortalUrls
     public const string AdminReports = "admin/reports";
     public const string AdminTenants = "admin/tenants";
     public const string AdminStaff = "admin/staff";
+    public const string AdminNewStaff = "admin/staff/new";
     public const string AdminJournal = "admin/journal";
     public const string AdminSite = "admin/site";
     public const string AdminNotices = "admin/notices";
@@ -138,6 +139,12 @@ public static class PortalUrls
         With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()));
 
     public static string WorkSearchFor(string? text) => With(WorkSearch, ("q", text));
+
+    /// <param name="before">Lines older than this number.</param>
+    public static string JournalFor(int place, string? kind, string? who, string? from, string? to, long? before = null) => With(AdminJournal,
+        ("place", place.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("kind", kind), ("who", who), ("from", from), ("to", to), ("before", before?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    public static string AdminStaffFor(string? text, int? place = null) => With(AdminStaff, ("q", text), ("place", place?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>The integrated window; with a draft's id the application begun earlier.</summary>
     public static string WindowDraft(Guid? draftId) => With(Window, ("draft", draftId?.ToString()));

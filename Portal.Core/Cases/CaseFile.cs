@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Catalog;
-using Portal.Core.Delivery;
 
 namespace Portal.Core.Cases;
 
@@ -20,8 +19,6 @@ public sealed record CaseFile
     public required IReadOnlyList<JournalEntry> Readings { get; init; }
 
     public required IReadOnlyList<Attachment> Papers { get; init; }
-
-    public required IReadOnlyList<CaseDocument> Documents { get; init; }
 }
 
 public sealed partial class WorkDesk
@@ -38,7 +35,6 @@ public sealed partial class WorkDesk
             Events = [.. journal.OfType<CaseEvent>()],
             Readings = [.. journal.Where(entry => entry is not CaseEvent)],
             Papers = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId == matter.Id && paper.RemovedAt == null).OrderBy(paper => paper.UploadedAt).ToListAsync(cancellationToken),
-            Documents = await db.CaseDocuments.AsNoTracking().Where(document => document.CaseId == matter.Id).OrderBy(document => document.IssuedAt).ToListAsync(cancellationToken),
         };
     }
 }

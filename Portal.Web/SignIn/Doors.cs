@@ -17,10 +17,14 @@ public static class Doors
     public const string SecurityAdministrator = nameof(Duties.SecurityAdministrator);
     public const string AuditAdministrator = nameof(Duties.AuditAdministrator);
 
+    /// <summary>Who reads the journal: audit administrators and supervisors.</summary>
+    public const string Journal = nameof(Journal);
+
     internal static void Lay(AuthorizationBuilder doors)
     {
         doors.AddPolicy(Citizen, policy => policy.RequireClaim(SessionClaims.Citizen));
         doors.AddPolicy(Staff, policy => policy.RequireClaim(SessionClaims.Post));
+        doors.AddPolicy(Journal, policy => policy.RequireClaim(SessionClaims.Duty, AuditAdministrator, Supervisor));
         foreach (var duty in (string[])[Clerk, Supervisor, SystemAdministrator, SecurityAdministrator, AuditAdministrator])
         {
             doors.AddPolicy(duty, policy => policy.RequireClaim(SessionClaims.Duty, duty));

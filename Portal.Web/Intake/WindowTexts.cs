@@ -1,0 +1,9 @@
+namespace Portal.Web.Intake;
+
+/// <summary>The words of the integrated window.</summary>
+public sealed class WindowTexts
+{
+    private WindowTexts()
+    {
+    }
+}

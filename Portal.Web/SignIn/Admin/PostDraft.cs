@@ -1,0 +1,17 @@
+using Portal.Core.People;
+
+namespace Portal.Web.SignIn.Admin;
+
+/// <summary>A post as it is being filled in.</summary>
+public sealed class PostDraft
+{
+    public int TenantId { get; set; }
+
+    public Guid UnitId { get; set; }
+
+    public Duties Duties { get; set; }
+
+    public string Title { get; set; } = "";
+
+    public PostTerms Terms() => new(TenantId, UnitId, Duties, Title);
+}
