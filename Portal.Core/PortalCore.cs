@@ -52,7 +52,7 @@ public static class PortalCore
         services.AddScoped<PublicationDesk>();
         services.AddScoped<JournalCheck>();
         services.AddScoped<CustodyCheck>();
-        services.AddSingleton<TenancyDesk>();
+        services.AddScoped<TenancyDesk>();
         services.AddSingleton<PostWatch>();
         services.AddSingleton<WrongTries>();
         services.AddScoped<PeopleDesk>();

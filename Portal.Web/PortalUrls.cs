@@ -95,6 +95,7 @@ public static class PortalUrls
 
     /// <summary>What the applicant takes home after sending.</summary>
     public static string ApplyDone(Guid caseId) => $"apply/done/{caseId}";
+
     /// <summary>A new application that takes along what the reader of the guide has answered.</summary>
     public static string ApplyWith(Guid itemId, IReadOnlyDictionary<string, string> answers) => With($"apply/{itemId}", [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
 
@@ -151,7 +152,8 @@ public static class PortalUrls
 
     public static string WindowFor(Guid itemId) => $"window/{itemId}";
 
-    public static string AdminItem(Guid itemId) => $"admin/items/{itemId}";
+    /// <param name="part">Which part of the editor.</param>
+    public static string AdminItem(Guid itemId, string? part = null) => With($"admin/items/{itemId}", ("part", part));
 
     /// <summary>The list of items to edit, as it is searched.</summary>
     public static string AdminItemsFor(string? text, ItemState? state) => With(AdminItems, ("q", text), ("state", state?.ToString()));

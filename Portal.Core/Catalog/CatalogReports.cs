@@ -48,8 +48,8 @@ public static class CatalogReports
             [.. items.GroupBy(item => item.TenantId).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))], items.Count);
 
     /// <summary>
-    /// A place accepts an item itself when the item is its own, when its route is accepted at this level, or when it was handed down
-    /// to it to accept, review or decide.
+    /// A place accepts an item itself when the item is its own, when its route is accepted at this level or below (a case handed in
+    /// at the street is then accepted there), or when it was handed down to it to accept, review or decide.
     /// </summary>
     /// <param name="acceptedAt">By item key: the level at which the route accepts; items without a route are not in it.</param>
     public static IReadOnlyList<CoverageRow> Coverage(IEnumerable<Tenant> places, IReadOnlyCollection<ItemBrief> items, IReadOnlyCollection<Delegation> delegations, IReadOnlyDictionary<Guid, TenantLevel> acceptedAt, DateOnly today)
@@ -61,7 +61,7 @@ public static class CatalogReports
             var offered = items.Where(item => lineage.Contains(item.TenantId) || lineage.Any(id => handedDown.Contains((id, item.ItemKey)))).ToList();
             return new CoverageRow(place, offered.Count, offered.Count(item => item.TenantId == place.Id
                 || handedDown.Contains((place.Id, item.ItemKey))
-                || (acceptedAt.TryGetValue(item.ItemKey, out var level) && level == place.Level)));
+                || (acceptedAt.TryGetValue(item.ItemKey, out var level) && level >= place.Level)));
         })];
     }
 

@@ -45,6 +45,27 @@ public sealed record ItemEdit
         Detail = item.Detail with { Mark = null },
     };
 
+    /// <summary>How a draft would look with this edit; nothing is saved.</summary>
+    public ServiceItem On(ServiceItem draft)
+    {
+        var item = new ServiceItem
+        {
+            Id = draft.Id,
+            ItemKey = draft.ItemKey,
+            TenantId = draft.TenantId,
+            Version = draft.Version,
+            State = draft.State,
+            Code = Code,
+            Name = Name,
+            Initials = draft.Initials,
+            Class = Class,
+            OwnerLevel = draft.OwnerLevel,
+            CreatedAt = draft.CreatedAt,
+        };
+        WriteTo(item, draft.Detail.Mark);
+        return item;
+    }
+
     internal void WriteTo(ServiceItem item, DraftMark? mark)
     {
         item.Code = Code.Trim();

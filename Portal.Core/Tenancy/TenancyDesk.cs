@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.People;
 
 namespace Portal.Core.Tenancy;
 
 /// <summary>Where the tree of tenants is changed.</summary>
-public sealed class TenancyDesk(PortalDbMaker maker, TenantDirectory directory, TimeProvider time)
+public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time, ILogger<TenancyDesk> log)
 {
     /// <summary>
     /// Takes in a file of places (<see cref="TenantImport"/>): new ones are added, known ones (by slug) changed. An empty cell leaves what

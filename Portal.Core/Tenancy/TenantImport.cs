@@ -114,6 +114,9 @@ public static partial class TenantImport
         return new TenantImportFile(rows, refused);
     }
 
+    /// <summary>Fit for the first segment of an address, and none of the portal's own words.</summary>
+    public static bool MayBeSlug(string slug) => SlugForm().IsMatch(slug) && !Reserved.Contains(slug);
+
     /// <summary>Whether a place of this level may stand below that parent (null: at the root).</summary>
     public static bool MayStandBelow(TenantLevel level, TenantLevel? parent) => parent is null ? level == TenantLevel.District : parent < level;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.People;
@@ -24,7 +25,7 @@ public sealed class TenantImportTests : IAsyncLifetime
         await using var db = _maker.Make(Scope.Everywhere("a test's own database"));
         await db.Database.MigrateAsync(Cancel);
         _directory = new TenantDirectory(_maker, TimeProvider.System);
-        _desk = new TenancyDesk(_maker, _directory, TimeProvider.System);
+        _desk = new TenancyDesk(_maker, new Scope(), _directory, TimeProvider.System, NullLogger<TenancyDesk>.Instance);
     }
 
     public ValueTask DisposeAsync()
