@@ -23,6 +23,9 @@ public sealed class Themes(string folder)
 
     public Theme Of(Here here) => Named(NameFor(here), here.Root);
 
+    /// <summary>The looks there are, to choose from.</summary>
+    public IReadOnlyList<string> Names() => [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(IsThere).Order(StringComparer.Ordinal)];
+
     private string NameFor(Here here) => here.Find is not { } tenant ? Default
         : here.Tree.Lineage(tenant).Reverse().SelectMany(each => (string?[])[each.Settings.Theme, each.Slug]).FirstOrDefault(IsThere) ?? Default;
 

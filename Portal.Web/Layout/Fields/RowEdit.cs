@@ -1,4 +1,4 @@
-namespace Portal.Web.Catalog.Admin.Parts;
+namespace Portal.Web.Layout.Fields;
 
 /// <summary>One row of a <see cref="RowsField{TRow}"/> as its fields see it.</summary>
 /// <param name="Change">Puts a changed row in its place.</param>
