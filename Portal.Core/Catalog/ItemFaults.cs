@@ -213,7 +213,7 @@ public static class ItemFaults
 
     private static IEnumerable<ItemFault> MissingEnglish(ItemEdit item)
     {
-        var texts = new List<(LocalText? Text, string Where)> { (new LocalText(item.Name, item.NameEn), item.Name), (item.Detail.Summary, item.Name) };
+        var texts = new List<(LocalText? Text, string Where)> { (new LocalText(item.Name, item.NameEn), item.Name), (item.Detail.Summary, item.Detail.Summary?.Zh ?? item.Name) };
         texts.AddRange(item.Detail.Conditions.Select(text => (Text: (LocalText?)text, Where: text.Zh)));
         texts.AddRange(item.Detail.Materials.Select(material => (Text: (LocalText?)material.Name, Where: material.Name.Zh)));
         texts.AddRange(item.Detail.Questions.Select(question => (Text: (LocalText?)question.Text, Where: question.Text.Zh)));
