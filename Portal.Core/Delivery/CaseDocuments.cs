@@ -1,3 +1,4 @@
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Tenancy;
@@ -7,12 +8,16 @@ namespace Portal.Core.Delivery;
 /// <summary>Who issues a paper, and what it says besides the case itself.</summary>
 /// <param name="UnitName">As it was called on the day.</param>
 /// <param name="Bases">The item's legal bases; only a decision names them.</param>
+/// <param name="AnswerBy">By when the applicant is told whether it is accepted; only a receipt names it.</param>
 /// <param name="Appeal">Paths of appeal as the tenant words them; null for the careful default that states no period.</param>
-public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null);
+public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, DateTime? AnswerBy = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null);
 
 /// <summary>Which event makes which paper, and what stands on it. Pure. The names of the words are <see cref="PaperWord"/>.</summary>
 public static class CaseDocuments
 {
+    /// <summary>Within so many working days the applicant hears whether it is accepted, or it counts as accepted (行政许可法第三十二条).</summary>
+    public static readonly TimeLimit AnswerLimit = new(5, TimeUnit.WorkingDays);
+
     /// <summary>Null for an event that makes no paper.</summary>
     public static DocumentKind? KindFor(CaseEvent happened) => happened.Action switch
     {
@@ -44,7 +49,7 @@ public static class CaseDocuments
         {
             case DocumentKind.Receipt:
                 words[PaperWord.QueryCode] = matter.QueryCode;
-                Add(PaperWord.ReplyBy, DayOf(matter.OpenSteps().Min(step => step.DueAt)));
+                Add(PaperWord.ReplyBy, DayOf(issuer.AnswerBy));
                 AddLines(PaperWord.Paper, happened.Change.Opens?.SelectMany(opening => opening.Papers).Distinct(StringComparer.Ordinal) ?? []);
                 break;
             case DocumentKind.Acceptance:

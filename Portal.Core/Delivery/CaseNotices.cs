@@ -32,7 +32,6 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
     /// <summary>The moment a template speaks of.</summary>
     public static DateTime? DayOf(NoticeTemplate template, Case matter) => template switch
     {
-        NoticeTemplate.Submitted => matter.Steps.Where(step => step.Round == 1).OrderBy(step => step.Stage).FirstOrDefault()?.DueAt,
         NoticeTemplate.Accepted => matter.DueAt,
         NoticeTemplate.Collected => matter.ClosedAt,
         _ => null,

@@ -21,7 +21,7 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
     {
         if (CaseDocuments.KindFor(happened) is { } kind)
         {
-            db.CaseDocuments.Add(await IssueAsync(db, kind, matter, happened, setting.Tree, cancellationToken));
+            db.CaseDocuments.Add(await IssueAsync(db, kind, matter, happened, setting, cancellationToken));
         }
 
         if (happened.To == CaseStatus.Decided && happened.From != CaseStatus.Decided && matter.DeliveryWay == DeliveryWay.PickUp)
@@ -54,9 +54,9 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
     public static string Normalise(string? typed) =>
         string.Concat((typed ?? "").Take(100).Select(sign => sign is >= '！' and <= '～' ? (char)(sign - 0xFEE0) : sign).Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 
-    private static async Task<CaseDocument> IssueAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, TenantTree tree, CancellationToken cancellationToken)
+    private static async Task<CaseDocument> IssueAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
-        var issuer = await IssuerAsync(db, kind, matter, happened, tree, cancellationToken);
+        var issuer = await IssuerAsync(db, kind, matter, happened, setting, cancellationToken);
         var year = ChinaTime.DateOf(happened.At).Year;
         var serial = await db.NextNumberAsync(issuer.Tenant.Id, $"document:{kind}:{year}", cancellationToken);
         return new CaseDocument
@@ -73,8 +73,9 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
     }
 
     /// <summary>Who acted; for what the clock or the applicant did, whose step it is.</summary>
-    private static async Task<Issuer> IssuerAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, TenantTree tree, CancellationToken cancellationToken)
+    private static async Task<Issuer> IssuerAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
+        var tree = setting.Tree;
         var step = matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
         var takenInAtWindow = happened.Action == CaseAction.Submit && happened.PostId is not null;
         var tenant = tree.Find(takenInAtWindow || step is null ? matter.OriginTenantId : step.TenantId)
@@ -84,12 +85,17 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         var bases = kind == DocumentKind.Decision
             ? (await db.ServiceItems.AsNoTracking().Where(item => item.Id == matter.ItemId).Select(item => item.Detail).SingleAsync(cancellationToken)).Bases
             : null;
-        return new Issuer(tenant, unit, settings.Hotline, bases, settings.AppealPaths);
+        DateTime? answerBy = kind == DocumentKind.Receipt ? Clock.DueAt(happened.At, CaseDocuments.AnswerLimit, setting.Circumstances.Calendar).AtUtc : null;
+        return new Issuer(tenant, unit, settings.Hotline, answerBy, bases, settings.AppealPaths);
     }
 
-    /// <summary>The office as it signs: a bureau that bears the place's name signs alone, any other after its place.</summary>
-    private static string OfficeOf(Issuer issuer) =>
-        issuer.UnitName.StartsWith(issuer.Tenant.Name, StringComparison.Ordinal) ? issuer.UnitName : issuer.Tenant.Name + issuer.UnitName;
+    /// <summary>The office as it signs, after its place; what both names share is said once: 开福区 and 区民政局 are 开福区民政局.</summary>
+    internal static string OfficeOf(Issuer issuer)
+    {
+        var (place, unit) = (issuer.Tenant.Name, issuer.UnitName);
+        var shared = Enumerable.Range(0, Math.Min(place.Length, unit.Length) + 1).Last(signs => unit.StartsWith(place[^signs..], StringComparison.Ordinal));
+        return place + unit[shared..];
+    }
 
     /// <summary>The decision waits at the hall that was chosen; if that one has closed, at the nearest one from the responsible tenant up.</summary>
     private static async Task LayOutAsync(PortalDb db, Case matter, DateTime at, TenantTree tree, CancellationToken cancellationToken)

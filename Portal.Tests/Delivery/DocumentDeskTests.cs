@@ -25,6 +25,8 @@ public sealed class DocumentDeskTests
         papers.Select(paper => paper.Kind).ShouldBe([DocumentKind.Receipt, DocumentKind.Acceptance, DocumentKind.Decision], ignoreOrder: true);
         papers.ShouldAllBe(paper => paper.VerifyCode.Length == 12 && paper.VerifyCode.All(sign => "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".Contains(sign)));
 
+        papers.Single(paper => paper.Kind == DocumentKind.Receipt).Content[PaperWord.ReplyBy].ShouldBe("2026年3月10日", "five working days");
+
         var matter = await db.Cases.SingleAsync(each => each.Id == id, Stop);
         var acceptance = papers.Single(paper => paper.Kind == DocumentKind.Acceptance);
         acceptance.Number.ShouldBe("测试街道11受〔2026〕1号");
@@ -161,6 +163,18 @@ public sealed class DocumentDeskTests
 
         words.ShouldNotContainKey(PaperWord.Reason);
         PaperWord.Lines(words, PaperWord.Basis).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("测试区1", "区1民政局", "测试区1民政局")]
+    [InlineData("测试区1", "测试区1民政局", "测试区1民政局")]
+    [InlineData("测试区1", "民政局", "测试区1民政局")]
+    [InlineData("测试区1", "", "测试区1")]
+    public void OfficeOf_PlaceAndUnit_SaysWhatTheyShareOnce(string place, string unit, string office)
+    {
+        var tenant = new Tenant { Slug = "t", Level = TenantLevel.District, Name = place, Path = "/1/" };
+
+        DocumentDesk.OfficeOf(new Issuer(tenant, unit)).ShouldBe(office);
     }
 
     [Fact]
