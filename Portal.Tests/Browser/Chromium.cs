@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Portal.Core.Demo;
+using Portal.Tests.Browser;
+using Shouldly;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+
+namespace Portal.Tests.Browser;
+
+/// <summary>One real browser for the whole run; each visit has cookies and storage of its own.</summary>
+public sealed class Chromium : IAsyncDisposable
+{
+    private static readonly string Program = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+
+    private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> _started = new(StartAsync);
+
+    /// <param name="album">Name of the folder below <c>artifacts/</c> where this visit's screenshots go.</param>
+    public async Task<Visit> VisitAsync(string url, int width, int height, string album)
+    {
+        Assert.SkipUnless(File.Exists(Program), $"no Chromium at {Program}");
+        var (_, browser) = await _started.Value;
+        var context = await browser.NewContextAsync(new() { BaseURL = url, Locale = "zh-CN", ViewportSize = new() { Width = width, Height = height } });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        return new Visit(context, page, album);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_started.IsValueCreated)
+        {
+            var (driver, browser) = await _started.Value;
+            await browser.CloseAsync();
+            driver.Dispose();
+        }
+    }
+
+    private static async Task<(IPlaywright, IBrowser)> StartAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(20_000);
+        var driver = await Playwright.CreateAsync();
+        var browser = await driver.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Program,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        return (driver, browser);
+    }
+}
+
+/// <summary>One person at one screen. Whatever the browser complains of is kept and asserted at the end.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    private static readonly string Artefacts = Environment.GetEnvironmentVariable("PORTAL_TEST_ARTIFACTS") ?? Path.Combine(AppContext.BaseDirectory, "artifacts");
+
+    private readonly IBrowserContext _context;
+    private readonly string _album;
+    private readonly List<string> _complaints = [];
+
+    public Visit(IBrowserContext context, IPage page, string album)
+    {
+        (_context, Page, _album) = (context, page, album);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _complaints.Add($"{page.Url}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _complaints.Add($"{page.Url}: {error}");
+    }
+
+    public IPage Page { get; }
+
+    /// <param name="address">With the slug first: <c>xincheng/items</c>.</param>
+    public async Task GoAsync(string address)
+    {
+        var answer = await Page.GotoAsync("/" + address);
+        answer!.Status.ShouldBeLessThan(400, $"{address} answered {answer.Status}");
+    }
+
+    public async Task SignInAsync(string slug, string name, string password = DemoAccounts.Password)
+    {
+        await GoAsync($"{slug}/sign-in");
+        await Page.FillAsync("[name='Sent.Name']", name);
+        await Page.FillAsync("[name='Sent.Password']", password);
+        await Page.ClickAsync("main form button.btn-primary");
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal) || url.Contains("/sign-in/post", StringComparison.Ordinal));
+    }
+
+    /// <summary>Prerendered markup has no handlers yet: an interactive page marks itself when its circuit is up.</summary>
+    public Task WaitForCircuitAsync() => Page.Locator("[data-interactive]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    /// <summary>Keeps a picture for people to look at.</summary>
+    public async Task PictureAsync(int number, string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Artefacts, _album));
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{number:00}-{name}.png")), FullPage = true });
+    }
+
+    /// <summary>Nothing was reported to the console, nothing was thrown.</summary>
+    public void ShouldHaveNoComplaints() => _complaints.ShouldBeEmpty();
+
+    /// <summary>No sideways scrolling: everything fits the width of the screen.</summary>
+    public async Task ShouldFitAsync()
+    {
+        var over = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        over.ShouldBeLessThanOrEqualTo(0, $"{Page.Url} is {over} px wider than the screen");
+    }
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+}
