@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Browser;
+
+/// <summary>No serious or critical finding of axe on any page, at a desk and on a phone, in both languages; and nothing scrolls sideways on a phone.</summary>
+public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
+{
+    private static readonly (string Account, string Slug, string[] Pages)[] Who =
+    [
+        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns", "columns/notices", "progress", "sign-in", "register", "about", "accessibility", "verify/NOSUCHCODE22"]),
+        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies"]),
+        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "work/pick-ups"]),
+        ("furong.reviewer", "furong", ["work", "work/search"]),
+        ("kaifu.admin", "kaifu", ["admin/items", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
+        ("kaifu.security", "kaifu", ["admin/staff"]),
+        ("kaifu.audit", "kaifu", ["admin/journal"]),
+    ];
+
+    public static TheoryData<string, string, int> Faces
+    {
+        get
+        {
+            var faces = new TheoryData<string, string, int>();
+            foreach (var (account, _, _) in Who)
+            {
+                faces.Add(account, "zh", 1280);
+                faces.Add(account, "en", account.Length == 0 || char.IsDigit(account[0]) ? 390 : 1024);
+            }
+
+            return faces;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Faces))]
+    public async Task EveryPage_AskedByAxe_HasNoSeriousFinding(string account, string language, int width)
+    {
+        var (_, slug, pages) = Who.Single(each => each.Account == account);
+        await using var visit = await chromium.VisitAsync(portal.Url, width, 900, $"pages-{language}-{width}");
+        await visit.GoAsync($"{slug}/language?to={language}&back=");
+        if (account.Length > 0)
+        {
+            await visit.SignInAsync(slug, account);
+        }
+
+        var findings = new ConcurrentQueue<string>();
+        var number = 0;
+        foreach (var address in pages)
+        {
+            await visit.GoAsync($"{slug}/{address}");
+            if (await visit.Page.Locator("[data-interactive], [data-waits-for-circuit]").CountAsync() > 0 || address.StartsWith("admin", StringComparison.Ordinal) || address.StartsWith("work", StringComparison.Ordinal) || address == "window")
+            {
+                await visit.WaitForCircuitAsync();
+            }
+
+            await visit.PictureAsync(++number, $"{(account.Length == 0 ? "visitor" : account)}-{(address.Length == 0 ? "home" : address.Replace('/', '-'))}");
+            var result = await visit.Page.RunAxe();
+            foreach (var violation in result.Violations.Where(violation => violation.Impact is "serious" or "critical"))
+            {
+                findings.Enqueue($"{slug}/{address}: {violation.Id} ({violation.Impact}): {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
+            }
+
+            if (width < 500)
+            {
+                await visit.ShouldFitAsync();
+            }
+        }
+
+        findings.ShouldBeEmpty();
+        visit.ShouldHaveNoComplaints();
+    }
+
+    [Fact]
+    public async Task Finder_InElderModeOnAPhone_FitsAndHasNoSeriousFinding()
+    {
+        await using var visit = await chromium.VisitAsync(portal.Url, 390, 844, "pages-elder");
+        await visit.GoAsync("xincheng/elder?on=1&back=");
+        foreach (var address in (string[])["", "items/MZ-0101", "sign-in"])
+        {
+            await visit.GoAsync($"xincheng/{address}");
+            await visit.PictureAsync(1, $"elder-{(address.Length == 0 ? "home" : address.Replace('/', '-'))}");
+            await visit.ShouldFitAsync();
+            (await visit.Page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => violation.Id).ShouldBeEmpty();
+        }
+    }
+}
