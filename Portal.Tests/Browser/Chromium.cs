@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.Core.Demo;
 using Portal.Tests.Browser;
@@ -98,6 +99,14 @@ public sealed class Visit : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(Artefacts, _album));
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{number:00}-{name}.png")), FullPage = true });
+    }
+
+    /// <summary>Asks axe; a serious or critical finding fails.</summary>
+    public async Task ShouldBeAccessibleAsync()
+    {
+        var found = (await Page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{Page.Url}: {violation.Id} ({violation.Impact}): {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
+        found.ShouldBeEmpty();
     }
 
     /// <summary>Nothing was reported to the console, nothing was thrown.</summary>

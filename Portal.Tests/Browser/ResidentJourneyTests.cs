@@ -18,6 +18,7 @@ namespace Portal.Tests.Browser;
 /// </summary>
 public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium chromium)
 {
+    private const string Name = "柳试跑";
     private const string Password = "three small lanterns";
 
     [Theory]
@@ -46,7 +47,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
             matter.Steps.Where(step => step.State == StepState.Done).Select(step => step.SignedBy).Distinct().Count().ShouldBe(4);
         }
 
-        await ReadDecisionAsync(resident, caseId);
+        await ReadDecisionAsync(resident, album, caseId);
         resident.ShouldHaveNoComplaints();
     }
 
@@ -57,7 +58,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         await visit.ShouldFitAsync();
         await visit.GoAsync("xincheng/register");
         var page = visit.Page;
-        await page.FillAsync("[name='Sent.Name']", "柳试跑");
+        await page.FillAsync("[name='Sent.Name']", Name);
         await page.FillAsync("[name='Sent.Number']", DemoIdNumber.Make(new DateOnly(1975, 4, 4), serial % 1000));
         await page.FillAsync("[name='Sent.Phone']", $"1990000{serial}");
         await page.FillAsync("[name='Sent.Password']", Password);
@@ -97,12 +98,14 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
             await FillAsync(page, answers);
             await visit.PictureAsync(4, $"form-{step:00}");
             await visit.ShouldFitAsync();
+            await visit.ShouldBeAccessibleAsync();
             await page.Locator("main form button.btn-primary").Last.ClickAsync();
             await Expect(page).Not.ToHaveURLAsync(before);
         }
 
         page.Url.ShouldContain("/apply/done/");
         await visit.PictureAsync(5, "done");
+        await visit.ShouldBeAccessibleAsync();
         await visit.ShouldFitAsync();
         await using var look = portal.Everywhere();
         var phone = $"1990000{serial}";
@@ -162,6 +165,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         await visit.Page.ClickAsync("footer.action-bar .btn-primary");
         await visit.Page.FillAsync(".act-form textarea[name=note]", language == "en" ? "Looked through, complete." : "材料齐全，情况属实。");
         await visit.PictureAsync(number, $"{account}-opinion");
+        await visit.ShouldBeAccessibleAsync();
         await visit.Page.ClickAsync(".act-form .btn-primary");
         await Expect(visit.Page.Locator(".act-form")).ToHaveCountAsync(0);
         await Expect(visit.Page.Locator("footer.action-bar .btn-primary")).ToHaveCountAsync(0);
@@ -169,21 +173,26 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         visit.ShouldHaveNoComplaints();
     }
 
-    private async Task ReadDecisionAsync(Visit visit, Guid caseId)
+    private async Task ReadDecisionAsync(Visit visit, string album, Guid caseId)
     {
         await visit.GoAsync($"xincheng/my/cases/{caseId}");
         await visit.PictureAsync(20, "case");
+        await visit.ShouldBeAccessibleAsync();
         await visit.ShouldFitAsync();
         await using var db = portal.Everywhere();
         var decision = await db.CaseDocuments.AsNoTracking().SingleAsync(document => document.CaseId == caseId && document.Kind == Core.Delivery.DocumentKind.Decision, TestContext.Current.CancellationToken);
         await visit.Page.Locator($"a[href$='documents/{decision.Id}']").First.ClickAsync();
         await Expect(visit.Page.Locator("article.doc")).ToContainTextAsync(decision.Number);
         await visit.PictureAsync(21, "decision");
-        await visit.GoAsync($"xincheng/verify/{decision.VerifyCode}");
-        await Expect(visit.Page.Locator("main")).ToContainTextAsync(decision.Number);
-        (await visit.Page.Locator("body").InnerTextAsync()).ShouldNotContain("柳试跑");
-        await visit.PictureAsync(22, "verified");
-        await visit.ShouldFitAsync();
+        await visit.ShouldBeAccessibleAsync();
+
+        // Whoever is shown the paper verifies it without an account, and learns nothing of the person.
+        await using var stranger = await chromium.VisitAsync(portal.Url, 390, 844, album);
+        await stranger.GoAsync($"xincheng/verify/{decision.VerifyCode}");
+        await Expect(stranger.Page.Locator("main")).ToContainTextAsync(decision.Number);
+        (await stranger.Page.Locator("body").InnerTextAsync()).ShouldNotContain(Name);
+        await stranger.PictureAsync(22, "verified");
+        await stranger.ShouldFitAsync();
     }
 
     [GeneratedRegex("/apply/[0-9a-f-]{36}", RegexOptions.None, 1000)]
