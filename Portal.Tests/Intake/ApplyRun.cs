@@ -15,6 +15,9 @@ internal sealed class ApplyRun(PortalFixture portal, PortalHttp http)
 
     public PortalHttp Http => http;
 
+    /// <summary>With which the person signs in.</summary>
+    public string Phone { get; private init; } = "";
+
     /// <summary>The draft's address without its page: <c>apply/draft/…</c>.</summary>
     public string Draft { get; private set; } = "";
 
@@ -26,7 +29,7 @@ internal sealed class ApplyRun(PortalFixture portal, PortalHttp http)
         var phone = $"1980000{Interlocked.Increment(ref _phones):0000}";
         await Fresh.RegisterAsync(http, Fresh.IdNumber(), phone, name);
         await http.SignInAsync(phone, Fresh.Password);
-        return new ApplyRun(portal, http);
+        return new ApplyRun(portal, http) { Phone = phone };
     }
 
     public async Task<ServiceItem> ItemAsync(string code)

@@ -201,6 +201,23 @@ public sealed class ApplyTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Send_AfterTheSessionEnded_LeadsToSignInAndBackToWhatWasSaved()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        await run.StartAsync(LivingAllowance);
+        var page = await run.Http.GetAsync($"{run.Draft}?page=applicant");
+        await SaveAsync(run, page, ("address", "刚打了一半"));
+        await run.Http.PostFormAsync(page, Fresh.Fields(), "sign-out");
+
+        var sent = await run.Http.PostFormAsync(page, Fresh.Fields(("address", "刚打了一半，又多打了几个字"), ("go", "next")), "draft");
+        sent.Address.AbsolutePath.ShouldEndWith("/sign-in");
+        (await SaveAsync(run, page, ("address", "x"))).StatusCode.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.BadRequest);
+        var back = await run.Http.PostFormAsync(sent, Fresh.Fields(("Sent.Name", run.Phone), ("Sent.Password", Fresh.Password)), "sign-in");
+        back.Address.PathAndQuery.ShouldEndWith($"{run.Draft}?page=applicant");
+        back.Find("[name=address]").TextContent.ShouldBe("刚打了一半");
+    }
+
+    [Fact]
     public async Task Apply_AsVisitor_SignsInFirstAndComesBack()
     {
         var run = await ApplyRun.SomebodyAsync(portal);

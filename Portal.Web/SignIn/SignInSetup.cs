@@ -72,7 +72,10 @@ public static class SignInSetup
         var request = context.HttpContext.Request;
         var news = context.HttpContext.Items[typeof(SignInNews)] as SignInNews?
             ?? (request.Cookies.ContainsKey("portal") ? SignInNews.Expired : SignInNews.Needed);
-        var back = HttpMethods.IsGet(request.Method) ? $"{request.Path.Value?.TrimStart('/')}{request.QueryString}" : null;
+
+        // A form of a page is sent to the page's own address: after signing in again the person is back on it.
+        var isPage = HttpMethods.IsGet(request.Method) || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is not null;
+        var back = isPage ? $"{request.Path.Value?.TrimStart('/')}{request.QueryString}" : null;
         context.Response.Redirect($"{request.PathBase}/{PortalUrls.SignIn(back, news)}");
         return Task.CompletedTask;
     }
