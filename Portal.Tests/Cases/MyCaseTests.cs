@@ -50,6 +50,24 @@ public sealed class MyCaseTests(PortalFixture portal)
 
     [Fact]
     [Trait("Row", "129")]
+    public async Task Case_ToBeCollected_ShowsHallAndPickUpCode()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var page = await run.FillAsync(Simple, await run.StartAsync(Simple), "PickUp");
+        var sent = await run.SendAsync(page);
+        sent.Text.ShouldContain("办好后请到", customMessage: sent.Text);
+        var id = Guid.Parse(sent.Address.Segments[^1]);
+        await portal.DecideAsync(id);
+
+        await using var db = portal.Everywhere();
+        var pickUp = await db.PickUps.AsNoTracking().SingleAsync(each => each.CaseId == id, Cancel);
+        var next = (await run.Http.GetAsync($"my/cases/{id}")).Find(".next-step").TextContent;
+        next.ShouldContain(pickUp.Code);
+        next.ShouldContain("领取");
+    }
+
+    [Fact]
+    [Trait("Row", "129")]
     public async Task Case_Withdrawn_SaysSoBeforeAndEnds()
     {
         var run = await ApplyRun.SomebodyAsync(portal);

@@ -57,7 +57,7 @@ internal sealed class ApplyRun(PortalFixture portal, PortalHttp http)
             page = PageOf(page) switch
             {
                 "upload" => await UploadAllAsync(page),
-                "delivery" => await http.PostFormAsync(page, Fresh.Fields(("way", way), ("go", "next")), "draft"),
+                "delivery" => await http.PostFormAsync(page, Fresh.Fields(("way", way), ("hall", page.Find("[name=hall]").GetAttribute("value")!), ("go", "next")), "draft"),
                 _ => await http.PostFormAsync(page, With(answers.Where(answer => page.Document.QuerySelector($"[name='{answer.Key}']") is not null), ("go", "next")), "draft"),
             };
             page.Document.QuerySelector(".error-summary").ShouldBeNull(page.Text);
