@@ -15,10 +15,15 @@ public sealed class JournalCheck(PortalDbMaker maker)
 {
     private const int PageSize = 2_000;
 
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken = default)
+    public Task<CheckResult> RunAsync(CancellationToken cancellationToken = default) => RunWithinAsync("/", cancellationToken);
+
+    /// <summary>Only the journals of one tenant and everything below it. Each is read whole, whoever asks.</summary>
+    /// <param name="path">The tenant's path (<see cref="TenantPath"/>).</param>
+    public async Task<CheckResult> RunWithinAsync(string path, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("verification reads every journal"));
-        var heads = await db.JournalHeads.AsNoTracking().OrderBy(head => head.TenantId).ToListAsync(cancellationToken);
+        var within = db.Tenants.Where(tenant => tenant.Path.StartsWith(path)).Select(tenant => tenant.Id);
+        var heads = await db.JournalHeads.AsNoTracking().Where(head => within.Contains(head.TenantId)).OrderBy(head => head.TenantId).ToListAsync(cancellationToken);
         long rows = 0;
         foreach (var head in heads)
         {
@@ -31,7 +36,7 @@ public sealed class JournalCheck(PortalDbMaker maker)
         }
 
         // A tenant whose head was taken away has rows that no head counts.
-        if (await db.Journal.AsNoTracking().Where(entry => !db.JournalHeads.Any(head => head.TenantId == entry.TenantId)).OrderBy(entry => entry.TenantId).ThenBy(entry => entry.Number).FirstOrDefaultAsync(cancellationToken) is { } orphan)
+        if (await db.Journal.AsNoTracking().Where(entry => within.Contains(entry.TenantId) && !db.JournalHeads.Any(head => head.TenantId == entry.TenantId)).OrderBy(entry => entry.TenantId).ThenBy(entry => entry.Number).FirstOrDefaultAsync(cancellationToken) is { } orphan)
         {
             return new CheckResult(rows, heads.Count, "Chain.Head", $"{orphan.TenantId}#{orphan.Number}");
         }

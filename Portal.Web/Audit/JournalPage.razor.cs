@@ -52,7 +52,7 @@ public sealed partial class JournalPage
         var accounts = await db.Users.AsNoTracking().Where(account => subjects.Contains(account.Id)).Select(account => new { account.Id, account.DisplayName }).ToDictionaryAsync(account => account.Id, account => account.DisplayName);
         var citizens = await db.Citizens.AsNoTracking().Where(citizen => subjects.Contains(citizen.Id)).Select(citizen => new { citizen.Id, citizen.Name }).ToDictionaryAsync(citizen => citizen.Id, citizen => Masking.Name(citizen.Name));
         _lines = [.. shown.Select(entry => new Line(
-            entry.Number, entry.At, entry is CaseEvent happened ? happened.Action.Name() : AuditTexts.NameOf(entry.Kind), entry.ActorName, entry.Channel,
+            entry.Number, entry.At, entry is CaseEvent happened ? happened.Action.Name() : AuditTexts.NameOf(entry.Kind), IsApplicants(entry) ? Masking.Name(entry.ActorName) : entry.ActorName, entry.Channel,
             entry.CaseId, entry.CaseId is { } id ? numbers.GetValueOrDefault(id) : null, SubjectOf(entry), WordsOf(entry)))];
 
         string? SubjectOf(JournalEntry entry) => !Guid.TryParseExact(entry.Subject, "N", out var subject) ? entry.Subject
@@ -74,7 +74,8 @@ public sealed partial class JournalPage
 
         if (Who?.Trim() is { Length: > 0 } who)
         {
-            journal = journal.Where(entry => entry.ActorName.StartsWith(who));
+            // Staff and the system only: an applicant's whole name is not to be guessed at here.
+            journal = journal.Where(entry => (entry.CaseId == null || entry.PostId != null || entry.Channel == Channel.System) && entry.ActorName.StartsWith(who));
         }
 
         if (Day(From) is { } from)
@@ -94,14 +95,17 @@ public sealed partial class JournalPage
 
     private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 9000 ? day : null;
 
-    private string WordsOf(JournalEntry entry) => string.Join(" ", new[] { entry.Note, entry.Before is null && entry.After is null ? null : $"{Named(entry, entry.Before)} → {Named(entry, entry.After)}" }.Where(part => !string.IsNullOrWhiteSpace(part)));
+    /// <summary>Of a case, and written neither by staff nor by a job: the applicant's own words stay in the case, and who needs them opens it.</summary>
+    private static bool IsApplicants(JournalEntry entry) => entry is { CaseId: not null, PostId: null, Channel: not Channel.System };
+
+    private string WordsOf(JournalEntry entry) => JournalText.WithoutNumbers(string.Join(" ", new[] { IsApplicants(entry) && entry.Note is not null ? T["Note.Applicants"].Value : entry.Note, entry.Before is null && entry.After is null ? null : $"{Named(entry, entry.Before)} → {Named(entry, entry.After)}" }.Where(part => !string.IsNullOrWhiteSpace(part))))!;
 
     /// <summary>The journal keeps ids, so that a name that changes later changes nothing; a reader wants the office's name.</summary>
     private string? Named(JournalEntry entry, string? words) => words is null ? null : string.Join(' ', words.Split(' ')
         .Select(word => Guid.TryParseExact(word, "N", out var unitId) && Here.Tree.FindUnit(entry.TenantId, unitId) is { } unit ? new LocalText(unit.Name, unit.NameEn).In() : word));
 
-    /// <summary>Reads every seal from the first line on and computes it again.</summary>
-    private async Task CheckAsync() => _check = await Check.RunAsync();
+    /// <summary>Reads every seal of the reader's own place and everything below it from the first line on, and computes it again.</summary>
+    private async Task CheckAsync() => _check = await Check.RunWithinAsync((Here.PostTenant ?? Here.Tenant).Path);
 
     private sealed record Line(long Number, DateTime At, string What, string Who, Channel Channel, Guid? CaseId, string? CaseNumber, string? Subject, string Words);
 }

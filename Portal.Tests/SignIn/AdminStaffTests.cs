@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.People;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.SignIn;
+
+/// <summary>Who enters the pages of staff administration, and whom they see there. What the desk refuses is proved in <c>PeopleDeskTests</c>.</summary>
+public sealed class AdminStaffTests(PortalFixture portal)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("kaifu.security", HttpStatusCode.OK)]
+    [InlineData("kaifu.audit", HttpStatusCode.Forbidden)]
+    [InlineData("kaifu.admin", HttpStatusCode.Forbidden)]
+    [InlineData("xincheng.clerk", HttpStatusCode.Forbidden)]
+    public async Task Pages_AreForSecurityAdministratorsOnly(string name, HttpStatusCode expected)
+    {
+        using var http = await portal.SignedInAsync(name, "kaifu");
+
+        foreach (var address in new[] { "admin/staff", "admin/staff/new", $"admin/staff/{Guid.CreateVersion7()}" })
+        {
+            (await http.GetAsync(address)).Status.ShouldBe(expected, address);
+        }
+    }
+
+    [Fact, Trait("Row", "92")]
+    public async Task List_ShowsTheSubtreeOnly()
+    {
+        using var http = await portal.SignedInAsync("kaifu.security", "kaifu");
+
+        (await http.GetAsync("admin/staff?q=xincheng.clerk")).All("tbody tr").Count.ShouldBe(1);
+        var foreign = await http.GetAsync("admin/staff?q=gm.security&place=");
+        foreign.All("tbody tr").ShouldBeEmpty();
+        foreign.Find(".empty-title").TextContent.ShouldNotBeEmpty();
+    }
+
+    [Fact, Trait("Row", "92")]
+    public async Task AdministratorOfOneStreet_FindsNobodyOfAnother()
+    {
+        await using (var db = portal.Everywhere())
+        {
+            var hall = await db.Posts.Where(post => post.Account!.UserName == "furong.clerk").Select(post => new { post.TenantId, post.UnitId }).FirstAsync(Cancel);
+            var clerk = await db.Users.SingleAsync(account => account.UserName == "furong.clerk", Cancel);
+            var account = new Account { UserName = "furong.safe", NormalizedUserName = "FURONG.SAFE", DisplayName = "傅安管", PasswordHash = clerk.PasswordHash, SecurityStamp = "1", ChangedAt = clerk.ChangedAt };
+            db.Users.Add(account);
+            db.Posts.Add(new Post { AccountId = account.Id, TenantId = hall.TenantId, UnitId = hall.UnitId, Duties = Duties.SecurityAdministrator, Title = "安全管理员", Since = clerk.ChangedAt });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        using var http = await portal.SignedInAsync("furong.safe", "furong");
+        var list = await http.GetAsync("admin/staff");
+
+        list.Text.ShouldContain("furong.clerk");
+        list.Text.ShouldNotContain("kaifu.");
+        list.Text.ShouldNotContain("hehuachi.", customMessage: "a community of another street");
+        (await http.GetAsync("admin/staff?q=hehuachi")).All("tbody tr").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task List_HasOneHeadingAndALabelOnEveryField()
+    {
+        using var http = await portal.SignedInAsync("kaifu.security", "kaifu");
+
+        var page = await http.GetAsync("admin/staff");
+
+        page.All("h1").Count.ShouldBe(1);
+        page.All("main input, main select").ShouldAllBe(field => page.All($"label[for={field.Id}]").Count == 1);
+    }
+}
