@@ -62,6 +62,8 @@ public sealed partial class CaseDesk
 
     private async Task JournalReadingAsync(PortalDb db, Case matter, string kind, Actor actor, string? reason, CancellationToken cancellationToken)
     {
+        // The write guard lets a line be added to a case that this very context has read, and the page's copy is not tracked.
+        _ = await db.Cases.SingleAsync(each => each.Id == matter.Id, cancellationToken);
         db.Journal.Add(new JournalEntry
         {
             TenantId = matter.TenantId,

@@ -69,7 +69,7 @@ public sealed partial class CaseDesk(
 
         if (CaseFlow.WhyNot(matter, act, actor) is { } refusal)
         {
-            return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, refusal, cancellationToken);
+            return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, act, refusal, cancellationToken);
         }
 
         try
@@ -138,10 +138,14 @@ public sealed partial class CaseDesk(
         return done.CaseId == caseId && done.ActorId == actor.AccountId ? new Acted(caseId, done.Version, Repeated: true) : new NotAllowed();
     }
 
-    /// <summary>"Changed by another" tells who did what last, which is what the person needs to know.</summary>
-    private static async Task<Answer<Acted>> ExplainAsync(PortalDb db, Case matter, Refusal refusal, CancellationToken cancellationToken)
+    /// <summary>
+    /// "Changed by another" tells who did what last, which is what the person needs to know: also where the rule already says that
+    /// the button no longer holds, because the case went on while they were looking at it.
+    /// </summary>
+    private static async Task<Answer<Acted>> ExplainAsync(PortalDb db, Case matter, CaseAct act, Refusal refusal, CancellationToken cancellationToken)
     {
-        if (refusal is not ChangedByAnother)
+        var wasOverlooked = act.SeenVersion is { } seen && seen != matter.Version && refusal is not SamePersonTwice;
+        if (refusal is not ChangedByAnother && !wasOverlooked)
         {
             return refusal;
         }

@@ -7,6 +7,7 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Delivery;
 using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
@@ -36,6 +37,9 @@ public sealed class CaseOffice : IAsyncDisposable
     public TenantDirectory Directory { get; }
 
     public CaseNews News { get; } = new(NullLogger<CaseNews>.Instance);
+
+    /// <summary>One who works in two places; each scope is that of the post worked under.</summary>
+    public static Actor Under(Actor who, int tenantId, string function, Duties duties) => TestData.Staff(tenantId, function, duties, who.AccountId, who.Name);
 
     public ServiceItem Item { get; } = TestData.Item();
 
@@ -106,7 +110,7 @@ public sealed class CaseOffice : IAsyncDisposable
         System.IO.Directory.Delete(_papers, recursive: true);
     }
 
-    private CaseDesk Desk(Scope scope) => new(_maker, scope, Directory, _calendars, News, [], Time, NullLogger<CaseDesk>.Instance);
+    private CaseDesk Desk(Scope scope) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker)], Time, NullLogger<CaseDesk>.Instance);
 }
 
 /// <summary>A clock that goes only when it is told to; waiting between tries goes by the real one.</summary>

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core;
+using Portal.Core.Cases;
+using Portal.Core.People;
+using Portal.Web.Cases.Work;
+using Portal.Web.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>The case beside the list, over a real database: what is typed is never lost, and every button is asked of the rules.</summary>
+public sealed class CasePaneTests : BunitContext
+{
+    private static readonly CancellationToken Ct = Xunit.TestContext.Current.CancellationToken;
+
+    public CasePaneTests() => CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+
+    [Fact]
+    public async Task Form_RefusedBecauseAColleagueWasFirst_KeepsTheTextAndNamesWho()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Community));
+        await pane.Find("[data-key=submit]").ClickAsync(new());
+        await pane.Find("#act-note").InputAsync("写了很久的意见");
+
+        var colleague = TestData.Clerk(TestData.Community);
+        await office.MustAsync(caseId, CaseAction.Note, colleague, "电话核实过");
+        await pane.Find("form.act-form").SubmitAsync();
+
+        pane.WaitForElement(".act-form .notice").TextContent.ShouldContain(colleague.Name);
+        pane.Find("#act-note").GetAttribute("value").ShouldBe("写了很久的意见");
+        await pane.Find(".act-form .notice button").ClickAsync(new());
+        pane.WaitForState(() => pane.FindAll(".act-form .notice").Count == 0);
+        pane.Find("#act-note").GetAttribute("value").ShouldBe("写了很久的意见");
+
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForState(() => pane.Instance is not null && Done.Count == 1);
+        Done[0].Leaves.ShouldBeTrue();
+        await using var db = office.Database.Everywhere();
+        (await db.CaseEvents.SingleAsync(happened => happened.Action == CaseAction.HandOver, Ct)).Note.ShouldBe("写了很久的意见");
+    }
+
+    [Fact]
+    public async Task Form_WithoutWhatItNeeds_SaysSoAndStays()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Community));
+        await pane.FindAll(".action-bar .btn").First(button => button.TextContent.Contains("告知补正", StringComparison.Ordinal)).ClickAsync(new());
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForElement(".act-form .notice").TextContent.ShouldContain("请至少列出一项");
+
+        await pane.Find("#act-more").InputAsync("户口本复印件\n收入证明");
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForState(() => Done.Count == 1);
+        await using var db = office.Database.Everywhere();
+        (await db.Cases.SingleAsync(Ct)).Missing.ShouldBe(["户口本复印件", "收入证明"]);
+    }
+
+    [Fact]
+    public async Task Pane_CaseOfNoStepOfMine_AsksAReasonFirst()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        var reader = TestData.Staff(TestData.District, Core.Tenancy.UnitFunction.MarketRegulation, Duties.Supervisor);
+        var pane = await ShowAsync(office, caseId, reader);
+        pane.Markup.ShouldNotContain("张小测");
+        await pane.Find("form").SubmitAsync();
+        pane.WaitForElement(".field-error");
+        await pane.Find("#reading-reason").InputAsync("监督检查");
+        await pane.Find("form").SubmitAsync();
+        pane.WaitForElement(".case-head").TextContent.ShouldContain("张小测");
+        pane.FindAll("[data-key=submit]").ShouldBeEmpty();
+        pane.Markup.ShouldNotContain(office.Applicant.DocumentNumber);
+    }
+
+    [Fact]
+    public async Task Pane_ForeignCase_SaysNotFound()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.OtherStreet));
+        pane.Find("#refused").TextContent.ShouldContain("没有找到");
+        pane.Markup.ShouldNotContain("张小测");
+    }
+
+    [Fact]
+    public async Task Pane_ChangedElsewhere_SaysSoAndMovesNothing()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Community));
+        await office.MustAsync(caseId, CaseAction.Note, TestData.Clerk(TestData.Community), "刚刚写的备注");
+        pane.WaitForElement(".case-body .notice").TextContent.ShouldContain("刚刚有了变化");
+        pane.Markup.ShouldNotContain("刚刚写的备注");
+        await pane.Find(".case-body .notice button").ClickAsync(new());
+        pane.WaitForState(() => pane.Markup.Contains("刚刚写的备注", StringComparison.Ordinal));
+    }
+
+    /// <summary>What was acted, as the list beside hears it.</summary>
+    private List<Done> Done { get; } = [];
+
+    private async Task<IRenderedComponent<CasePane>> ShowAsync(CaseOffice office, Guid caseId, Actor actor)
+    {
+        var tree = await office.Directory.TreeAsync(Ct);
+        var scope = TestDatabase.StaffScope(actor.Post!.TenantId);
+        var here = new Here(scope);
+        here.Arrive(new Portal.Web.Tenancy.Place(tree, tree.Find(actor.Post.TenantId), ""), new Standing { Badge = new Badge(actor.AccountId!.Value, actor.Post.Id), Name = actor.Name, Post = actor.Post }, Channel.Window);
+        Services.AddLocalization();
+        Services.AddSingleton(here);
+        Services.AddSingleton(office.DeskAt(actor.Post.TenantId));
+        Services.AddSingleton(office.WorkDeskAt(actor.Post.TenantId));
+        Services.AddSingleton(office.News);
+        Services.AddSingleton<TimeProvider>(office.Time);
+        Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
+        Services.AddScoped<WorkScript>();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./js/work.js").Mode = JSRuntimeMode.Loose;
+        var pane = Render<CasePane>(parameters => parameters.Add(shown => shown.CaseId, caseId).Add(shown => shown.CloseUrl, "work").Add(shown => shown.OnDone, done => Done.Add(done)));
+        pane.WaitForState(() => pane.FindAll(".skeleton").Count == 0);
+        return pane;
+    }
+}
