@@ -201,6 +201,20 @@ public sealed class ApplyTests(PortalFixture portal)
     }
 
     [Fact]
+    [Trait("Row", "131")]
+    public async Task Apply_FromTheGuide_TakesItsAnswersAlongAndAsksForThePapersTheyNeed()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var item = await run.ItemAsync(LivingAllowance);
+        var page = await run.Http.GetAsync($"apply/{item.Id}?householdIll=yes&householdStudent=no&unknown=1");
+        page = await run.Http.PostFormAsync(page, Fresh.Fields(("for", "me")), "apply");
+        page.Find("[name=householdIll][value=yes]").HasAttribute("checked").ShouldBeTrue();
+
+        var upload = await run.Http.GetAsync($"{page.Address.AbsolutePath}?page=upload");
+        upload.All("input[type=file]").Select(input => input.GetAttribute("name")).ShouldBe(["file.incomeProof", "file.illnessPapers"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Send_AfterTheSessionEnded_LeadsToSignInAndBackToWhatWasSaved()
     {
         var run = await ApplyRun.SomebodyAsync(portal);
