@@ -124,6 +124,9 @@ public static partial class CaseFlow
         yield return new(CaseStatus.Submitted, CaseAction.AskForCorrection, StepDuty.Accept, CaseStatus.AwaitingCorrection, MoveBy.StepHolder, Duties.Clerk);
 
         yield return new(CaseStatus.AwaitingCorrection, CaseAction.Correct, null, CaseStatus.Submitted, MoveBy.Applicant, Duties.None);
+
+        // Who cannot go online brings what is missing to a window, as they brought the application.
+        yield return new(CaseStatus.AwaitingCorrection, CaseAction.Correct, null, CaseStatus.Submitted, MoveBy.AnyStaff, Duties.Clerk);
         yield return new(CaseStatus.AwaitingCorrection, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
         yield return new(CaseStatus.AwaitingCorrection, CaseAction.Message, null, CaseStatus.AwaitingCorrection, MoveBy.Applicant, Duties.None);
         yield return new(CaseStatus.AwaitingCorrection, CaseAction.Message, null, CaseStatus.AwaitingCorrection, MoveBy.AnyStaff, Duties.None);

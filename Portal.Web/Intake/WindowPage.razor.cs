@@ -32,6 +32,7 @@ public sealed partial class WindowPage : IDisposable
     private List<Hall> _halls = [];
     private DeliveryWay _way;
     private Guid? _hall;
+    private IReadOnlyList<string> _missing = [];
     private string _bearer = "";
     private string _saved = "";
     private CaseAction? _goesOn;
@@ -112,6 +113,7 @@ public sealed partial class WindowPage : IDisposable
         (_way, _hall) = (Ways.FirstOrDefault(), _halls.FirstOrDefault()?.Id);
         _applicant = draft.CitizenId is { } citizenId ? await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) : null;
         _organisation = draft.OrganisationId is { } organisationId ? await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId) : null;
+        _missing = draft.Corrects is { } caseId ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == caseId))?.Missing ?? [] : [];
         Plan();
         await ReadPapersAsync();
     }
@@ -120,7 +122,7 @@ public sealed partial class WindowPage : IDisposable
     private void Plan()
     {
         var first = CasePlan.Make(Guid.CreateVersion7(), _item!.Detail.Route, _answers, Here.Tree.Lineage(Place), Here.Tree.UnitOf)?.OrderBy(step => step.Stage).FirstOrDefault();
-        _goesOn = first is null || first.TenantId != Here.Post?.TenantId || first.UnitId != Here.Post.UnitId ? null
+        _goesOn = _draft!.Corrects is not null || first is null || first.TenantId != Here.Post?.TenantId || first.UnitId != Here.Post.UnitId ? null
             : first.Duty switch { StepDuty.Accept => CaseAction.Accept, StepDuty.Assist => CaseAction.HandOver, _ => null };
     }
 
@@ -208,6 +210,12 @@ public sealed partial class WindowPage : IDisposable
         _busy = true;
         try
         {
+            if (_draft!.Corrects is { } caseId)
+            {
+                await CorrectAsync(caseId);
+                return;
+            }
+
             var sent = await Intake.SubmitAsync(_draft!.Id, new DeliveryChoice(_way, _way == DeliveryWay.PickUp ? _hall : null), Here.Actor);
             if (!sent.IsYes)
             {
@@ -224,6 +232,21 @@ public sealed partial class WindowPage : IDisposable
         {
             _busy = false;
         }
+    }
+
+    /// <summary>What was missing has been brought: the case goes on where it waited.</summary>
+    private async Task CorrectAsync(Guid caseId)
+    {
+        var corrected = await Intake.CorrectAsync(_draft!.Id, Here.Actor);
+        if (corrected.IsYes)
+        {
+            Navigation.NavigateTo(PortalUrls.WorkCase(caseId));
+            return;
+        }
+
+        _problems = corrected.Refusal is NotComplete incomplete ? incomplete.Problems : [];
+        _refusal = corrected.Refusal is NotComplete ? null : corrected.Refusal;
+        _looksAt = _problems.Count > 0 ? "window-problems" : "refused";
     }
 
     /// <summary>Notes who stood at the window when it was not the applicant, and does the first step where it is ours. The application itself is in already.</summary>

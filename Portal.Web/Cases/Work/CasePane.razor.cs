@@ -89,6 +89,18 @@ public sealed partial class CasePane : IDisposable
     private async Task ChooseAsync(CaseAction action)
     {
         _refusal = null;
+        if (action == CaseAction.Correct)
+        {
+            var correction = await Intake.StartCorrectionAsync(_caseId, Here.Actor);
+            _refusal = correction.Refusal;
+            if (correction.IsYes)
+            {
+                Navigation.NavigateTo(PortalUrls.WindowDraft(correction.Value.Id));
+            }
+
+            return;
+        }
+
         var step = OffersNow.Step;
         if (action is CaseAction.Receive or CaseAction.Assign or CaseAction.Recall)
         {

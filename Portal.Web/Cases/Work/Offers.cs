@@ -37,6 +37,12 @@ public sealed record Offers
         var main = MainOf(matter, step);
         var refusal = main is { } action ? CaseFlow.WhyNot(matter, action, step?.Id, actor) : null;
 
+        if (main == CaseAction.Correct && refusal is not null)
+        {
+            // Only a window takes papers in; everybody else is told that the applicant is awaited.
+            (main, refusal) = (null, null);
+        }
+
         // Held by a colleague: taking it over comes first, and then the same button does the step.
         var takeOver = refusal is HeldByColleague && CaseFlow.WhyNot(matter, CaseAction.Assign, step?.Id, actor) is null;
         var others = InView.Concat(InMenu).Where(each => each != main && !(takeOver && each == CaseAction.Assign))
@@ -62,6 +68,7 @@ public sealed record Offers
     private static CaseAction? MainOf(Case matter, CaseStep? step) => (matter.Status, step?.Duty) switch
     {
         (CaseStatus.Decided, _) => CaseAction.Close,
+        (CaseStatus.AwaitingCorrection, _) => CaseAction.Correct,
         (CaseStatus.Submitted, StepDuty.Accept) => CaseAction.Accept,
         (CaseStatus.Submitted or CaseStatus.InReview, StepDuty.Assist) or (CaseStatus.InReview, StepDuty.Accept) => CaseAction.HandOver,
         (CaseStatus.InReview, StepDuty.Review or StepDuty.Decide) => CaseAction.Approve,
