@@ -39,7 +39,7 @@ public sealed record TooManyCodes : Refusal;
 public sealed record Claim(Guid HallId, string? Code, string? CaseNumber);
 
 /// <summary>What lies ready, as the clerk sees it before handing over.</summary>
-public sealed record Waiting(Guid CaseId, string CaseNumber, string ItemName, string ApplicantName, DateTime ReadyAt);
+public sealed record Waiting(Guid CaseId, string CaseNumber, LocalText Item, string ApplicantName, DateTime ReadyAt);
 
 /// <summary>Hands decisions over at the counter. The code is what proves the right to them; wrong codes are journalled and counted there.</summary>
 public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk cases, CaseNotices notices, TimeProvider time)
@@ -77,7 +77,7 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
     {
         await using var db = maker.Make(scope);
         return await db.PickUps.AsNoTracking().Where(each => each.HallId == hallId && each.CollectedAt == null).OrderBy(each => each.ReadyAt).ThenBy(each => each.CaseId).Take(most)
-            .Select(each => new Waiting(each.CaseId, each.Case!.Number, each.Case.ItemName, each.Case.ApplicantName, each.ReadyAt)).ToListAsync(cancellationToken);
+            .Select(each => new Waiting(each.CaseId, each.Case!.Number, new LocalText(each.Case.ItemName, each.Case.ItemNameEn), each.Case.ApplicantName, each.ReadyAt)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Sends the applicant a new code; the old one ends at once, and so does the count of wrong tries.</summary>

@@ -16,9 +16,12 @@ internal static class PaperWords
     /// <summary>As on paper: 芙蓉北路受〔2026〕12号.</summary>
     public static string Number(DocumentKind kind, string tenant, int year, int serial) => Say($"Number.{kind}", ShortName(tenant), year, serial);
 
-    public static string Basis(LegalBasis basis) => basis.Number is { } number
-        ? Say("Basis", basis.Title, number, basis.Clause ?? "")
-        : Say("BasisPlain", basis.Title, basis.Clause ?? "");
+    /// <summary>《社会救助暂行办法》（国务院令第649号）第十一条, whether the catalogue wrote the title with its marks or without.</summary>
+    public static string Basis(LegalBasis basis)
+    {
+        var title = basis.Title.Trim('《', '》');
+        return basis.Number is { } number ? Say("Basis", title, number, basis.Clause ?? "") : Say("BasisPlain", title, basis.Clause ?? "");
+    }
 
     public static string Say(string key, params object[] with)
     {

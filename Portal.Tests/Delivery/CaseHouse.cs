@@ -62,7 +62,7 @@ public sealed class CaseHouse : IAsyncDisposable
         var account = new Account { DisplayName = house.Citizen.Name, UserName = $"citizen:{house.Citizen.Id:N}", CitizenId = house.Citizen.Id };
         house.Applicant = TestData.Applicant(house.Citizen.Id) with { AccountId = account.Id };
         house.Item = TestData.Item(route: [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs)]);
-        house.Item.Detail = house.Item.Detail with { Bases = [new LegalBasis("《社会救助暂行办法》", "国务院令第649号", "第十一条")] };
+        house.Item.Detail = house.Item.Detail with { Bases = [new LegalBasis("社会救助暂行办法", "国务院令第649号", "第十一条")] };
         await using var db = house.Database.Everywhere();
         db.AddRange(house.Citizen, account, house.Item, house.Hall);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
