@@ -36,7 +36,8 @@ public sealed record TenantEdit
 }
 
 /// <summary>A place to be hung below another.</summary>
-public sealed record NewTenant(int ParentId, string Slug, LocalText Name, TenantLevel Level, TenantKind Kind, string? DivisionCode);
+/// <param name="Windows">What its first office is called, the integrated windows.</param>
+public sealed record NewTenant(int ParentId, string Slug, LocalText Name, TenantLevel Level, TenantKind Kind, LocalText Windows, string? DivisionCode = null);
 
 /// <param name="Id">Null for a new one.</param>
 public sealed record UnitEdit(Guid? Id, string Name, string? NameEn, string Function, bool IsActive);
@@ -120,14 +121,18 @@ public sealed partial class TenancyDesk
             DivisionCode = Filled(added.DivisionCode),
             CodeIsDemo = false,
         };
-        db.Tenants.Add(tenant);
-
-        // Without windows nothing could be handed in here.
-        db.Units.Add(new Unit { TenantId = id, Name = $"{tenant.Name}综合窗口", NameEn = "Integrated windows", Function = UnitFunction.Hall });
-        db.Journal.Add(Line("tenant.Add", parent.Id, actor, added.Slug, null, added));
         try
         {
+            // The place first: the guard finds its office's right by the place's own row.
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            db.Tenants.Add(tenant);
             await db.SaveChangesAsync(cancellationToken);
+
+            // Without windows nothing could be handed in here.
+            db.Units.Add(new Unit { TenantId = id, Name = added.Windows.Zh, NameEn = added.Windows.En, Function = UnitFunction.Hall });
+            db.Journal.Add(Line("tenant.Add", parent.Id, actor, added.Slug, null, added));
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
         {
