@@ -26,6 +26,16 @@ document.addEventListener("click", event => {
   }
 });
 
+// A link would take away what somebody typed and has not saved: ask first. Before Blazor's own listener, hence while capturing.
+document.addEventListener("click", event => {
+  const unsaved = document.querySelector("[data-unsaved]");
+  const link = event.target.closest?.("a[href]");
+  if (unsaved && link && link.target !== "_blank" && !confirm(unsaved.dataset.unsaved)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+
 document.addEventListener("change", event => {
   if (event.target.matches("select") && event.target.form?.matches("[data-submit-on-change]")) {
     event.target.form.requestSubmit();
