@@ -50,6 +50,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>Corrected answers, whole: with <see cref="CaseAction.Correct"/>.</summary>
     public IReadOnlyDictionary<string, string>? Answers { get; init; }
 
+    /// <summary>The counter has compared the pick-up code: with <see cref="CaseAction.Close"/>.</summary>
+    public bool CodeWasShown { get; init; }
+
     /// <summary>Names of all papers that lie with the case now: with <see cref="CaseAction.Correct"/>; null when none came.</summary>
     public IReadOnlyList<string>? Papers { get; init; }
 }

@@ -38,7 +38,8 @@ public static partial class CaseFlow
         new[] { CaseAction.Refuse, CaseAction.Reject, CaseAction.SendBack, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Note, CaseAction.Message }.ToFrozenSet();
 
     /// <summary>May this button be pressed? Null means yes. What has to be typed with it is checked by the other overload.</summary>
-    public static Refusal? WhyNot(Case matter, CaseAction action, Guid? stepId, Actor actor) => Choose(matter, action, stepId, actor).Refusal;
+    public static Refusal? WhyNot(Case matter, CaseAction action, Guid? stepId, Actor actor) =>
+        Choose(matter, action, stepId, actor).Refusal ?? (NeedsCode(matter, action, actor) ? new PickUpCodeNeeded() : null);
 
     /// <summary>May this be done, with all that was typed? Null means yes.</summary>
     public static Refusal? WhyNot(Case matter, CaseAct act, Actor actor)
@@ -47,6 +48,11 @@ public static partial class CaseFlow
         if (refusal is not null)
         {
             return refusal;
+        }
+
+        if (NeedsCode(matter, act.Action, actor) && !act.CodeWasShown)
+        {
+            return new PickUpCodeNeeded();
         }
 
         if (act.SeenVersion is { } seen && seen != matter.Version)
@@ -259,6 +265,9 @@ public static partial class CaseFlow
         };
         return repeated is null ? from : SenderTo(matter, repeated);
     }
+
+    /// <summary>What waits at a hall is handed over at its counter against the code, never closed from a desk.</summary>
+    private static bool NeedsCode(Case matter, CaseAction action, Actor actor) => action == CaseAction.Close && matter.DeliveryWay == DeliveryWay.PickUp && actor.IsStaff;
 
     private static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject;
 

@@ -41,3 +41,6 @@ public sealed record NothingToReceive : Refusal;
 
 /// <summary>The place chosen is not one this can go to.</summary>
 public sealed record WrongPlace : Refusal;
+
+/// <summary>The result waits at a hall: it is handed over at the counter, against the code.</summary>
+public sealed record PickUpCodeNeeded : Refusal;

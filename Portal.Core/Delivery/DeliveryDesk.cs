@@ -68,7 +68,7 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
 
         var found = await FindAsync(db, claim, actor, cancellationToken);
         return found.IsYes
-            ? await cases.ActAsync(found.Value.CaseId, new CaseAct(CaseAction.Close, operationKey), actor, cancellationToken)
+            ? await cases.ActAsync(found.Value.CaseId, new CaseAct(CaseAction.Close, operationKey) { CodeWasShown = true }, actor, cancellationToken)
             : found.Refusal;
     }
 

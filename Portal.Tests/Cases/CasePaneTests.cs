@@ -115,6 +115,7 @@ public sealed class CasePaneTests : BunitContext
         Services.AddSingleton(here);
         Services.AddSingleton(office.DeskAt(actor.Post.TenantId));
         Services.AddSingleton(office.WorkDeskAt(actor.Post.TenantId));
+        Services.AddSingleton(office.WindowAt(actor.Post.TenantId));
         Services.AddSingleton(office.News);
         Services.AddSingleton<TimeProvider>(office.Time);
         Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
