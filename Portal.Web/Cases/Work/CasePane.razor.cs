@@ -61,7 +61,7 @@ public sealed partial class CasePane : IDisposable
         _asksReason = opened.Refusal is ReasonForReadingNeeded;
         _reasonMissing = _asksReason && reason is not null;
         (_file, _isStale) = (file, false);
-        _refusal = opened.Refusal ?? _refusal;
+        _refusal = _asksReason ? null : opened.Refusal ?? _refusal;
     }
 
     private void Hear(CaseChanged changed)
