@@ -19,6 +19,9 @@ public static class PortalPages
     private const string ContentPolicy =
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    // A paper that was handed in is looked at beside its case, in a frame of our own page; by itself it may load nothing.
+    private const string PaperPolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+
     public static IServiceCollection AddPortalPages(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -43,11 +46,12 @@ public static class PortalPages
 
     public static void UseSafeHeaders(this WebApplication app) => app.Use((context, next) =>
     {
+        var isPaper = context.Request.Path.Value?.Contains("/attachments/", StringComparison.Ordinal) == true;
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentPolicy;
-            headers.XFrameOptions = "DENY";
+            headers.ContentSecurityPolicy = isPaper ? PaperPolicy : ContentPolicy;
+            headers.XFrameOptions = isPaper ? "SAMEORIGIN" : "DENY";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
