@@ -28,18 +28,18 @@ public sealed partial class IntakeDesk(
     /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
     public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CancellationToken cancellationToken = default)
     {
-        var setting = await cases.SettingAsync(actor, cancellationToken);
-        var answer = await Attempt.SafelyAsync(() => SubmitOnceAsync(draftId, delivery, actor, setting, cancellationToken), time, log, cancellationToken);
-        if (answer is { IsYes: true, Value.Repeated: false })
+        (Case Matter, FormSchema Form)? made = null;
+        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, actor, await cases.SettingAsync(actor, cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
+        if (answer is { IsYes: true, Value.Repeated: false } && made is { } fresh)
         {
-            news.Announce(new CaseChanged(answer.Value.CaseId, 1, await ConcernedAsync(answer.Value.CaseId, cancellationToken)));
-            await RememberAsync(answer.Value, cancellationToken);
+            news.Announce(new CaseChanged(fresh.Matter.Id, fresh.Matter.Version, [.. fresh.Matter.Steps.Select(step => step.TenantId).Append(fresh.Matter.TenantId).Append(fresh.Matter.OriginTenantId).Distinct()]));
+            await Attempt.SafelyAsync(() => RememberAsync(fresh.Matter, fresh.Form, cancellationToken), time, log, cancellationToken);
         }
 
         return answer;
     }
 
-    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CaseSetting setting, CancellationToken cancellationToken)
+    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CaseSetting setting, Action<Case, FormSchema> made, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects == null, cancellationToken);
@@ -98,6 +98,7 @@ public sealed partial class IntakeDesk(
             db.Operations.Add(new Operation { Key = draft.Id, CaseId = matter.Id, ActorId = actor.AccountId, Version = matter.Version, At = setting.Circumstances.Now });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            made(matter, item.Detail.Form);
             return Receipt(matter, setting, repeated: false);
         }
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
@@ -183,29 +184,25 @@ public sealed partial class IntakeDesk(
     private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Guid caseId, CaseSetting setting, bool repeated, CancellationToken cancellationToken) =>
         await db.Cases.AsNoTracking().Include(each => each.Steps).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken) is { } matter ? Receipt(matter, setting, repeated) : null;
 
-    private async Task<IReadOnlyList<int>> ConcernedAsync(Guid caseId, CancellationToken cancellationToken)
-    {
-        await using var db = maker.Make(scope);
-        return await db.CaseReaches.Where(reach => reach.CaseId == caseId).Select(reach => reach.TenantId).ToListAsync(cancellationToken);
-    }
-
     /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
-    private async Task RememberAsync(SubmissionReceipt receipt, CancellationToken cancellationToken)
+    private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(Scope.Everywhere("a person's own answers go into the person's own file"));
-        var matter = await db.Cases.AsNoTracking().Include(each => each.Item).SingleAsync(each => each.Id == receipt.CaseId, cancellationToken);
-        var citizen = await db.Citizens.SingleAsync(each => each.Id == matter.CitizenId, cancellationToken);
-        foreach (var field in matter.Item!.Detail.Form.Fields.Where(field => field.Prefill is not null && matter.Answers.ContainsKey(field.Key)))
+        var told = form.Fields.Where(field => field.Prefill is not null && matter.Answers.ContainsKey(field.Key)).ToList();
+        if (told.Count == 0)
         {
-            var (name, value) = (field.Prefill!, matter.Answers[field.Key]);
-            if (citizen.Known.GetValueOrDefault(name) != value)
-            {
-                citizen.Known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal) { [name] = value };
-                citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { [name] = new FieldOrigin(matter.Number, matter.SubmittedAt) };
-            }
+            return false;
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("a person's own answers go into the person's own file"));
+        var citizen = await db.Citizens.SingleAsync(each => each.Id == matter.CitizenId, cancellationToken);
+        foreach (var (name, value) in told.Select(field => (field.Prefill!, matter.Answers[field.Key])).Where(answer => citizen.Known.GetValueOrDefault(answer.Item1) != answer.Item2))
+        {
+            citizen.Known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal) { [name] = value };
+            citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { [name] = new FieldOrigin(matter.Number, matter.SubmittedAt) };
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
     private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps);
