@@ -1,7 +1,7 @@
 using Portal.Core;
 using Portal.Web;
-using Portal.Web.Intake;
 using Portal.Web.Delivery;
+using Portal.Web.Intake;
 using Portal.Web.Layout;
 using Portal.Web.Notices;
 using Portal.Web.SignIn;

@@ -64,6 +64,11 @@ public sealed class CaseOffice : IAsyncDisposable
 
     public CaseDesk DeskAt(int tenantId) => Desk(TestDatabase.StaffScope(tenantId));
 
+    /// <summary>The desk as a job has it.</summary>
+    public CaseDesk JobDesk() => Desk(Scope.Everywhere("a job looks at every open case"));
+
+    public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, TestContext.Current.CancellationToken);
+
     public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Directory, Time);
 
     public IntakeDesk WindowAt(int tenantId)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Portal.Core.Catalog;
 using Portal.Core.Cases;
+using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Tenancy;
+using Portal.Tests.Cases;
+using Shouldly;
+using Xunit;
+using Case = Portal.Core.Cases.Case;
+
+namespace Portal.Tests.Calendars;
+
+/// <summary>A year's notice comes in November; cases accepted before it may fall due in a year that was not known.</summary>
+public sealed class YearImportTests
+{
+    private const string NewYear2027 = """
+        { "year": 2027, "source": "a made-up notice of a test", "off": ["2027-01-01", "2027-01-04", "2027-01-05"], "worked": [] }
+        """;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Import_OfTheYearACaseFallsDueIn_MovesItsDatesAndJournalsIt(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        office.Time.Set(new DateTime(2026, 12, 30, 1, 0, 0, DateTimeKind.Utc));
+        var receipt = await office.HandInAsync();
+        await office.MustAsync(receipt.CaseId, CaseAction.HandOver, TestData.Clerk(TestData.Community), "齐全");
+        await office.MustAsync(receipt.CaseId, CaseAction.Accept, TestData.Clerk(TestData.Street), "齐全");
+        var before = await ReadAsync(office, receipt.CaseId);
+        before.DueIsProvisional.ShouldBeTrue();
+
+        var reading = YearNotice.Parse(NewYear2027);
+        reading.Notice.ShouldNotBeNull(reading.Problem?.ToString());
+        await office.ImportAsync(reading.Notice, NewYear2027);
+        (await office.JobDesk().RescheduleAsync(Cancel)).ShouldBe(1);
+
+        var after = await ReadAsync(office, receipt.CaseId);
+        after.DueIsProvisional.ShouldBeFalse();
+        after.DueAt!.Value.ShouldBeGreaterThan(before.DueAt!.Value);
+        after.OpenSteps().Single().DueAt!.Value.ShouldBeGreaterThan(before.OpenSteps().Single().DueAt!.Value);
+        await using var db = office.Database.Everywhere();
+        (await db.CaseEvents.CountAsync(happened => happened.CaseId == receipt.CaseId && happened.Action == CaseAction.Reschedule, Cancel)).ShouldBe(1);
+
+        (await office.JobDesk().RescheduleAsync(Cancel)).ShouldBe(0, "nothing moves twice");
+    }
+
+    private static async Task<Case> ReadAsync(CaseOffice office, Guid caseId)
+    {
+        await using var db = office.Database.Everywhere();
+        return await db.Cases.AsNoTracking().Include(matter => matter.Steps).SingleAsync(matter => matter.Id == caseId, Cancel);
+    }
+}
