@@ -62,5 +62,5 @@ public sealed class ProxyTests(PortalFixture portal)
     }
 
     private static async Task<PortalPage> GrantAsync(ApplyRun from, string number, string name) => await from.Http.PostFormAsync(await from.Http.GetAsync("my/proxies"), Fresh.Fields(
-        ("Sent.Name", name), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.ItemKey", ""), ("Sent.Until", ChinaTime.DateOf(DateTime.UtcNow).AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Sent.Agreed", "true")), "grant");
+        ("Sent.Name", name), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.ItemKey", ""), ("Sent.Until", ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Sent.Agreed", "true")), "grant");
 }
