@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
+using Portal.Core.Intake;
 using Portal.Core.People;
 
 namespace Portal.Core.Cases;
@@ -14,25 +15,19 @@ public sealed partial class CaseDesk
 
     /// <summary>
     /// Opens a case for staff to read. Whoever has, or had, a step of it in their unit just reads; everybody else in scope
-    /// gives a reason first, which is journalled (features.md row 206).
+    /// gives a reason first, which is journalled (features.md row 206); the applicant sees that it happened.
     /// </summary>
     public async Task<Answer<Case>> OpenAsync(Guid caseId, Actor actor, string? reason, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
-        var matter = await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs).Include(each => each.Citizen).Include(each => each.Organisation)
+        var matter = await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs).Include(each => each.Organisation)
             .SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
         if (matter is null)
         {
             return new NotFound();
         }
 
-        if (actor.Post is not { } post || matter.Steps.Exists(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId))
-        {
-            return matter;
-        }
-
-        var since = time.GetUtcNow().UtcDateTime - ReasonHolds;
-        if (await db.Journal.AnyAsync(entry => entry.CaseId == caseId && entry.Kind == "file.Read" && entry.ActorId == actor.AccountId && entry.At > since, cancellationToken))
+        if (actor.Post is not { } post || HasStep(matter, post) || await ReadingAsync(db, caseId, actor, cancellationToken) is not null)
         {
             return matter;
         }
@@ -42,41 +37,73 @@ public sealed partial class CaseDesk
             return new ReasonForReadingNeeded();
         }
 
-        await JournalReadingAsync(db, matter, "file.Read", actor, reason, cancellationToken);
+        // The write guard lets a line be added to a case that this very context has read, and the page's copy is not tracked.
+        _ = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
+        db.Journal.Add(ReadingLine("file.Read", matter, actor, new ReadingPlace(post.TenantId, post.UnitId).ToString(), reason.Trim(), Audience.Applicant));
+        await db.SaveChangesAsync(cancellationToken);
         return matter;
     }
 
-    /// <summary>Shows what is masked: each reveal is a line of the journal.</summary>
-    public async Task<Answer<string>> RevealDocumentNumberAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Tells one number that is masked, and writes down in the same transaction who asked for which. Who holds no step of the case
+    /// must have given a reason for reading it; the reason stands in the line. Nothing else of the case is told this way.
+    /// </summary>
+    /// <param name="field">An answer's name, or one of <see cref="FilePerson"/>'s.</param>
+    public async Task<Answer<string>> RevealAsync(Guid caseId, string field, Actor actor, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
-        var matter = await db.Cases.Include(each => each.Citizen).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
-        if (matter?.Citizen is null || !actor.IsStaff)
+        var matter = await db.Cases.AsSplitQuery().Include(each => each.Steps).Include(each => each.Citizen).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
+        if (matter is null || actor.Post is not { } post || await MaskedAsync(db, matter, field, cancellationToken) is not { } value)
         {
             return new NotFound();
         }
 
-        await JournalReadingAsync(db, matter, "file.Reveal", actor, null, cancellationToken);
-        return matter.Citizen.DocumentNumber;
+        var reading = HasStep(matter, post) ? null : await ReadingAsync(db, caseId, actor, cancellationToken);
+        if (reading is null && !HasStep(matter, post))
+        {
+            return new ReasonForReadingNeeded();
+        }
+
+        db.Journal.Add(ReadingLine("file.Reveal", matter, actor, field, reading?.Note, Audience.Staff));
+        await db.SaveChangesAsync(cancellationToken);
+        return value;
     }
 
-    private async Task JournalReadingAsync(PortalDb db, Case matter, string kind, Actor actor, string? reason, CancellationToken cancellationToken)
+    private static bool HasStep(Case matter, StaffPost post) => matter.Steps.Exists(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId);
+
+    /// <summary>The reason that this person gave for this case, as long as it is good; given under another post it is none.</summary>
+    private Task<JournalEntry?> ReadingAsync(PortalDb db, Guid caseId, Actor actor, CancellationToken cancellationToken)
     {
-        // The write guard lets a line be added to a case that this very context has read, and the page's copy is not tracked.
-        _ = await db.Cases.SingleAsync(each => each.Id == matter.Id, cancellationToken);
-        db.Journal.Add(new JournalEntry
-        {
-            TenantId = matter.TenantId,
-            CaseId = matter.Id,
-            Kind = kind,
-            At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
-            ActorId = actor.AccountId,
-            ActorName = actor.Name,
-            PostId = actor.Post?.Id,
-            Channel = actor.Channel,
-            Audience = Audience.Staff,
-            Note = reason?.Trim(),
-        });
-        await db.SaveChangesAsync(cancellationToken);
+        var (since, postId) = (time.GetUtcNow().UtcDateTime - ReasonHolds, actor.Post?.Id);
+        return db.Journal.AsNoTracking().Where(entry => entry.CaseId == caseId && entry.Kind == "file.Read" && entry.ActorId == actor.AccountId && entry.PostId == postId && entry.At > since)
+            .OrderByDescending(entry => entry.Number).FirstOrDefaultAsync(cancellationToken);
     }
+
+    private static async Task<string?> MaskedAsync(PortalDb db, Case matter, string field, CancellationToken cancellationToken)
+    {
+        var value = field switch
+        {
+            FilePerson.Number => matter.Citizen?.DocumentNumber,
+            FilePerson.Phone => matter.Citizen?.Phone,
+            _ => matter.Answers.GetValueOrDefault(field) is { } typed
+                && AnswerVeil.FieldOf((await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == matter.ItemId, cancellationToken)).Detail.Form, field) is { } asked
+                && AnswerVeil.IsVeiled(asked) ? typed : null,
+        };
+        return string.IsNullOrWhiteSpace(value) ? null : value;
+    }
+
+    private JournalEntry ReadingLine(string kind, Case matter, Actor actor, string subject, string? reason, Audience audience) => new()
+    {
+        TenantId = matter.TenantId,
+        CaseId = matter.Id,
+        Kind = kind,
+        At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
+        ActorId = actor.AccountId,
+        ActorName = actor.Name,
+        PostId = actor.Post?.Id,
+        Channel = actor.Channel,
+        Audience = audience,
+        Subject = subject,
+        Note = reason,
+    };
 }

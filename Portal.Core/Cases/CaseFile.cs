@@ -1,13 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Catalog;
+using Portal.Core.Intake;
 
 namespace Portal.Core.Cases;
 
 /// <summary>All that staff see of a case that they have opened (<see cref="CaseDesk.OpenAsync"/>).</summary>
 public sealed record CaseFile
 {
+    /// <summary>Its numbers of documents and telephones are masked (<see cref="AnswerVeil"/>).</summary>
     public required Case Matter { get; init; }
+
+    /// <summary>Null where this post may not see the person's own row.</summary>
+    public FilePerson? Applicant { get; init; }
 
     /// <summary>The version it was handed in under.</summary>
     public required ServiceItem Item { get; init; }
@@ -23,15 +28,19 @@ public sealed record CaseFile
 
 public sealed partial class WorkDesk
 {
-    /// <summary>The rest of a case that was opened.</summary>
+    /// <summary>The rest of a case that was opened. From here on its answers are masked: no page holds a number that nobody asked for.</summary>
     public async Task<CaseFile> FileOfAsync(Case matter, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
         var journal = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == matter.Id).OrderBy(entry => entry.Number).ToListAsync(cancellationToken);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == matter.ItemId, cancellationToken);
+        var applicant = await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == matter.CitizenId, cancellationToken);
+        matter.Answers = AnswerVeil.Over(item.Detail.Form, matter.Answers);
         return new CaseFile
         {
             Matter = matter,
-            Item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == matter.ItemId, cancellationToken),
+            Applicant = applicant is null ? null : FilePerson.Of(applicant),
+            Item = item,
             Events = [.. journal.OfType<CaseEvent>()],
             Readings = [.. journal.Where(entry => entry is not CaseEvent)],
             Papers = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId == matter.Id && paper.RemovedAt == null).OrderBy(paper => paper.UploadedAt).ToListAsync(cancellationToken),

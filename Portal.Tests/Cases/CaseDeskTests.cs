@@ -196,11 +196,12 @@ public sealed class CaseDeskTests
         (await desk.OpenAsync(caseId, supervisor, null, Ct)).Refusal.ShouldBeOfType<ReasonForReadingNeeded>();
         (await office.DeskAt(TestData.Community).OpenAsync(caseId, TestData.Clerk(TestData.Community), null, Ct)).IsYes.ShouldBeTrue();
 
-        (await desk.RevealDocumentNumberAsync(caseId, supervisor, Ct)).Value.ShouldBe(office.Applicant.DocumentNumber);
+        (await desk.OpenAsync(caseId, supervisor, "投诉核查", Ct)).IsYes.ShouldBeTrue();
+        (await desk.RevealAsync(caseId, FilePerson.Number, supervisor, Ct)).Value.ShouldBe(office.Applicant.DocumentNumber);
         await using var db = office.Database.Everywhere();
         var lines = await db.Journal.Where(entry => entry.CaseId == caseId && entry.Kind.StartsWith("file.")).OrderBy(entry => entry.Number).ToListAsync(Ct);
         lines.Select(line => (line.Kind, line.Note, line.ActorId, line.Audience)).ShouldBe(
-            [("file.Read", "监督检查", supervisor.AccountId, Audience.Staff), ("file.Reveal", null, supervisor.AccountId, Audience.Staff)]);
+            [("file.Read", "监督检查", supervisor.AccountId, Audience.Applicant), ("file.Read", "投诉核查", supervisor.AccountId, Audience.Applicant), ("file.Reveal", "投诉核查", supervisor.AccountId, Audience.Staff)]);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "90")]

@@ -71,7 +71,7 @@ public sealed partial class DraftPage
         if (form["remove"].ToString().Split('.') is [var table, var row] && Table(table) is { } shrinks && int.TryParse(row, System.Globalization.CultureInfo.InvariantCulture, out var gone) && gone >= 0)
         {
             var left = Math.Max(0, CountOf(shrinks, form) - 1);
-            await Intake.SaveAsync(DraftId, FormRowsRemoval.Without(shrinks, _draft!.Answers, gone), Here.Actor, Context.RequestAborted);
+            await Intake.SaveAsync(DraftId, RowRemoval.Without(shrinks, _draft!.Answers, gone), Here.Actor, Context.RequestAborted);
             Navigation.NavigateTo($"{UrlOf(_page, Fix, FormattableString.Invariant($"{shrinks.Key}:{left}"))}#{ProblemTexts.ElementId(shrinks.Key)}");
             return;
         }

@@ -25,6 +25,8 @@ public sealed partial class WindowPage : IDisposable
     private bool _loaded;
     private Draft? _draft;
     private ServiceItem? _item;
+    private readonly HashSet<string> _typedHere = new(StringComparer.Ordinal);
+    private VeiledAnswers? _veil;
     private Dictionary<string, string> _answers = new(StringComparer.Ordinal);
     private Citizen? _applicant;
     private Organisation? _organisation;
@@ -109,9 +111,10 @@ public sealed partial class WindowPage : IDisposable
         _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
         var lineage = Here.Tree.Lineage(Place).Select(tenant => tenant.Id).ToList();
         _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == Place.Id).ThenBy(hall => hall.Id).ToListAsync();
-        (_draft, _answers) = (draft, new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal));
+        _typedHere.Clear();
+        Take(draft);
         (_way, _hall) = (Ways.FirstOrDefault(), _halls.FirstOrDefault()?.Id);
-        _applicant = draft.CitizenId is { } citizenId ? await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) : null;
+        _applicant = draft.CitizenId is { } citizenId && await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) is { } known ? Veiled(known) : null;
         _organisation = draft.OrganisationId is { } organisationId ? await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId) : null;
         _missing = draft.Corrects is { } caseId ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == caseId))?.Missing ?? [] : [];
         Plan();
@@ -149,8 +152,8 @@ public sealed partial class WindowPage : IDisposable
         _refusal = named.Refusal;
         if (named.IsYes)
         {
-            (_applicant, _organisation, _draft) = (who.Citizen, who.Organisation, named.Value);
-            _answers = new Dictionary<string, string>(named.Value.Answers, StringComparer.Ordinal);
+            (_applicant, _organisation) = (Veiled(who.Citizen), who.Organisation);
+            Take(named.Value);
             Saved(named.Value);
         }
     }
@@ -166,7 +169,10 @@ public sealed partial class WindowPage : IDisposable
         foreach (var (name, value) in typed)
         {
             _answers[name] = value;
+            _typedHere.Add(name);
         }
+
+        Veil();
 
         _problems = [.. _problems.Where(problem => !typed.ContainsKey(problem.Field))];
         await _oneAtATime.WaitAsync();
@@ -185,6 +191,60 @@ public sealed partial class WindowPage : IDisposable
             _oneAtATime.Release();
         }
     }
+
+    /// <summary>
+    /// Keeps of a draft what this page may hold: numbers of documents and telephones only masked, except for those typed here and
+    /// now by the clerk. The whole ones lie with the desk.
+    /// </summary>
+    private void Take(Draft draft)
+    {
+        var form = _item!.Detail.Form;
+        var masked = AnswerVeil.Over(form, draft.Answers);
+        _answers = draft.Answers.ToDictionary(answer => answer.Key, answer => _typedHere.Contains(answer.Key) ? answer.Value : masked[answer.Key], StringComparer.Ordinal);
+        draft.Answers = masked;
+        _draft = draft;
+        Veil();
+    }
+
+    private void Veil()
+    {
+        var names = _answers.Where(answer => !string.IsNullOrWhiteSpace(answer.Value) && !_typedHere.Contains(answer.Key) && AnswerVeil.FieldOf(_item!.Detail.Form, answer.Key) is { } field && AnswerVeil.IsVeiled(field))
+            .Select(answer => answer.Key).ToHashSet(StringComparer.Ordinal);
+        _veil = new VeiledAnswers($"{_draft!.Id}", names, name => Intake.RevealAsync(_draft.Id, name, Here.Actor), RemoveRowAsync);
+    }
+
+    private async Task RemoveRowAsync(FormField table, int row)
+    {
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            var removed = await Intake.RemoveRowAsync(_draft!.Id, table.Key, row, Here.Actor);
+            _refusal = removed.Refusal;
+            if (removed.IsYes)
+            {
+                // The rows behind it have other names now, so what was typed here can no longer be told from what was not.
+                _typedHere.RemoveWhere(name => name.StartsWith(table.Key + ".", StringComparison.Ordinal));
+                _problems = [.. _problems.Where(problem => !problem.Field.StartsWith(table.Key + ".", StringComparison.Ordinal))];
+                Take(removed.Value);
+                Saved(removed.Value);
+                Plan();
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>The person as this page holds them: whom to serve, without the whole numbers.</summary>
+    private static Citizen Veiled(Citizen citizen) => new()
+    {
+        Id = citizen.Id,
+        Name = citizen.Name,
+        DocumentType = citizen.DocumentType,
+        DocumentNumber = Masking.Id(citizen.DocumentNumber),
+        Phone = citizen.Phone is { } phone ? Masking.Phone(phone) : null,
+    };
 
     private void Saved(Draft draft) => _saved = T["Saved", Shown.Time(draft.ChangedAt)];
 

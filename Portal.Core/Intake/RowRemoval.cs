@@ -1,11 +1,10 @@
 using System.Globalization;
 using Portal.Core.Catalog;
-using Portal.Core.Intake;
 
-namespace Portal.Web.Intake;
+namespace Portal.Core.Intake;
 
 /// <summary>Taking a row out of a table: the rows behind it move up, and the last one's cells become empty.</summary>
-public static class FormRowsRemoval
+public static class RowRemoval
 {
     /// <returns>Only the answers that change.</returns>
     public static Dictionary<string, string> Without(FormField field, IReadOnlyDictionary<string, string> answers, int row, int? count = null)
