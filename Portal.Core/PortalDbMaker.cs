@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Portal.Core.Tenancy;
 
@@ -27,7 +28,8 @@ public sealed class PortalDbMaker
                 // How long one command waits for another writer; the attempts around it wait longer (Attempt).
                 var connection = new SqliteConnectionStringBuilder(connectionString);
                 connection.DefaultTimeout = connectionString.Contains("Timeout", StringComparison.OrdinalIgnoreCase) ? connection.DefaultTimeout : 2;
-                sqlite.UseSqlite(connection.ConnectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)).AddInterceptors(new SqliteDurability());
+                sqlite.UseSqlite(connection.ConnectionString, options => options.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
+                    .AddInterceptors(new SqliteDurability(), new SqliteTurns()).ReplaceService<IRelationalTransactionFactory, SqliteTurnKeeper>();
                 _make = scope => new SqlitePortalDb(sqlite.Options, scope);
                 break;
             case DatabaseProvider.Postgres:
@@ -35,7 +37,8 @@ public sealed class PortalDbMaker
                 configure?.Invoke(postgres);
 
                 // The filter makes every statement long; planning it once for each connection is worth a third of a handoff.
-                postgres.UseNpgsql(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 }.ConnectionString);
+                // Nothing is ever set on a session, so there is nothing to set back when a connection returns to the pool.
+                postgres.UseNpgsql(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, NoResetOnClose = true }.ConnectionString);
                 _make = scope => new PostgresPortalDb(postgres.Options, scope);
                 break;
             default:

@@ -41,7 +41,7 @@ internal static class Report
     }
 
     private static void Print(string what, List<Slice> slices) =>
-        Console.WriteLine($"  {what}: median {Median(slices.Select(slice => slice.Rate)):0}/s, p50 {Median(slices.Select(slice => slice.P50)):0.0} ms, p99 {Median(slices.Select(slice => slice.P99)):0.0} ms");
+        Console.WriteLine($"  {what}: median {Median(slices.Select(slice => slice.Rate)):0}/s, p50 {Median(slices.Select(slice => slice.P50)):0.0} ms, p99 {Median(slices.Select(slice => slice.P99)):0.0} ms, {Median(slices.Select(slice => slice.Processor)):0.00} ms of processor time and {Median(slices.Select(slice => slice.Allocated)):0} kB each");
 
     private static double Median(IEnumerable<double> values)
     {
