@@ -156,13 +156,15 @@ public abstract partial class PortalDb
         {
             table.HasKey(member => new { member.OrganisationId, member.CitizenId });
             table.HasIndex(member => member.CitizenId);
+            table.HasOne<Tenant>().WithMany().HasForeignKey(member => member.TenantId).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<ProxyGrant>(table =>
         {
             table.HasIndex(grant => grant.DelegateId);
             table.HasIndex(grant => grant.PrincipalId);
-            table.HasOne(grant => grant.Principal).WithMany().HasForeignKey(grant => grant.PrincipalId);
-            table.HasOne(grant => grant.Delegate).WithMany().HasForeignKey(grant => grant.DelegateId);
+            table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.PrincipalId);
+            table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.DelegateId);
+            table.HasOne<Tenant>().WithMany().HasForeignKey(grant => grant.TenantId).OnDelete(DeleteBehavior.Restrict);
         });
     }
 
@@ -192,6 +194,8 @@ public abstract partial class PortalDb
             table.HasIndex(matter => new { matter.OriginTenantId, matter.Status });
             table.HasIndex(matter => new { matter.CitizenId, matter.SubmittedAt });
             table.HasIndex(matter => matter.OrganisationId);
+            table.HasIndex(matter => matter.QueryCode);
+            table.HasIndex(matter => matter.ApplicantName);
             table.HasIndex(matter => new { matter.ItemKey, matter.TenantId });
             table.Property(matter => matter.Version).IsConcurrencyToken();
             table.Property(matter => matter.Subject).HasConversion<int>();
@@ -219,6 +223,7 @@ public abstract partial class PortalDb
         {
             table.HasKey(reach => new { reach.CaseId, reach.TenantId });
             table.HasIndex(reach => new { reach.TenantId, reach.CaseId });
+            table.HasIndex(reach => reach.GrantId).HasFilter("\"GrantId\" IS NOT NULL");
             table.HasOne<Case>().WithMany().HasForeignKey(reach => reach.CaseId);
         });
         builder.Entity<Operation>().HasKey(operation => operation.Key);

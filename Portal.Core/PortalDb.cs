@@ -63,6 +63,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
     private Guid CitizenId => _scope.CitizenId;
 
+    private DateTime Now => _scope.Now;
+
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("The journal is sealed asynchronously: use SaveChangesAsync.");
 
@@ -139,12 +141,12 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Article>(article => SeesAll || (IsSet && article.PublishedAt != null) || Tenants.Any(tenant => tenant.Id == article.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         Filter<Case>(matter => SeesAll
-            || CaseReaches.Any(reach => reach.CaseId == matter.Id && reach.Tenant!.Path.StartsWith(StaffPath))
+            || CaseReaches.Any(reach => reach.CaseId == matter.Id)
             || matter.CitizenId == CitizenId
             || OrganisationMembers.Any(member => member.CitizenId == CitizenId && member.OrganisationId == matter.OrganisationId)
-            || ProxyGrants.Any(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.RevokedAt == null));
-        // The filter of cases asks here, so this one cannot ask back: which tenant has to do with which case id, and no more.
-        Filter<CaseReach>(reach => IsSet);
+            || ProxyGrants.Any(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now));
+        // The filter of cases asks here, so this one cannot ask back. It is what makes a case staff's.
+        Filter<CaseReach>(reach => SeesAll || reach.Tenant!.Path.StartsWith(StaffPath));
         Filter<Operation>(operation => SeesAll || Cases.Any(matter => matter.Id == operation.CaseId));
         Filter<Counter>(counter => IsSet);
         Filter<CaseStep>(step => SeesAll || Cases.Any(matter => matter.Id == step.CaseId));
@@ -161,13 +163,17 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
             || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))
             || (IsStaff && Cases.Any(matter => matter.CitizenId == citizen.Id))
-            || ProxyGrants.Any(grant => (grant.DelegateId == CitizenId && grant.PrincipalId == citizen.Id) || (grant.PrincipalId == CitizenId && grant.DelegateId == citizen.Id)));
+            || ProxyGrants.Any(grant => grant.DelegateId == CitizenId && grant.PrincipalId == citizen.Id && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now));
         Filter<Organisation>(organisation => SeesAll
             || Tenants.Any(tenant => tenant.Id == organisation.HomeTenantId && tenant.Path.StartsWith(StaffPath))
             || (IsStaff && Cases.Any(matter => matter.OrganisationId == organisation.Id))
             || OrganisationMembers.Any(member => member.OrganisationId == organisation.Id && member.CitizenId == CitizenId));
-        Filter<OrganisationMember>(member => SeesAll || IsStaff || member.CitizenId == CitizenId);
-        Filter<ProxyGrant>(grant => SeesAll || IsStaff || grant.PrincipalId == CitizenId || grant.DelegateId == CitizenId);
+        Filter<OrganisationMember>(member => SeesAll || member.CitizenId == CitizenId
+            || Tenants.Any(tenant => tenant.Id == member.TenantId && tenant.Path.StartsWith(StaffPath)));
+        // The filter of cases asks here too, so a case made under the grant is found through its reach.
+        Filter<ProxyGrant>(grant => SeesAll || grant.PrincipalId == CitizenId || grant.DelegateId == CitizenId
+            || Tenants.Any(tenant => tenant.Id == grant.TenantId && tenant.Path.StartsWith(StaffPath))
+            || CaseReaches.Any(reach => reach.GrantId == grant.Id));
         Filter<Notice>(notice => SeesAll || notice.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == notice.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
@@ -176,25 +182,29 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             where T : class => model.Entity<T>().HasQueryFilter(Tenancy, sees);
     }
 
-    /// <summary>Keeps the list of tenants that a case concerns: where it was handed in, who is responsible, and whoever has a step in it.</summary>
+    /// <summary>Keeps the list of tenants that a case concerns: where it was handed in, who is responsible, whoever has a step in it, and the hall that hands over its papers.</summary>
     private async Task WidenReachAsync(CancellationToken cancellationToken)
     {
         var wanted = ChangeTracker.Entries<Case>().Where(entry => entry.State == EntityState.Added)
             .SelectMany(entry => new (Guid CaseId, int TenantId)[] { (entry.Entity.Id, entry.Entity.TenantId), (entry.Entity.Id, entry.Entity.OriginTenantId) })
             .Concat(ChangeTracker.Entries<CaseStep>().Where(entry => entry.State == EntityState.Added).Select(entry => (entry.Entity.CaseId, entry.Entity.TenantId)))
+            .Concat(ChangeTracker.Entries<PickUp>().Where(entry => entry.State == EntityState.Added).Select(entry => (entry.Entity.CaseId, entry.Entity.TenantId)))
             .Distinct().ToList();
         if (wanted.Count == 0)
         {
             return;
         }
 
-        var added = ChangeTracker.Entries<Case>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.Id).ToHashSet();
+        var cases = ChangeTracker.Entries<Case>().ToDictionary(entry => entry.Entity.Id);
+        var added = cases.Values.Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.Id).ToHashSet();
         var old = wanted.Select(pair => pair.CaseId).Where(id => !added.Contains(id)).Distinct().ToList();
-        var known = old.Count == 0 ? [] : await CaseReaches.Where(reach => old.Contains(reach.CaseId)).Select(reach => new { reach.CaseId, reach.TenantId }).ToListAsync(cancellationToken);
+        // Past the filter: a place that the writer does not see has its row already, all the same.
+        var known = old.Count == 0 ? [] : await CaseReaches.IgnoreQueryFilters().Where(reach => old.Contains(reach.CaseId)).Select(reach => new { reach.CaseId, reach.TenantId, reach.GrantId }).ToListAsync(cancellationToken);
         var held = ChangeTracker.Entries<CaseReach>().Select(entry => (entry.Entity.CaseId, entry.Entity.TenantId)).Concat(known.Select(reach => (reach.CaseId, reach.TenantId))).ToHashSet();
         foreach (var (caseId, tenantId) in wanted.Where(pair => !held.Contains(pair)))
         {
-            CaseReaches.Add(new CaseReach { CaseId = caseId, TenantId = tenantId });
+            var grantId = cases.TryGetValue(caseId, out var matter) ? matter.Entity.ProxyGrantId : known.Find(reach => reach.CaseId == caseId)?.GrantId;
+            CaseReaches.Add(new CaseReach { CaseId = caseId, TenantId = tenantId, GrantId = grantId });
         }
     }
 
@@ -215,7 +225,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -239,14 +249,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
                 Attachment paper => written.Exists(other => other is { State: EntityState.Added, Entity: Draft draft } && draft.Id == paper.DraftId) || await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
                 Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),
-                ProxyGrant => IsStaff || IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || (entry.State == EntityState.Modified && IsOwn(entry, nameof(ProxyGrant.DelegateId))),
-                Citizen citizen => IsStaff || citizen.Id == CitizenId,
-                Organisation => IsStaff || CitizenId != Guid.Empty,
-                OrganisationMember member => IsStaff || (CitizenId != Guid.Empty && member.CitizenId == CitizenId),
+                // The delegate holds it and may change nothing of it; nobody makes themselves a member.
+                ProxyGrant grant => IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || await IsBelowAsync(grant.TenantId),
+                Citizen citizen => citizen.Id == CitizenId || (IsStaff && entry.State == EntityState.Modified) || (citizen.HomeTenantId is { } home && await IsBelowAsync(home)),
+                Organisation organisation => (IsStaff && entry.State == EntityState.Modified) || (organisation.HomeTenantId is { } home && await IsBelowAsync(home)),
                 Tenant tenant => TenantPath.Holds(StaffPath, tenant.Path) && (entry.State == EntityState.Added || TenantPath.Holds(StaffPath, (string)entry.OriginalValues[nameof(Tenant.Path)]!)),
                 Calendars.CalendarYear => IsStaff,
                 Counter or JournalHead => false,
-                JournalEntry { CaseId: null } => true,
+                JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
                 ITenantRow row => await IsBelowAsync(row.TenantId),
                 _ => true,
             };
@@ -271,7 +281,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         {
             EntityState.Added when IsStaff => await IsBelowAsync(matter.OriginTenantId),
             EntityState.Added => (CitizenId != Guid.Empty && matter.CitizenId == CitizenId)
-                || await ProxyGrants.AnyAsync(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.PrincipalId == matter.CitizenId && grant.RevokedAt == null, cancellationToken),
+                || await ProxyGrants.AnyAsync(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.PrincipalId == matter.CitizenId && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now, cancellationToken),
             EntityState.Modified => _seenCases.Contains(matter.Id),
             _ => false,
         };
@@ -324,6 +334,9 @@ public sealed class CaseReach
     public required int TenantId { get; init; }
 
     public Tenant? Tenant { get; init; }
+
+    /// <summary>The grant under which the case was handed in: whoever has to do with the case may read it.</summary>
+    public Guid? GrantId { get; init; }
 }
 
 public sealed class SqlitePortalDb : PortalDb

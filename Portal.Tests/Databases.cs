@@ -24,6 +24,9 @@ public sealed class TestDatabase : IAsyncDisposable
     private static readonly Lazy<Task<string>> PostgresTemplate = new(MakePostgresTemplateAsync);
     private static readonly string Folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
 
+    /// <summary>What has ended and what has not is asked of <see cref="TestData.Now"/>, unless a test brings its own clock.</summary>
+    private static readonly MovableTime Standing = new(new DateTimeOffset(TestData.Now));
+
     private readonly string _name;
 
     static TestDatabase() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
@@ -64,21 +67,21 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static Scope StaffScope(int tenantId)
     {
-        var scope = new Scope();
+        var scope = new Scope(Standing);
         scope.BeStaff(TestData.PathOf(tenantId));
         return scope;
     }
 
-    public static Scope CitizenScope(Guid citizenId, int tenantId = TestData.District)
+    public static Scope CitizenScope(Guid citizenId, int tenantId = TestData.District, TimeProvider? time = null)
     {
-        var scope = new Scope();
+        var scope = new Scope(time ?? Standing);
         scope.BeCitizen(citizenId, TestData.PathOf(tenantId));
         return scope;
     }
 
     public static Scope VisitorScope(int tenantId = TestData.District)
     {
-        var scope = new Scope();
+        var scope = new Scope(Standing);
         scope.BeVisitor(TestData.PathOf(tenantId));
         return scope;
     }

@@ -18,7 +18,7 @@ public static partial class TestData
     public static Circumstances Circumstances(DateTime? now = null) => new(now ?? Now, Calendar, 1, id => Tree.Find(id)?.Path);
 
     /// <summary>A case with its plan, not yet handed in: no event, no open step.</summary>
-    public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null)
+    public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null, Guid? grantId = null)
     {
         var id = Guid.CreateVersion7();
         var number = Interlocked.Increment(ref _cases);
@@ -36,6 +36,7 @@ public static partial class TestData
             ItemName = item?.Name ?? "测试事项",
             Channel = Channel.Web,
             CitizenId = citizenId ?? CitizenId,
+            ProxyGrantId = grantId,
             ApplicantName = "张小测",
             SubmittedAt = Now,
             PromisedLimit = new TimeLimit(20, TimeUnit.WorkingDays),

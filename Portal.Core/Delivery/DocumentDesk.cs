@@ -110,12 +110,6 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         }
 
         db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = NewCode(), ReadyAt = at });
-        var reached = await db.CaseReaches.AnyAsync(reach => reach.CaseId == matter.Id && reach.TenantId == chosen.TenantId, cancellationToken);
-        if (!reached && !db.CaseReaches.Local.Any(reach => reach.CaseId == matter.Id && reach.TenantId == chosen.TenantId))
-        {
-            // The clerk who hands it over must be able to see it.
-            db.CaseReaches.Add(new CaseReach { CaseId = matter.Id, TenantId = chosen.TenantId });
-        }
     }
 
     /// <summary>Six digits, each code as likely as the next.</summary>

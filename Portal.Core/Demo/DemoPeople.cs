@@ -60,7 +60,7 @@ internal static class DemoPeople
             {
                 var organisation = new Organisation { Id = DemoFiles.IdOf("organisation", code), Name = name, CreditCode = code, HomeTenantId = citizen.HomeTenantId };
                 db.Add(organisation);
-                db.Add(new OrganisationMember { CitizenId = citizen.Id, OrganisationId = organisation.Id, Role = "法定代表人" });
+                db.Add(new OrganisationMember { TenantId = places[row.Home].Id, CitizenId = citizen.Id, OrganisationId = organisation.Id, Role = "法定代表人" });
             }
         }
     }

@@ -16,6 +16,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>A disabled account acts on open circuits within seconds (<c>PostWatch</c>).</summary>
     public bool IsActive { get; set; } = true;
 
+    /// <summary>The password came from somebody else: until the person has chosen their own, only the page for that opens.</summary>
+    public bool MustChangePassword { get; set; }
+
     /// <summary>Exists only with <c>Portal:Demo=true</c>.</summary>
     public bool IsDemo { get; set; }
 

@@ -46,8 +46,11 @@ public sealed class Organisation
 }
 
 /// <summary>A citizen who acts for an organisation.</summary>
-public sealed class OrganisationMember
+public sealed class OrganisationMember : ITenantRow
 {
+    /// <summary>Where it was entered.</summary>
+    public required int TenantId { get; init; }
+
     public required Guid CitizenId { get; init; }
 
     public required Guid OrganisationId { get; init; }
@@ -59,13 +62,22 @@ public sealed class OrganisationMember
 }
 
 /// <summary>代办: one citizen lets another act for them.</summary>
-public sealed class ProxyGrant
+public sealed class ProxyGrant : ITenantRow
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
+    /// <summary>The place whose pages it was given on.</summary>
+    public required int TenantId { get; init; }
+
     public required Guid PrincipalId { get; init; }
 
+    /// <summary>As it stood when the grant was given: neither needs the other's file to read a grant that has ended.</summary>
+    public required string PrincipalName { get; init; }
+
     public required Guid DelegateId { get; init; }
+
+    /// <summary>As <see cref="PrincipalName"/>.</summary>
+    public required string DelegateName { get; init; }
 
     /// <summary>Only this item; every item when null. It is the <c>ItemKey</c>, not one version.</summary>
     public Guid? ItemKey { get; init; }
@@ -80,10 +92,6 @@ public sealed class ProxyGrant
 
     /// <summary>What the principal agreed to, as it was shown.</summary>
     public required string Terms { get; init; }
-
-    public Citizen? Principal { get; init; }
-
-    public Citizen? Delegate { get; init; }
 
     public bool IsGood(DateTime now) => RevokedAt is null && From <= now && now < Until;
 }

@@ -105,7 +105,7 @@ public sealed class CitizenDesk(PortalDbMaker maker, Scope scope, TimeProvider t
 
         if (!await db.OrganisationMembers.AnyAsync(member => member.OrganisationId == organisation.Id && member.CitizenId == citizenId, cancellationToken))
         {
-            db.OrganisationMembers.Add(new OrganisationMember { OrganisationId = organisation.Id, CitizenId = citizenId, Role = "agent" });
+            db.OrganisationMembers.Add(new OrganisationMember { TenantId = post.TenantId, OrganisationId = organisation.Id, CitizenId = citizenId, Role = "agent" });
         }
 
         db.Journal.Add(new JournalEntry
@@ -142,13 +142,25 @@ public sealed class CitizenDesk(PortalDbMaker maker, Scope scope, TimeProvider t
         var normal = DocumentNumber.Normalise(type, number).Number;
         await using var everybody = maker.Make(Scope.Everywhere("the delegate is found by name and number together"));
         var delegateId = await everybody.Citizens.Where(each => each.DocumentType == type && each.DocumentNumber == normal && each.Name == name.Trim()).Select(each => (Guid?)each.Id).SingleOrDefaultAsync(cancellationToken);
+        var principalName = await everybody.Citizens.Where(each => each.Id == principal).Select(each => each.Name).SingleAsync(cancellationToken);
         if (delegateId is null || delegateId == principal)
         {
             return new NobodyToGrant();
         }
 
         await using var db = maker.Make(scope);
-        var grant = new ProxyGrant { PrincipalId = principal, DelegateId = delegateId.Value, ItemKey = itemKey, From = now, Until = until, Terms = terms };
+        var grant = new ProxyGrant
+        {
+            TenantId = tenantId,
+            PrincipalId = principal,
+            PrincipalName = principalName,
+            DelegateId = delegateId.Value,
+            DelegateName = name.Trim(),
+            ItemKey = itemKey,
+            From = now,
+            Until = until,
+            Terms = terms,
+        };
         db.ProxyGrants.Add(grant);
         db.Journal.Add(Line("grant.Give", tenantId, actor, grant, now));
         await db.SaveChangesAsync(cancellationToken);

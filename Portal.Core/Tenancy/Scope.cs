@@ -5,7 +5,8 @@ namespace Portal.Core.Tenancy;
 /// are the only two places that set it; jobs make their own with <see cref="Everywhere"/>. As long as nobody has set it,
 /// reading or writing any tenant's row throws.
 /// </summary>
-public sealed class Scope
+/// <param name="time">What ends by itself (a grant) is compared with this clock whenever it is asked for, however long a circuit has been open.</param>
+public sealed class Scope(TimeProvider time)
 {
     private ScopeKind? _kind;
     private string _path = "";
@@ -15,7 +16,7 @@ public sealed class Scope
     /// <param name="why">Who asks; kept so that a reader of the code finds a reason at each use.</param>
     public static Scope Everywhere(string why)
     {
-        var scope = new Scope();
+        var scope = new Scope(TimeProvider.System); // It sees what has ended too, so no test ever depends on this clock.
         scope.BeEverywhere(why);
         return scope;
     }
@@ -50,6 +51,9 @@ public sealed class Scope
 
     /// <summary>The citizen; for everybody else an id that no citizen has.</summary>
     public Guid CitizenId => Kind == ScopeKind.Citizen ? _citizenId!.Value : Guid.Empty;
+
+    /// <summary>UTC, at this moment.</summary>
+    public DateTime Now => time.GetUtcNow().UtcDateTime;
 
     private void Set(ScopeKind kind, string path, Guid? citizenId)
     {

@@ -36,7 +36,7 @@ public sealed class ManyCases(PortalDbMaker maker, string papersFolder, DateTime
             _time.Set(now.Date.AddDays(-28.0 * (count - number) / count).AddHours(1).AddMinutes(_random.Next(420)));
             var item = items[number % items.Count];
             var account = citizens[_random.Next(citizens.Count)];
-            var scope = new Scope();
+            var scope = new Scope(TimeProvider.System);
             scope.BeCitizen(account.CitizenId!.Value, tenant.Path);
             var actor = new Actor { AccountId = account.Id, Name = account.DisplayName, CitizenId = account.CitizenId, Channel = _random.Next(3) == 0 ? Channel.Phone : Channel.Web };
             var intake = new IntakeDesk(maker, scope, Desk(scope), news, new PaperStore(papersFolder), _time, NullLogger<IntakeDesk>.Instance);
@@ -82,7 +82,7 @@ public sealed class ManyCases(PortalDbMaker maker, string papersFolder, DateTime
                     return;
                 }
 
-                var scope = new Scope();
+                var scope = new Scope(TimeProvider.System);
                 scope.BeStaff(post.Tenant!.Path);
                 var actor = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties) };
                 var action = (step!.Duty, matter.Status, _random.Next(10)) switch

@@ -24,7 +24,7 @@ public sealed class ManyCasesTests
         var community = demo.Tree.FindBySlug("xincheng")!;
         var unitId = demo.Tree.UnitOf(community.Id, UnitFunction.Hall)!.Value;
         var clerk = new Actor { AccountId = Guid.CreateVersion7(), Name = "试看", Channel = Channel.Window, Post = new StaffPost(Guid.CreateVersion7(), community.Id, community.Path, unitId, "", Duties.Clerk | Duties.Approver) };
-        var scope = new Scope();
+        var scope = new Scope(TimeProvider.System);
         scope.BeStaff(community.Path);
         using var directory = new TenantDirectory(demo.Maker, TimeProvider.System);
         var desk = new WorkDesk(demo.Maker, scope, directory, new HandClock(now));

@@ -159,7 +159,7 @@ public sealed class IntakeDeskTests
         (await intake.SubmitAsync(second.Id, new DeliveryChoice(DeliveryWay.Online), actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
     }
 
-    private static ProxyGrant Grant(Guid principal, Guid helper) => new() { PrincipalId = principal, DelegateId = helper, From = TestData.Now.AddDays(-1), Until = TestData.Now.AddDays(30), Terms = "代办" };
+    private static ProxyGrant Grant(Guid principal, Guid helper) => new() { TenantId = TestData.Community, PrincipalId = principal, PrincipalName = "张小测", DelegateId = helper, DelegateName = "李代办", From = TestData.Now.AddDays(-1), Until = TestData.Now.AddDays(30), Terms = "代办" };
 
     private static async Task<ServiceItem> AddFormItemAsync(CaseOffice office)
     {

@@ -65,7 +65,7 @@ public sealed class CaseNoticesTests
         await using var house = await CaseHouse.OpenAsync(provider);
         var delegated = TestData.Citizen(name: "李代办");
         var account = new Account { DisplayName = "李代办", UserName = $"citizen:{delegated.Id:N}", CitizenId = delegated.Id };
-        var grant = new ProxyGrant { PrincipalId = house.Citizen.Id, DelegateId = delegated.Id, From = TestData.Now.AddDays(-1), Until = TestData.Now.AddDays(30), Terms = "全部事项" };
+        var grant = new ProxyGrant { TenantId = TestData.Street, PrincipalName = house.Citizen.Name, DelegateName = delegated.Name, PrincipalId = house.Citizen.Id, DelegateId = delegated.Id, From = TestData.Now.AddDays(-1), Until = TestData.Now.AddDays(30), Terms = "全部事项" };
         await using (var change = house.Everywhere())
         {
             change.AddRange(delegated, account, grant);

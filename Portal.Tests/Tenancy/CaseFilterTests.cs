@@ -86,6 +86,104 @@ public sealed class CaseFilterTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Grant_WhenItsTimeIsOver_TheDelegateSeesNeitherCaseNorPerson(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.NewAsync(provider);
+        var all = await Specimens.PlantAsync(database);
+        var clock = new MovableTime(new DateTimeOffset(TestData.Now));
+
+        // One scope for all of it, as a circuit that stays open has.
+        var scope = TestDatabase.CitizenScope(all.Delegate, time: clock);
+        (await SeesAsync()).ShouldBe((true, true, true, true));
+
+        clock.Move(new DateTimeOffset(TestData.Now.AddYears(1)) - clock.GetUtcNow() - TimeSpan.FromMilliseconds(1));
+        (await SeesAsync()).ShouldBe((true, true, true, true));
+        clock.Move(TimeSpan.FromMilliseconds(1));
+        (await SeesAsync()).ShouldBe((false, false, false, true), "the grant itself stays in the list of those that have ended");
+        clock.Move(-TimeSpan.FromDays(366));
+        (await SeesAsync()).ShouldBe((false, false, false, true), "it had not begun");
+
+        async Task<(bool Matter, bool Step, bool Principal, bool Grant)> SeesAsync()
+        {
+            await using var db = database.Maker.Make(scope);
+            return (await db.Cases.AnyAsync(Stop), await db.CaseSteps.AnyAsync(Stop), await db.Citizens.AnyAsync(each => each.Id == all.Self, Stop), await db.ProxyGrants.AnyAsync(Stop));
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Grant_GivenFarAway_IsReadWhereACaseUnderItIsHeld(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.NewAsync(provider);
+        var (citizen, helper, item) = (TestData.Citizen(), TestData.Citizen(), TestData.Item());
+        var grant = new ProxyGrant { TenantId = TestData.OtherDistrict, PrincipalId = citizen.Id, PrincipalName = citizen.Name, DelegateId = helper.Id, DelegateName = helper.Name, From = TestData.Now, Until = TestData.Now.AddDays(1), Terms = "代办" };
+        var run = new CaseRun(TestData.Planned(TestData.Street, item: item, citizenId: citizen.Id, grantId: grant.Id));
+        await using (var db = database.Everywhere())
+        {
+            db.AddRange(citizen, helper, item, grant);
+            await db.SaveChangesAsync(Stop);
+            db.Add(run.Matter);
+            db.AddRange(run.Events);
+            await db.SaveChangesAsync(Stop);
+        }
+
+        foreach (var (tenantId, sees) in new[] { (TestData.OtherDistrict, true), (TestData.Street, true), (TestData.District, true), (TestData.OtherStreet, false), (TestData.OtherCommunity, false) })
+        {
+            await using var db = database.Staff(tenantId);
+            (await db.ProxyGrants.AnyAsync(Stop)).ShouldBe(sees, $"staff of {tenantId}");
+        }
+
+        await using (var street = database.Staff(TestData.Street))
+        {
+            (await street.ProxyGrants.SingleAsync(Stop)).RevokedAt = TestData.Now;
+            await Should.ThrowAsync<OutOfScopeException>(() => street.SaveChangesAsync(Stop), "who holds the case reads the grant; it is not theirs to change");
+        }
+
+        // Sent down, the new place learns of the case and its grant in the same moment; the places it had already are not written twice.
+        await using (var db = database.Staff(TestData.Street))
+        {
+            var matter = await db.Cases.Include(each => each.Steps).Include(each => each.Handoffs).SingleAsync(Stop);
+            var act = new CaseAct(CaseAction.SendDown, Guid.CreateVersion7()) { Note = "请走访", To = TestData.PlaceOf(TestData.OtherCommunity) };
+            var happened = CaseFlow.Decide(matter, act, CaseRun.HolderOf(matter.OpenSteps().Single()), TestData.Circumstances());
+            matter.Apply(happened);
+            db.Add(happened);
+            await db.SaveChangesAsync(Stop);
+        }
+
+        await using var below = database.Staff(TestData.OtherCommunity);
+        (await below.ProxyGrants.SingleAsync(Stop)).DelegateName.ShouldBe(helper.Name);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Thief_WhoMakesThemselvesAMemberOrLengthensAGrant_IsRefused(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.NewAsync(provider);
+        var all = await Specimens.PlantAsync(database);
+        var organisation = await OrganisationAsync(database);
+        await using (var thief = database.Citizen(all.Other))
+        {
+            thief.Add(new OrganisationMember { TenantId = TestData.Street, CitizenId = all.Other, OrganisationId = organisation, Role = "agent" });
+            await Should.ThrowAsync<OutOfScopeException>(() => thief.SaveChangesAsync(Stop));
+        }
+
+        await using (var thief = database.Citizen(all.Other))
+        {
+            thief.Add(new ProxyGrant { TenantId = TestData.Street, PrincipalId = all.Self, PrincipalName = "x", DelegateId = all.Other, DelegateName = "x", From = TestData.Now, Until = TestData.Now.AddDays(1), Terms = "x" });
+            await Should.ThrowAsync<OutOfScopeException>(() => thief.SaveChangesAsync(Stop));
+        }
+
+        await using var holder = database.Citizen(all.Delegate);
+        var grant = await holder.ProxyGrants.SingleAsync(Stop);
+        holder.Entry(grant).Property(each => each.Until).CurrentValue = TestData.Now.AddYears(50);
+        await Should.ThrowAsync<OutOfScopeException>(() => holder.SaveChangesAsync(Stop));
+    }
+
+    private static async Task<Guid> OrganisationAsync(TestDatabase database)
+    {
+        await using var db = database.Everywhere();
+        return await db.Organisations.Select(each => each.Id).SingleAsync(Stop);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task SameQuery_OtherScope_OtherRows(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.NewAsync(provider);

@@ -93,7 +93,7 @@ public sealed class CircuitTests(PortalFixture portal)
             Handler = new TenantCircuit(Here, directory, watch, new Browser(baseUri, Left), People);
         }
 
-        public Scope Scope { get; } = new();
+        public Scope Scope { get; } = new(TimeProvider.System);
 
         public Here Here { get; }
 

@@ -57,7 +57,7 @@ internal sealed class Specimens
         await using var db = database.Everywhere();
         db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
-        db.AddRange(new OrganisationMember { CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
+        db.AddRange(new OrganisationMember { TenantId = Place, CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.Add(all._case);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -110,7 +110,7 @@ internal sealed class Specimens
 
         Row("Citizen", _self, () => TestData.Citizen(homeTenantId: Place));
         Row("Organisation", _organisation, NewOrganisation);
-        Row("OrganisationMember", new OrganisationMember { CitizenId = Self, OrganisationId = _organisation.Id, Role = "agent" }, () => new OrganisationMember { CitizenId = Self, OrganisationId = Guid.CreateVersion7(), Role = "agent" });
+        Row("OrganisationMember", new OrganisationMember { TenantId = Place, CitizenId = Self, OrganisationId = _organisation.Id, Role = "agent" }, () => new OrganisationMember { TenantId = Place, CitizenId = Self, OrganisationId = Guid.CreateVersion7(), Role = "agent" });
         Row("ProxyGrant", _grant, NewGrant);
     }
 
@@ -122,7 +122,7 @@ internal sealed class Specimens
 
     private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
 
-    private ProxyGrant NewGrant() => new() { PrincipalId = Self, DelegateId = Delegate, From = TestData.Now, Until = TestData.Now.AddYears(1), Terms = "代办" };
+    private ProxyGrant NewGrant() => new() { TenantId = Place, PrincipalId = Self, PrincipalName = _self.Name, DelegateId = Delegate, DelegateName = _delegate.Name, From = TestData.Now, Until = TestData.Now.AddYears(1), Terms = "代办" };
 
     private Case NewCase()
     {

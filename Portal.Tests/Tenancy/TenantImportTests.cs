@@ -25,7 +25,7 @@ public sealed class TenantImportTests : IAsyncLifetime
         await using var db = _maker.Make(Scope.Everywhere("a test's own database"));
         await db.Database.MigrateAsync(Cancel);
         _directory = new TenantDirectory(_maker, TimeProvider.System);
-        _desk = new TenancyDesk(_maker, new Scope(), _directory, TimeProvider.System, NullLogger<TenancyDesk>.Instance);
+        _desk = new TenancyDesk(_maker, new Scope(TimeProvider.System), _directory, TimeProvider.System, NullLogger<TenancyDesk>.Instance);
     }
 
     public ValueTask DisposeAsync()

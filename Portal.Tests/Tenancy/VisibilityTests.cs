@@ -68,7 +68,7 @@ public sealed class VisibilityTests
         var specimens = await Specimens.PlantAsync(database);
         foreach (var row in Expected())
         {
-            await using var db = database.Maker.Make(new Scope());
+            await using var db = database.Maker.Make(new Scope(TimeProvider.System));
             (await Should.ThrowAsync<InvalidOperationException>(() => specimens[row.Name].IsSeenAsync(db), row.Name)).GetBaseException().ShouldBeOfType<ScopeNotSetException>(row.Name);
         }
     }
@@ -77,7 +77,7 @@ public sealed class VisibilityTests
     public async Task NoScope_AnyWrite_Throws(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.NewAsync(provider);
-        await using var db = database.Maker.Make(new Scope());
+        await using var db = database.Maker.Make(new Scope(TimeProvider.System));
         db.Add(TestData.Citizen());
 
         await Should.ThrowAsync<ScopeNotSetException>(() => db.SaveChangesAsync(TestContext.Current.CancellationToken));

@@ -27,7 +27,7 @@ public sealed partial class MyProxiesPage
     protected override async Task OnInitializedAsync()
     {
         await using var db = Databases.CreateDbContext();
-        var grants = await db.ProxyGrants.AsNoTracking().Include(grant => grant.Principal).Include(grant => grant.Delegate)
+        var grants = await db.ProxyGrants.AsNoTracking()
             .Where(grant => grant.PrincipalId == Here.Actor.CitizenId || grant.DelegateId == Here.Actor.CitizenId).OrderByDescending(grant => grant.From).Take(100).ToListAsync();
         _given = [.. grants.Where(grant => grant.PrincipalId == Here.Actor.CitizenId)];
         _held = [.. grants.Where(grant => grant.DelegateId == Here.Actor.CitizenId)];

@@ -210,7 +210,13 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("GrantId")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CaseId", "TenantId");
+
+                    b.HasIndex("GrantId")
+                        .HasFilter("\"GrantId\" IS NOT NULL");
 
                     b.HasIndex("TenantId", "CaseId");
 
@@ -394,12 +400,16 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicantName");
+
                     b.HasIndex("ItemId");
 
                     b.HasIndex("Number")
                         .IsUnique();
 
                     b.HasIndex("OrganisationId");
+
+                    b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
 
@@ -1027,6 +1037,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
@@ -1158,9 +1171,14 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("OrganisationId", "CitizenId");
 
                     b.HasIndex("CitizenId");
+
+                    b.HasIndex("TenantId");
 
                     b.ToTable("OrganisationMembers");
                 });
@@ -1213,6 +1231,11 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("DelegateId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DelegateName")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("From")
                         .HasColumnType("TEXT");
 
@@ -1222,8 +1245,16 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("PrincipalId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PrincipalName")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Terms")
                         .IsRequired()
@@ -1238,6 +1269,8 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("DelegateId");
 
                     b.HasIndex("PrincipalId");
+
+                    b.HasIndex("TenantId");
 
                     b.ToTable("ProxyGrants");
                 });
@@ -1687,6 +1720,12 @@ namespace Portal.Core.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("Portal.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
                     b.Navigation("Organisation");
                 });
 
@@ -1719,21 +1758,23 @@ namespace Portal.Core.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Core.People.ProxyGrant", b =>
                 {
-                    b.HasOne("Portal.Core.People.Citizen", "Delegate")
+                    b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
                         .HasForeignKey("DelegateId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Portal.Core.People.Citizen", "Principal")
+                    b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
                         .HasForeignKey("PrincipalId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.Navigation("Delegate");
-
-                    b.Navigation("Principal");
+                    b.HasOne("Portal.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Portal.Core.Publications.Article", b =>

@@ -19,6 +19,7 @@ namespace Portal.Core.Migrations.Sqlite
                     DisplayName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IsActive = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MustChangePassword = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -316,36 +317,6 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "ProxyGrants",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    PrincipalId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    DelegateId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ItemKey = table.Column<Guid>(type: "TEXT", nullable: true),
-                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Until = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Terms = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ProxyGrants", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_ProxyGrants_Citizens_DelegateId",
-                        column: x => x.DelegateId,
-                        principalTable: "Citizens",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                    table.ForeignKey(
-                        name: "FK_ProxyGrants_Citizens_PrincipalId",
-                        column: x => x.PrincipalId,
-                        principalTable: "Citizens",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Articles",
                 columns: table => new
                 {
@@ -364,25 +335,6 @@ namespace Portal.Core.Migrations.Sqlite
                         name: "FK_Articles_Columns_ColumnId",
                         column: x => x.ColumnId,
                         principalTable: "Columns",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "OrganisationMembers",
-                columns: table => new
-                {
-                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Role = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_OrganisationMembers", x => new { x.OrganisationId, x.CitizenId });
-                    table.ForeignKey(
-                        name: "FK_OrganisationMembers_Organisations_OrganisationId",
-                        column: x => x.OrganisationId,
-                        principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -450,6 +402,71 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OrganisationMembers",
+                columns: table => new
+                {
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Role = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrganisationMembers", x => new { x.OrganisationId, x.CitizenId });
+                    table.ForeignKey(
+                        name: "FK_OrganisationMembers_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_OrganisationMembers_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProxyGrants",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PrincipalId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PrincipalName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    DelegateId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DelegateName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ItemKey = table.Column<Guid>(type: "TEXT", nullable: true),
+                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Terms = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProxyGrants", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProxyGrants_Citizens_DelegateId",
+                        column: x => x.DelegateId,
+                        principalTable: "Citizens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ProxyGrants_Citizens_PrincipalId",
+                        column: x => x.PrincipalId,
+                        principalTable: "Citizens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ProxyGrants_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -683,7 +700,8 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: table => new
                 {
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    TenantId = table.Column<int>(type: "INTEGER", nullable: false)
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    GrantId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -877,9 +895,20 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaseReaches_GrantId",
+                table: "CaseReaches",
+                column: "GrantId",
+                filter: "\"GrantId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseReaches_TenantId_CaseId",
                 table: "CaseReaches",
                 columns: new[] { "TenantId", "CaseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_ApplicantName",
+                table: "Cases",
+                column: "ApplicantName");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_CitizenId_SubmittedAt",
@@ -911,6 +940,11 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Cases_OriginTenantId_Status",
                 table: "Cases",
                 columns: new[] { "OriginTenantId", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_QueryCode",
+                table: "Cases",
+                column: "QueryCode");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_TenantId_Status_DueAt",
@@ -1017,6 +1051,11 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CitizenId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OrganisationMembers_TenantId",
+                table: "OrganisationMembers",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Organisations_CreditCode",
                 table: "Organisations",
                 column: "CreditCode",
@@ -1051,6 +1090,11 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_ProxyGrants_PrincipalId",
                 table: "ProxyGrants",
                 column: "PrincipalId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProxyGrants_TenantId",
+                table: "ProxyGrants",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ServiceItems_ItemKey_Version",

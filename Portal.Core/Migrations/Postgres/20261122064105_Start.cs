@@ -20,6 +20,7 @@ namespace Portal.Core.Migrations.Postgres
                     DisplayName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     CitizenId = table.Column<Guid>(type: "uuid", nullable: true),
                     IsActive = table.Column<bool>(type: "boolean", nullable: false),
+                    MustChangePassword = table.Column<bool>(type: "boolean", nullable: false),
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     UserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -317,36 +318,6 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "ProxyGrants",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    PrincipalId = table.Column<Guid>(type: "uuid", nullable: false),
-                    DelegateId = table.Column<Guid>(type: "uuid", nullable: false),
-                    ItemKey = table.Column<Guid>(type: "uuid", nullable: true),
-                    From = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    Terms = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ProxyGrants", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_ProxyGrants_Citizens_DelegateId",
-                        column: x => x.DelegateId,
-                        principalTable: "Citizens",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                    table.ForeignKey(
-                        name: "FK_ProxyGrants_Citizens_PrincipalId",
-                        column: x => x.PrincipalId,
-                        principalTable: "Citizens",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Articles",
                 columns: table => new
                 {
@@ -365,25 +336,6 @@ namespace Portal.Core.Migrations.Postgres
                         name: "FK_Articles_Columns_ColumnId",
                         column: x => x.ColumnId,
                         principalTable: "Columns",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "OrganisationMembers",
-                columns: table => new
-                {
-                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
-                    OrganisationId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Role = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_OrganisationMembers", x => new { x.OrganisationId, x.CitizenId });
-                    table.ForeignKey(
-                        name: "FK_OrganisationMembers_Organisations_OrganisationId",
-                        column: x => x.OrganisationId,
-                        principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -451,6 +403,71 @@ namespace Portal.Core.Migrations.Postgres
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OrganisationMembers",
+                columns: table => new
+                {
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OrganisationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Role = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrganisationMembers", x => new { x.OrganisationId, x.CitizenId });
+                    table.ForeignKey(
+                        name: "FK_OrganisationMembers_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_OrganisationMembers_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProxyGrants",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    PrincipalId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PrincipalName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    DelegateId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DelegateName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ItemKey = table.Column<Guid>(type: "uuid", nullable: true),
+                    From = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Terms = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProxyGrants", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProxyGrants_Citizens_DelegateId",
+                        column: x => x.DelegateId,
+                        principalTable: "Citizens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ProxyGrants_Citizens_PrincipalId",
+                        column: x => x.PrincipalId,
+                        principalTable: "Citizens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ProxyGrants_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -684,7 +701,8 @@ namespace Portal.Core.Migrations.Postgres
                 columns: table => new
                 {
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
-                    TenantId = table.Column<int>(type: "integer", nullable: false)
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    GrantId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -878,9 +896,20 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaseReaches_GrantId",
+                table: "CaseReaches",
+                column: "GrantId",
+                filter: "\"GrantId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseReaches_TenantId_CaseId",
                 table: "CaseReaches",
                 columns: new[] { "TenantId", "CaseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_ApplicantName",
+                table: "Cases",
+                column: "ApplicantName");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_CitizenId_SubmittedAt",
@@ -912,6 +941,11 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Cases_OriginTenantId_Status",
                 table: "Cases",
                 columns: new[] { "OriginTenantId", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_QueryCode",
+                table: "Cases",
+                column: "QueryCode");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_TenantId_Status_DueAt",
@@ -1018,6 +1052,11 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CitizenId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OrganisationMembers_TenantId",
+                table: "OrganisationMembers",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Organisations_CreditCode",
                 table: "Organisations",
                 column: "CreditCode",
@@ -1052,6 +1091,11 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_ProxyGrants_PrincipalId",
                 table: "ProxyGrants",
                 column: "PrincipalId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProxyGrants_TenantId",
+                table: "ProxyGrants",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ServiceItems_ItemKey_Version",

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261122043915_Start")]
+    [Migration("20261122064105_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -220,7 +220,13 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
 
+                    b.Property<Guid?>("GrantId")
+                        .HasColumnType("uuid");
+
                     b.HasKey("CaseId", "TenantId");
+
+                    b.HasIndex("GrantId")
+                        .HasFilter("\"GrantId\" IS NOT NULL");
 
                     b.HasIndex("TenantId", "CaseId");
 
@@ -404,12 +410,16 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicantName");
+
                     b.HasIndex("ItemId");
 
                     b.HasIndex("Number")
                         .IsUnique();
 
                     b.HasIndex("OrganisationId");
+
+                    b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
 
@@ -1037,6 +1047,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
@@ -1168,9 +1181,14 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer");
+
                     b.HasKey("OrganisationId", "CitizenId");
 
                     b.HasIndex("CitizenId");
+
+                    b.HasIndex("TenantId");
 
                     b.ToTable("OrganisationMembers");
                 });
@@ -1223,6 +1241,11 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("DelegateId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("DelegateName")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
                     b.Property<DateTime>("From")
                         .HasColumnType("timestamp with time zone");
 
@@ -1232,8 +1255,16 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("PrincipalId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("PrincipalName")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Terms")
                         .IsRequired()
@@ -1248,6 +1279,8 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("DelegateId");
 
                     b.HasIndex("PrincipalId");
+
+                    b.HasIndex("TenantId");
 
                     b.ToTable("ProxyGrants");
                 });
@@ -1699,6 +1732,12 @@ namespace Portal.Core.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("Portal.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
                     b.Navigation("Organisation");
                 });
 
@@ -1731,21 +1770,23 @@ namespace Portal.Core.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Core.People.ProxyGrant", b =>
                 {
-                    b.HasOne("Portal.Core.People.Citizen", "Delegate")
+                    b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
                         .HasForeignKey("DelegateId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Portal.Core.People.Citizen", "Principal")
+                    b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
                         .HasForeignKey("PrincipalId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.Navigation("Delegate");
-
-                    b.Navigation("Principal");
+                    b.HasOne("Portal.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Portal.Core.Publications.Article", b =>

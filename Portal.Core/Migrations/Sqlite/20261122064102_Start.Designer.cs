@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261122043913_Start")]
+    [Migration("20261122064102_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -213,7 +213,13 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("GrantId")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CaseId", "TenantId");
+
+                    b.HasIndex("GrantId")
+                        .HasFilter("\"GrantId\" IS NOT NULL");
 
                     b.HasIndex("TenantId", "CaseId");
 
@@ -397,12 +403,16 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicantName");
+
                     b.HasIndex("ItemId");
 
                     b.HasIndex("Number")
                         .IsUnique();
 
                     b.HasIndex("OrganisationId");
+
+                    b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
 
@@ -1030,6 +1040,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
@@ -1161,9 +1174,14 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("OrganisationId", "CitizenId");
 
                     b.HasIndex("CitizenId");
+
+                    b.HasIndex("TenantId");
 
                     b.ToTable("OrganisationMembers");
                 });
@@ -1216,6 +1234,11 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("DelegateId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DelegateName")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("From")
                         .HasColumnType("TEXT");
 
@@ -1225,8 +1248,16 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("PrincipalId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PrincipalName")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Terms")
                         .IsRequired()
@@ -1241,6 +1272,8 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("DelegateId");
 
                     b.HasIndex("PrincipalId");
+
+                    b.HasIndex("TenantId");
 
                     b.ToTable("ProxyGrants");
                 });
@@ -1690,6 +1723,12 @@ namespace Portal.Core.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("Portal.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
                     b.Navigation("Organisation");
                 });
 
@@ -1722,21 +1761,23 @@ namespace Portal.Core.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Core.People.ProxyGrant", b =>
                 {
-                    b.HasOne("Portal.Core.People.Citizen", "Delegate")
+                    b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
                         .HasForeignKey("DelegateId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Portal.Core.People.Citizen", "Principal")
+                    b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
                         .HasForeignKey("PrincipalId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.Navigation("Delegate");
-
-                    b.Navigation("Principal");
+                    b.HasOne("Portal.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Portal.Core.Publications.Article", b =>
