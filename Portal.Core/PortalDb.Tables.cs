@@ -28,7 +28,7 @@ public abstract partial class PortalDb
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new LocalTextJson() },
     };
 
     public DbSet<Tenant> Tenants => Set<Tenant>();

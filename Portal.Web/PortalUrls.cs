@@ -20,9 +20,7 @@ public static class PortalUrls
     public const string Progress = "progress";
     public const string Search = "search";
     public const string Register = "register";
-    public const string About = "about";
-    public const string Accessibility = "accessibility";
-    public const string Complaint = "complaint";
+    public const string Ask = "ask";
     public const string VerifyForm = "verify";
 
     /// <summary>The simulated telephone; only in development and demonstrations.</summary>
@@ -83,12 +81,12 @@ public static class PortalUrls
     /// <summary>A new application, or with a draft's id the one begun earlier.</summary>
     public static string Apply(Guid itemId, Guid? draftId = null) => With($"apply/{itemId}", ("draft", draftId?.ToString()));
 
-    /// <summary>One page of a draft; the way of delivery travels along until it is sent.</summary>
+    /// <summary>One page of a draft.</summary>
     /// <param name="page">A group's key, or a page of <c>DraftJourney</c>; the first when null.</param>
     /// <param name="fix">Came from the page of checking and goes back there.</param>
     /// <param name="rows">How many rows of a table to show: <c>members:3</c>.</param>
-    public static string ApplyDraft(Guid draftId, string? page = null, string? way = null, Guid? hall = null, bool fix = false, string? rows = null) =>
-        With($"apply/draft/{draftId}", ("page", page), ("way", way), ("hall", hall?.ToString()), ("fix", fix ? "1" : null), ("rows", rows));
+    public static string ApplyDraft(Guid draftId, string? page = null, bool fix = false, string? rows = null) =>
+        With($"apply/draft/{draftId}", ("page", page), ("fix", fix ? "1" : null), ("rows", rows));
 
     /// <summary>Where a draft is saved while it is typed.</summary>
     public static string ApplyDraftSave(Guid draftId) => $"apply/draft/{draftId}/save";

@@ -1,3 +1,4 @@
+using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -32,6 +33,12 @@ public sealed class Draft : ITenantRow
 
     public required Channel Channel { get; init; }
 
+    /// <summary>Under this name the chosen way of delivery stands among the answers. A field of a form has no point in its key, or three parts.</summary>
+    public const string WayKey = "delivery.way";
+
+    /// <inheritdoc cref="WayKey"/>
+    public const string HallKey = "delivery.hall";
+
     /// <summary>As typed, also what is not right yet.</summary>
     public IReadOnlyDictionary<string, string> Answers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -41,6 +48,19 @@ public sealed class Draft : ITenantRow
 
     /// <summary>The case whose correction is being typed; null for a first application.</summary>
     public Guid? Corrects { get; init; }
+
+    /// <summary>The way of delivery chosen so far, where it is one of those offered and, for collecting, with one of the halls.</summary>
+    public DeliveryChoice? Delivery(IReadOnlyList<DeliveryWay> ways, IEnumerable<Guid> halls)
+    {
+        if (!Enum.TryParse<DeliveryWay>(Answers.GetValueOrDefault(WayKey), out var way) || !ways.Contains(way))
+        {
+            return ways is [not DeliveryWay.PickUp and var only] ? new DeliveryChoice(only) : null;
+        }
+
+        return way != DeliveryWay.PickUp ? new DeliveryChoice(way)
+            : Guid.TryParse(Answers.GetValueOrDefault(HallKey), out var hall) && halls.Contains(hall) ? new DeliveryChoice(way, hall)
+            : null;
+    }
 
     /// <summary>Set when it was handed in; the draft is then history.</summary>
     public Guid? CaseId { get; set; }

@@ -43,6 +43,24 @@ public sealed class PublicationDesk(PortalDbMaker maker, Scope scope, TenantDire
         return new ColumnRead(lineage.Reverse().Select(id => columns.Find(column => column.TenantId == id)).First(column => column is not null)!, articles);
     }
 
+    /// <summary>Everything a place publishes at a glance: its columns and those of the places above, each with its newest articles.</summary>
+    public async Task<IReadOnlyList<ColumnRead>> ReadAllAsync(Tenant place, int ofEach, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var lineage = TenantPath.Ids(place.Path);
+        var columns = await db.Columns.AsNoTracking().Where(column => lineage.Contains(column.TenantId)).OrderBy(column => column.Order).ThenBy(column => column.Key).ToListAsync(cancellationToken);
+        var ids = columns.Select(column => column.Id).ToList();
+        var articles = await db.Articles.AsNoTracking().Where(article => ids.Contains(article.ColumnId) && article.PublishedAt != null)
+            .OrderByDescending(article => article.PublishedAt).ThenByDescending(article => article.Id).Take(LongestList)
+            .Select(article => new { article.ColumnId, Line = new ArticleLine(article.Id, article.Title, article.PublishedAt, article.ChangedAt, article.TenantId) }).ToListAsync(cancellationToken);
+        return
+        [
+            .. columns.GroupBy(column => column.Key, StringComparer.Ordinal).Select(group => new ColumnRead(
+                group.MaxBy(column => lineage.ToList().IndexOf(column.TenantId))!,
+                [.. articles.Where(article => group.Any(column => column.Id == article.ColumnId)).Select(article => article.Line).Take(ofEach)])),
+        ];
+    }
+
     /// <summary>A published article of this place or one above it.</summary>
     public async Task<Article?> ReadArticleAsync(Tenant place, Guid id, CancellationToken cancellationToken = default)
     {

@@ -191,6 +191,11 @@ public sealed partial class TenancyDesk
             return new FieldRefused("IsActive", "OwnPlaceNotInactive");
         }
 
+        if (edit.Settings.Areas is { } areas && HomeAreas.Fault(areas) is { } areaFault)
+        {
+            return areaFault;
+        }
+
         if (Filled(edit.HostName)?.ToLowerInvariant() is not { } host)
         {
             return null;

@@ -71,6 +71,9 @@ public sealed record TenantSettings
     /// <summary>Folder name under <c>themes/</c>.</summary>
     public string? Theme { get; init; }
 
+    /// <summary>The six entrances of the home page, in order; the portal's own (<see cref="HomeAreas.Standard"/>) where nobody has set any.</summary>
+    public IReadOnlyList<HomeArea>? Areas { get; init; }
+
     /// <summary>The groups on the home page and the kiosk, in order (in Kaifu: 我的政府, 魅力开福, 我的缴费).</summary>
     public IReadOnlyList<TileGroup>? TileGroups { get; init; }
 
@@ -78,9 +81,9 @@ public sealed record TenantSettings
 
     public string? ComplaintLine { get; init; }
 
-    public string? Address { get; init; }
+    public LocalText? Address { get; init; }
 
-    public string? OpeningHours { get; init; }
+    public LocalText? OpeningHours { get; init; }
 
     /// <summary>Stands in 【】 before every text message.</summary>
     public string? SmsSignature { get; init; }
@@ -95,15 +98,21 @@ public sealed record TenantSettings
     public IReadOnlyList<PlaceFact>? Facts { get; init; }
 }
 
+/// <summary>An entrance of the home page.</summary>
+/// <param name="Target">A page's name as in <see cref="Tile.Target"/>.</param>
+/// <param name="Title">Null: the portal's own words for that page.</param>
+/// <param name="Note">What is found there, in a few words; null as the title.</param>
+public sealed record HomeArea(string Target, LocalText? Title = null, LocalText? Note = null);
+
 /// <param name="Key">Stable name of the group.</param>
 /// <param name="Links">What the group's tiles lead to, in order.</param>
 public sealed record TileGroup(string Key, LocalText Title, IReadOnlyList<Tile> Links);
 
-/// <param name="Target">A page's name as in <c>PortalUrls</c> (<c>items</c>, <c>cases</c>, <c>column:history</c>…), never an address of one district.</param>
+/// <param name="Target">A page's name as in <c>PortalUrls</c> (<c>items</c>, <c>cases</c>, <c>ask</c>, <c>column:history</c>…), never an address of one district.</param>
 public sealed record Tile(LocalText Title, string Target);
 
 /// <param name="Source">Where the figure stands.</param>
-public sealed record PlaceFact(LocalText Label, string Value, string Source);
+public sealed record PlaceFact(LocalText Label, LocalText Value, LocalText Source);
 
 /// <summary>A bureau or office inside a tenant. Routes name a <see cref="Function"/>, so one route serves every street.</summary>
 public sealed class Unit : ITenantRow

@@ -54,6 +54,7 @@ public sealed class TenantTree
     public TenantSettings SettingsOf(Tenant tenant) => Lineage(tenant).Select(each => each.Settings).Aggregate(new TenantSettings(), (above, own) => new TenantSettings
     {
         Theme = own.Theme ?? above.Theme,
+        Areas = own.Areas ?? above.Areas,
         TileGroups = own.TileGroups ?? above.TileGroups,
         Hotline = own.Hotline ?? above.Hotline,
         ComplaintLine = own.ComplaintLine ?? above.ComplaintLine,

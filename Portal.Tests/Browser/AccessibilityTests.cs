@@ -11,7 +11,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
 {
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
-        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns/notices", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
+        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "work/pick-ups"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),

@@ -140,9 +140,9 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
             }
         }
 
-        if (await page.Locator("main form [name=way]").CountAsync() > 0)
+        if (await page.Locator("main form [name='delivery.way']").CountAsync() > 0)
         {
-            await page.Locator("main form [name=way]").First.CheckAsync(new() { Force = true });
+            await page.Locator("main form [name='delivery.way']").First.CheckAsync(new() { Force = true });
         }
 
         foreach (var paper in await page.Locator("main form input[type=file]").AllAsync())

@@ -81,8 +81,8 @@ public sealed class DemoPlacesTests(PlantedDemo demo) : IClassFixture<PlantedDem
     [Trait("Row", "211")]
     public void GuangmingCommunity_Planted_ShowsTheSourcesFigures()
     {
-        demo.Tree.SettingsOf(Place("guangming-community")).Facts!.Select(fact => fact.Value).ShouldBe(["14", "30,000 余人", "44 平方米"]);
-        demo.Tree.All.SelectMany(tenant => tenant.Settings.Facts ?? []).ShouldAllBe(fact => fact.Source != "");
+        demo.Tree.SettingsOf(Place("guangming-community")).Facts!.Select(fact => fact.Value.Zh).ShouldBe(["14", "30,000 余人", "44 平方米"]);
+        demo.Tree.All.SelectMany(tenant => tenant.Settings.Facts ?? []).ShouldAllBe(fact => fact.Source.Zh != "" && fact.Source.En != null && fact.Value.En != null);
     }
 
     [Fact]

@@ -42,6 +42,12 @@ internal sealed class ApplyRun(PortalFixture portal, PortalHttp http)
     {
         var item = await ItemAsync(code);
         var page = await http.PostFormAsync(await http.GetAsync($"apply/{item.Id}"), Fresh.Fields(("for", who)), "apply");
+        return Take(page);
+    }
+
+    /// <summary>Goes on with the draft that a page belongs to.</summary>
+    public PortalPage Take(PortalPage page)
+    {
         Draft = page.Address.AbsolutePath.TrimStart('/').Split('/', 2)[1];
         Draft.ShouldStartWith("apply/draft/", customMessage: page.Text);
         return page;
@@ -57,7 +63,7 @@ internal sealed class ApplyRun(PortalFixture portal, PortalHttp http)
             page = PageOf(page) switch
             {
                 "upload" => await UploadAllAsync(page),
-                "delivery" => await http.PostFormAsync(page, Fresh.Fields(("way", way), ("hall", page.Find("[name=hall]").GetAttribute("value")!), ("go", "next")), "draft"),
+                "delivery" => await http.PostFormAsync(page, Fresh.Fields((Core.Intake.Draft.WayKey, way), (Core.Intake.Draft.HallKey, page.Find($"[name='{Core.Intake.Draft.HallKey}']").GetAttribute("value")!), ("go", "next")), "draft"),
                 _ => await http.PostFormAsync(page, With(answers.Where(answer => page.Document.QuerySelector($"[name='{answer.Key}']") is not null), ("go", "next")), "draft"),
             };
             page.Document.QuerySelector(".error-summary").ShouldBeNull(page.Text);

@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Cases;
+using Portal.Core.Catalog;
 using Portal.Core.Demo;
+using Portal.Core.Intake;
 using Portal.Tests.SignIn;
 using Shouldly;
 using Xunit;
@@ -62,6 +64,27 @@ public sealed class ApplyTests(PortalFixture portal)
         mine.Text.ShouldContain("还没有提交的申请");
         var again = await run.Http.GetAsync($"{run.Draft}?page=applicant");
         again.Find("[name=address]").TextContent.ShouldBe("黄兴路 12 号 <b>3</b> 楼");
+    }
+
+    [Fact]
+    public async Task DeliveryChosen_BrowserClosed_IsFoundAgainAndTakenAlong()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var check = await run.FillAsync(Simple, await run.StartAsync(Simple), way: "PickUp");
+        check.Address.Query.ShouldNotContain("PickUp");
+
+        var later = portal.Http("xincheng");
+        await later.SignInAsync(run.Phone, Fresh.Password);
+        var again = await later.GetAsync($"{run.Draft}?page=delivery");
+        again.Find($"input[name='{Draft.WayKey}'][value=PickUp]").HasAttribute("checked").ShouldBeTrue();
+        var hall = again.Find($"input[name='{Draft.HallKey}'][checked]").GetAttribute("value");
+
+        var done = await later.PostFormAsync(await later.GetAsync($"{run.Draft}?page=check"), Fresh.Fields(("go", "send")), "draft");
+        var id = Guid.Parse(done.Address.Segments[^1]);
+        await using var db = portal.Everywhere();
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Cancel);
+        (matter.DeliveryWay, matter.PickUpHallId.ToString()).ShouldBe((DeliveryWay.PickUp, hall));
+        matter.Answers.Keys.ShouldAllBe(key => !key.StartsWith("delivery", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,7 +162,8 @@ public sealed class ApplyTests(PortalFixture portal)
     {
         var run = await ApplyRun.SomebodyAsync(portal);
         await run.StartAsync(LivingAllowance);
-        var check = await run.Http.GetAsync($"{run.Draft}?page=check&way=Online");
+        await run.Http.PostFormAsync(await run.Http.GetAsync($"{run.Draft}?page=delivery"), Fresh.Fields((Draft.WayKey, "Online"), ("go", "next")), "draft");
+        var check = await run.Http.GetAsync($"{run.Draft}?page=check");
 
         var links = check.All(".error-summary a").Select(link => link.GetAttribute("href")!).ToList();
         links.Count.ShouldBeGreaterThan(5);

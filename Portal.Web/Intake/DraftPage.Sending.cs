@@ -12,7 +12,7 @@ public sealed partial class DraftPage
     private const string FilePrefix = "file.";
 
     /// <summary>Names of the page's own inputs; everything else that is posted is an answer.</summary>
-    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "go", "add", "remove", "take-away", "way", "hall", "_shown", "_handler", "__RequestVerificationToken" };
+    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "go", "add", "remove", "take-away", "_shown", "_handler", "__RequestVerificationToken" };
 
     private async Task SendAsync()
     {
@@ -53,7 +53,7 @@ public sealed partial class DraftPage
             return;
         }
 
-        if (ChooseDelivery(form))
+        if (HasDelivery(form))
         {
             await GoAsync(form);
         }
@@ -139,13 +139,13 @@ public sealed partial class DraftPage
             return;
         }
 
-        if (_way is not { } way)
+        if (Delivery is not { } delivery)
         {
             Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));
             return;
         }
 
-        var sent = await Intake.SubmitAsync(DraftId, new DeliveryChoice(way, Hall), Here.Actor, Context.RequestAborted);
+        var sent = await Intake.SubmitAsync(DraftId, delivery, Here.Actor, Context.RequestAborted);
         Follow(sent.IsYes, sent.Refusal, sent.IsYes ? PortalUrls.ApplyDone(sent.Value.CaseId) : "");
     }
 
@@ -202,22 +202,18 @@ public sealed partial class DraftPage
     }
 
     /// <summary>False when the page must be shown again.</summary>
-    private bool ChooseDelivery(IFormCollection form)
+    private bool HasDelivery(IFormCollection form)
     {
         if (_page != DraftJourney.Delivery || form["go"] == "later" || form["go"] == "back")
         {
             return true;
         }
 
-        _way = Enum.TryParse<DeliveryWay>(form["way"], out var way) && _item!.Detail.DeliveryWays.Contains(way) ? way : null;
-        Hall = _way == DeliveryWay.PickUp && Guid.TryParse(form["hall"], out var hall) && _halls.Exists(each => each.Id == hall) ? hall : null;
-        if (_way is null)
+        if (Delivery is null)
         {
-            _problems = [new Problem("way", ProblemCode.NotAChoice, T["Delivery.How"].Value)];
-        }
-        else if (_way == DeliveryWay.PickUp && Hall is null)
-        {
-            _problems = [new Problem("hall", ProblemCode.NotAChoice, T["Delivery.Hall"].Value)];
+            _problems = _draft!.Answers.GetValueOrDefault(Draft.WayKey) == nameof(DeliveryWay.PickUp) && _item!.Detail.DeliveryWays.Contains(DeliveryWay.PickUp)
+                ? [new Problem(Draft.HallKey, ProblemCode.NotAChoice, T["Delivery.Hall"].Value)]
+                : [new Problem(Draft.WayKey, ProblemCode.NotAChoice, T["Delivery.How"].Value)];
         }
 
         return _problems.Count == 0;

@@ -30,7 +30,6 @@ public sealed partial class DraftPage
     private IReadOnlyList<string> _missing = [];
     private Citizen? _applicant;
     private string? _forWhom;
-    private DeliveryWay? _way;
     private Refusal? _refusal;
     private bool _moreShown;
 
@@ -43,12 +42,6 @@ public sealed partial class DraftPage
     [SupplyParameterFromQuery(Name = "page")]
     public string? Page { get; set; }
 
-    [SupplyParameterFromQuery(Name = "way")]
-    public string? Way { get; set; }
-
-    [SupplyParameterFromQuery(Name = "hall")]
-    public Guid? Hall { get; set; }
-
     [SupplyParameterFromQuery(Name = "fix")]
     public string? FixText { get; set; }
 
@@ -57,6 +50,9 @@ public sealed partial class DraftPage
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
+
+    /// <summary>As it stands in the draft; null until a way is chosen that can be had.</summary>
+    private DeliveryChoice? Delivery => _draft!.Delivery(_item!.Detail.DeliveryWays, _halls.Select(hall => hall.Id));
 
     private bool Fix => FixText == "1";
 
@@ -86,8 +82,8 @@ public sealed partial class DraftPage
         _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
         (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
         _page = _journey.Find(Page);
-        await LoadAroundAsync(db, draft, _item);
-        if (_page == DraftJourney.Check && draft.Corrects is null && _way is null)
+        await LoadAroundAsync(db, draft);
+        if (_page == DraftJourney.Check && draft.Corrects is null && Delivery is null)
         {
             Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));
             return;
@@ -99,18 +95,10 @@ public sealed partial class DraftPage
         }
     }
 
-    private async Task LoadAroundAsync(PortalDb db, Draft draft, ServiceItem item)
+    private async Task LoadAroundAsync(PortalDb db, Draft draft)
     {
-        var ways = item.Detail.DeliveryWays;
-        _way = Enum.TryParse<DeliveryWay>(Way, out var way) && ways.Contains(way) ? way : ways.Count == 1 ? ways[0] : null;
         var lineage = Here.Tree.Find(draft.TenantId) is { } place ? TenantIds(place) : [];
         _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == draft.TenantId).ThenBy(hall => hall.Id).ToListAsync();
-        if (_way == DeliveryWay.PickUp && !_halls.Exists(hall => hall.Id == Hall))
-        {
-            _way = null; // The hall in the address is none of these: it is asked again.
-        }
-
-        Hall = _way == DeliveryWay.PickUp ? Hall : null;
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.RemovedAt == null && (paper.DraftId == DraftId || (draft.Corrects != null && paper.CaseId == draft.Corrects))).OrderBy(paper => paper.UploadedAt).ToListAsync();
         _missing = draft.Corrects is { } corrects ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == corrects))?.Missing ?? [] : [];
         _applicant = draft.CitizenId is { } citizenId ? await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) : null;
@@ -128,7 +116,7 @@ public sealed partial class DraftPage
     private string UrlOf(string page) => UrlOf(page, fix: false);
 
     private string UrlOf(string page, bool fix, string? rows = null) =>
-        PortalUrls.ApplyDraft(DraftId, page, _way?.ToString(), Hall, fix, rows);
+        PortalUrls.ApplyDraft(DraftId, page, fix, rows);
 
     private string TitleOf(string page) => _journey.SectionOf(page)?.Title.ToString() ?? T[$"Page.{page}"].Value;
 

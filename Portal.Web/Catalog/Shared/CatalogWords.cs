@@ -68,15 +68,36 @@ public static class CatalogWords
         _ => throw new ArgumentOutOfRangeException(nameof(itemClass), itemClass, "a class without a drawing"),
     };
 
-    /// <summary>Where a tile of the home page leads; null for a name that no page has.</summary>
-    public static string? AddressOf(Tile tile) => tile.Target switch
+    /// <summary>The drawing on an entrance of the home page.</summary>
+    public static string IconOf(HomeArea area) => area.Target switch
     {
+        "apply" => "edit",
+        "items" => "list",
+        "cases" => "papers",
+        "progress" => "search",
+        "halls" => "hall",
+        "news" => "bell",
+        "ask" => "phone",
+        "verify" => "check-circle",
+        _ => "paper",
+    };
+
+    /// <summary>Where a tile of the home page leads; null for a name that no page has.</summary>
+    public static string? AddressOf(Tile tile) => AddressOf(tile.Target);
+
+    /// <summary>The page of a target, which is a name and never an address of one place; null for a name that no page has.</summary>
+    public static string? AddressOf(string target) => target switch
+    {
+        "apply" => PortalUrls.ItemsFor(new ItemQuery { Tags = ItemTags.Online }),
+        "news" => PortalUrls.Columns,
+        "ask" => PortalUrls.Ask,
+        "verify" => PortalUrls.VerifyForm,
         "items" => PortalUrls.Items,
         "cases" => PortalUrls.MyCases,
         "progress" => PortalUrls.Progress,
         "halls" => PortalUrls.Halls,
-        _ when tile.Target.StartsWith("column:", StringComparison.Ordinal) => PortalUrls.Column(tile.Target["column:".Length..]),
-        _ when tile.Target.StartsWith("item:", StringComparison.Ordinal) => PortalUrls.Item(tile.Target["item:".Length..]),
+        _ when target.StartsWith("column:", StringComparison.Ordinal) => PortalUrls.Column(target["column:".Length..]),
+        _ when target.StartsWith("item:", StringComparison.Ordinal) => PortalUrls.Item(target["item:".Length..]),
         _ => null,
     };
 }
