@@ -51,6 +51,7 @@ public static class PortalCore
         services.AddScoped<CatalogDesk>();
         services.AddScoped<PublicationDesk>();
         services.AddScoped<JournalCheck>();
+        services.AddScoped<JournalDesk>();
         services.AddScoped<CustodyCheck>();
         services.AddScoped<TenancyDesk>();
         services.AddSingleton<PostWatch>();

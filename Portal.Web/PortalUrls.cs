@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Core.Audit;
 using Portal.Core.Catalog;
 using Portal.Web.SignIn;
 
@@ -45,6 +46,8 @@ public static class PortalUrls
     public const string AdminStaff = "admin/staff";
     public const string AdminNewStaff = "admin/staff/new";
     public const string AdminJournal = "admin/journal";
+    /// <summary>Where the journal is taken away as a table; a form posts to it.</summary>
+    public const string JournalCsv = "admin/journal/csv";
     public const string AdminSite = "admin/site";
     public const string AdminNotices = "admin/notices";
 
@@ -139,9 +142,19 @@ public static class PortalUrls
 
     public static string WorkSearchFor(string? text) => With(WorkSearch, ("q", text));
 
-    /// <param name="before">Lines older than this number.</param>
-    public static string JournalFor(int place, string? kind, string? who, string? from, string? to, long? before = null) => With(AdminJournal,
-        ("place", place.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("kind", kind), ("who", who), ("from", from), ("to", to), ("before", before?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    /// <summary>The journal as it is filtered; what nobody chose does not stand in the address.</summary>
+    /// <param name="before">Lines older than this one.</param>
+    /// <param name="checkedBy">The line of a check whose outcome is shown.</param>
+    public static string JournalFor(JournalQuery query, JournalCursor? before = null, Guid? checkedBy = null) => With(AdminJournal, [.. Asked(query), ("before", before?.ToString()), ("check", checkedBy?.ToString())]);
+
+    /// <summary>The same lines on paper.</summary>
+    public static string JournalPrint(JournalQuery query) => With($"{AdminJournal}/print", [.. Asked(query)]);
+
+    private static IEnumerable<(string Name, string? Value)> Asked(JournalQuery query) =>
+    [
+        ("place", query.Place.ToString(CultureInfo.InvariantCulture)), ("case", query.Number), ("kind", query.Kind), ("who", query.Who),
+        ("from", query.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", query.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+    ];
 
     public static string AdminStaffFor(string? text, int? place = null) => With(AdminStaff, ("q", text), ("place", place?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 

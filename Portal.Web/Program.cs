@@ -1,5 +1,6 @@
 using Portal.Core;
 using Portal.Web;
+using Portal.Web.Audit;
 using Portal.Web.Delivery;
 using Portal.Web.Intake;
 using Portal.Web.Layout;
@@ -15,6 +16,7 @@ builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
 builder.Services.AddPortalSignIn(builder.Configuration);
 builder.Services.AddPortalPages(builder.Configuration, builder.Environment);
 builder.Services.AddDelivery();
+builder.Services.AddJournal();
 builder.Services.AddNotices(builder.Configuration, builder.Environment);
 
 await using var app = builder.Build();
@@ -46,6 +48,7 @@ app.MapStaticAssets();
 app.MapChoices();
 app.MapSignIn();
 app.MapIntake();
+app.MapJournal();
 app.MapDelivery();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);

@@ -269,7 +269,7 @@ public static partial class CaseFlow
     /// <summary>What waits at a hall is handed over at its counter against the code, never closed from a desk.</summary>
     private static bool NeedsCode(Case matter, CaseAction action, Actor actor) => action == CaseAction.Close && matter.DeliveryWay == DeliveryWay.PickUp && actor.IsStaff;
 
-    private static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject;
+    internal static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject;
 
     /// <summary>Assisting is not one of the three: it decides nothing.</summary>
     private static StepDuty? SignedOtherDuty(Case matter, CaseStep step, Guid? accountId) => step.Duty == StepDuty.Assist

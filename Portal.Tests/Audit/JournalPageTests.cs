@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.People;
+using Portal.Tests.SignIn;
 using Shouldly;
 using Xunit;
 
@@ -52,7 +53,78 @@ public sealed class JournalPageTests(PortalFixture portal)
 
         var checkedPage = await http.PostFormAsync(await http.GetAsync("admin/journal"), new Dictionary<string, string>(StringComparer.Ordinal), "check");
 
-        checkedPage.Find(".notice-good[role=status]").TextContent.ShouldNotBeEmpty();
+        checkedPage.Find(".notice-good[role=status]").TextContent.ShouldContain("核对过");
+        checkedPage.Address.Query.ShouldContain("check=");
+        checkedPage.Find("tbody tr").TextContent.ShouldContain("核对日志");
+    }
+
+    [Fact, Trait("Row", "206")]
+    public async Task Table_IsTakenAwayAsFiltered_AgainstATokenAndALine()
+    {
+        await AddAsync("kaifu", "post.Give", "出表人", "=cmd()");
+        using var http = await portal.SignedInAsync("kaifu.audit", "kaifu");
+        var page = await http.GetAsync("admin/journal?kind=post.Give&who=出表人");
+        var table = await http.PostFormAsync(page, Fresh.Fields(), "admin/journal/csv");
+
+        table.Response.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        var rows = table.Html.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        rows.Length.ShouldBe(2);
+        rows[1].ShouldContain("\"出表人\"");
+        rows[1].ShouldContain("\"'=cmd()\"");
+        (await http.GetAsync("admin/journal?kind=journal.Export")).Find("tbody tr").TextContent.ShouldContain("导出日志");
+        (await http.PostFormAsync(page, Fresh.Fields(), "admin/journal/csv", withoutToken: true)).Status.ShouldBe(HttpStatusCode.BadRequest);
+
+    }
+
+    [Fact, Trait("Row", "206")]
+    public async Task Paper_HasTheFilteredLines_AndIsItselfALine()
+    {
+        await AddAsync("kaifu", "post.End", "印刷人", "任期届满");
+        using var http = await portal.SignedInAsync("kaifu.audit", "kaifu");
+
+        var paper = await http.GetAsync("admin/journal/print?kind=post.End&who=印刷人");
+        paper.All("tbody tr").Count.ShouldBe(1);
+        paper.Text.ShouldContain("任期届满");
+        (await http.GetAsync("admin/journal?kind=journal.Print")).Find("tbody tr").TextContent.ShouldContain("打印日志");
+    }
+
+    [Theory]
+    [InlineData("admin/journal?place=999999")]
+    [InlineData("admin/journal?place=abc&before=..&from=31/12/2026&to=x&kind=%27--&check=00000000-0000-0000-0000-000000000001")]
+    public async Task Address_WithNonsense_ShowsTheOwnJournal(string address)
+    {
+        using var http = await portal.SignedInAsync("kaifu.audit", "kaifu");
+
+        var page = await http.GetAsync(address);
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        page.All(".journal-news").ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Row", "206"), Trait("Row", "211")]
+    public async Task Place_OfAnotherDistrict_IsNeverShown()
+    {
+        await AddAsync("guangming", "post.Give", "光明之人", "别处的事");
+        await using var db = portal.Everywhere();
+        var elsewhere = await db.Tenants.Where(tenant => tenant.Slug == "guangming").Select(tenant => tenant.Id).SingleAsync(Stop);
+        using var http = await portal.SignedInAsync("kaifu.audit", "kaifu");
+
+        foreach (var address in new[] { $"admin/journal?place={elsewhere}", $"admin/journal?place={elsewhere}&who=光明之人", $"admin/journal/print?place={elsewhere}&who=光明之人" })
+        {
+            var page = await http.GetAsync(address);
+            page.Text.ShouldNotContain("别处的事");
+            page.All("#place option").ShouldAllBe(option => option.GetAttribute("value") != elsewhere.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact, Trait("Row", "206")]
+    public async Task Empty_SaysWhatToDo_AndEveryKindIsOffered()
+    {
+        using var http = await portal.SignedInAsync("kaifu.audit", "kaifu");
+        var page = await http.GetAsync("admin/journal?who=没有这个人");
+
+        page.Find(".empty").TextContent.ShouldContain("换个条件再试");
+        page.All("#kind option").Select(option => option.GetAttribute("value")).Where(value => value?.Contains('.', StringComparison.Ordinal) == true).ShouldBe(JournalKinds.All);
+        page.Find("#who").GetAttribute("value").ShouldBe("没有这个人");
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "204")]
@@ -94,6 +166,14 @@ public sealed class JournalPageTests(PortalFixture portal)
 
     [Fact]
     public void OrdinaryWords_StayAsTheyAre() => JournalText.WithoutNumbers("2026年3月2日补正，第3项，金额1200.50元，430105-JY-0209").ShouldBe("2026年3月2日补正，第3项，金额1200.50元，430105-JY-0209");
+
+    private async Task AddAsync(string slug, string kind, string who, string note)
+    {
+        await using var db = portal.Everywhere();
+        var place = await db.Tenants.Where(tenant => tenant.Slug == slug).Select(tenant => tenant.Id).SingleAsync(Stop);
+        db.Add(new JournalEntry { TenantId = place, Kind = kind, At = new DateTime(2026, 3, 4, 1, 0, 0, DateTimeKind.Utc), ActorName = who, PostId = Guid.CreateVersion7(), Note = note });
+        await db.SaveChangesAsync(Stop);
+    }
 
     private static JournalEntry Entry(int tenantId) => new() { TenantId = tenantId, Kind = "post.Give", At = TestData.Now, ActorName = "测试", Channel = Channel.Web };
 }
