@@ -18,7 +18,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("furong.two", "furong", ["sign-in/post"]),
         ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
-        ("kaifu.audit", "kaifu", ["admin/journal"]),
+        ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
+using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
-using Portal.Core;
 using Portal.Web.SignIn;
 using Portal.Web.Tenancy;
 
