@@ -102,4 +102,20 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
             (await visit.Page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => violation.Id).ShouldBeEmpty();
         }
     }
+
+    /// <summary>Enhanced navigation would scroll and leave the focus on top.</summary>
+    [Theory]
+    [InlineData("sign-in", "Sent.Name")]
+    [InlineData("progress", "Sent.Number")]
+    public async Task SkipLink_Pressed_LeadsTheKeyboardPastTheHeader(string address, string first)
+    {
+        await using var visit = await chromium.VisitAsync(portal.Url, 1280, 800, "skip");
+        await visit.GoAsync($"xincheng/{address}");
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.WaitForFunctionAsync("() => document.activeElement.id === 'main'");
+        await visit.Page.Keyboard.PressAsync("Tab");
+
+        (await visit.Page.EvaluateAsync<string>("() => document.activeElement.name")).ShouldBe(first);
+    }
 }

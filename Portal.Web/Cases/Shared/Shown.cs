@@ -28,12 +28,13 @@ public static class Shown
 
     public static string NameOf(Tenant? tenant) => tenant is null ? "" : new LocalText(tenant.Name, tenant.NameEn).In();
 
-    /// <summary>光明街道 政务服务大厅: whose unit it is, and which. The place is left out where the unit's own name begins with it.</summary>
+    /// <summary>光明街道 政务服务大厅: whose unit it is, and which. What both names share is said once: 开福区民政局, Kaifu District Civil Affairs Bureau.</summary>
     public static string PlaceOf(TenantTree tree, int tenantId, Guid unitId)
     {
         var place = NameOf(tree.Find(tenantId));
         var unit = tree.FindUnit(tenantId, unitId) is { } found ? new LocalText(found.Name, found.NameEn).In() : "";
-        return unit.StartsWith(place, StringComparison.Ordinal) ? unit : $"{place} {unit}".Trim();
+        var shared = Enumerable.Range(0, Math.Min(place.Length, unit.Length) + 1).Last(signs => unit.StartsWith(place[^signs..], StringComparison.Ordinal));
+        return shared == 0 ? $"{place} {unit}".Trim() : place + unit[shared..];
     }
 
     /// <summary>1.4 MB, 320 KB.</summary>
