@@ -27,8 +27,24 @@ internal sealed partial class PgBench(string connection)
         INSERT INTO "Operations" ("Key", "CaseId", "ActorId", "Version", "At") SELECT gen_random_uuid(), c."Id", pick.clerk, c."Version", now() FROM c, pick;
         """;
 
+    /// <summary>Long enough that starting the program and its connections does not show.</summary>
+    private const int Seconds = 2;
+
+    private int _laidOut;
+
+    /// <returns>Transactions a second.</returns>
+    public async Task<double> MeasureAsync(IReadOnlyList<(Guid CaseId, int Community)> cases)
+    {
+        if (_laidOut == 0)
+        {
+            _laidOut = await PrepareAsync([.. cases.Select(matter => matter.CaseId)]);
+        }
+
+        return await RunAsync(_laidOut);
+    }
+
     /// <summary>Lays out which rows the statement works on: those of our own cases, so both sides meet the same tables and indices.</summary>
-    public async Task<int> PrepareAsync(IReadOnlyList<Guid> cases)
+    private async Task<int> PrepareAsync(IReadOnlyList<Guid> cases)
     {
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand("""
@@ -43,7 +59,7 @@ internal sealed partial class PgBench(string connection)
         return cases.Count;
     }
 
-    public static async Task<double> RunAsync(int cases, int transactions)
+    private static async Task<double> RunAsync(int cases)
     {
         var script = Path.GetTempFileName();
         try
@@ -51,7 +67,7 @@ internal sealed partial class PgBench(string connection)
             // pgbench ends a statement at the line's semicolon, so the whole statement may stand on many lines.
             await File.WriteAllTextAsync(script, Handoff);
             var program = Path.Combine(Environment.GetEnvironmentVariable("PGBIN") ?? "", "pgbench");
-            var start = new ProcessStartInfo(program, ["-n", "-M", "prepared", "-c", $"{Slices.Workers}", "-j", "2", "-t", $"{Math.Max(1, transactions / Slices.Workers)}", "-D", $"cases={cases}", "-f", script])
+            var start = new ProcessStartInfo(program, ["-n", "-M", "prepared", "-c", $"{Slices.Workers}", "-j", "2", "-T", $"{Seconds}", "-D", $"cases={cases}", "-f", script])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
