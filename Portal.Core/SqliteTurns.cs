@@ -14,6 +14,10 @@ namespace Portal.Core;
 public sealed class SqliteTurns : DbTransactionInterceptor
 {
     private const int Busy = 5;
+
+    /// <summary>Who leaves the queue loses their place in it, so they stay longer than one command would wait: as long as a person does.</summary>
+    private const int CommandsWaited = 4;
+
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Queues = new(StringComparer.Ordinal);
 
     public override InterceptionResult<DbTransaction> TransactionStarting(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
@@ -56,8 +60,8 @@ public sealed class SqliteTurns : DbTransactionInterceptor
 
     internal static SemaphoreSlim QueueOf(DbConnection connection) => Queues.GetOrAdd(connection.DataSource, _ => new SemaphoreSlim(1, 1));
 
-    /// <summary>As long as a command would wait: a transaction that begins inside another one must end in an error, not never.</summary>
-    private static TimeSpan Patience(DbConnection connection) => TimeSpan.FromSeconds(((SqliteConnection)connection).DefaultTimeout);
+    /// <summary>It has an end: a transaction that begins inside another one must come to an error.</summary>
+    private static TimeSpan Patience(DbConnection connection) => TimeSpan.FromSeconds(CommandsWaited * ((SqliteConnection)connection).DefaultTimeout);
 
     private static SqliteException TooLong() => new("another writer of this program did not end in time", Busy);
 }

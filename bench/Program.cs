@@ -33,6 +33,11 @@ try
         Console.WriteLine("PostgreSQL: not measured, PORTAL_TEST_POSTGRES is not set (bench/run.sh sets it).");
     }
 }
+catch (InvalidOperationException trouble)
+{
+    Console.WriteLine($"  not measured: {trouble.Message}");
+    measured = false;
+}
 finally
 {
     folder.Delete(recursive: true);
