@@ -38,6 +38,7 @@ public sealed class PlaceTests(PortalFixture portal)
         using var http = portal.Http();
 
         var page = await http.GetAsync($"{portal.Url}/places?q={Uri.EscapeDataString(text)}");
+        page.Find("#q").GetAttribute("value").ShouldBe(text);
 
         page.All(".result-name").Select(link => link.GetAttribute("href")).ShouldContain(address);
     }
