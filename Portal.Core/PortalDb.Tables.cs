@@ -100,34 +100,12 @@ public abstract partial class PortalDb
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.Entity<Account>(table =>
-        {
-            table.ToTable("Accounts");
-            table.HasIndex(account => account.CitizenId);
-        });
-        builder.Entity<Tenant>(table =>
-        {
-            table.Property(tenant => tenant.Id).ValueGeneratedNever();
-            table.HasIndex(tenant => tenant.Slug).IsUnique();
-            table.HasIndex(tenant => tenant.HostName).IsUnique();
-            table.HasIndex(tenant => tenant.Path).IsUnique();
-            table.HasOne<Tenant>().WithMany().HasForeignKey(tenant => tenant.ParentId).OnDelete(DeleteBehavior.Restrict);
-            AsJson(table.Property(tenant => tenant.Settings));
-        });
-        builder.Entity<Unit>(table =>
-        {
-            table.HasIndex(unit => new { unit.TenantId, unit.Function });
-            table.HasOne<Tenant>().WithMany().HasForeignKey(unit => unit.TenantId);
-        });
-        builder.Entity<Post>(table =>
-        {
-            table.HasIndex(post => new { post.TenantId, post.UnitId });
-            table.HasIndex(post => post.AccountId);
-            table.Property(post => post.Duties).HasConversion<int>();
-        });
-        LayPeople(builder);
-        LayCatalog(builder);
-        LayCases(builder);
+        TenancyTables.Lay(builder);
+        PeopleTables.Lay(builder);
+        CatalogTables.Lay(builder);
+        CaseTables.Lay(builder);
+        IntakeTables.Lay(builder);
+        DeliveryTables.Lay(builder);
         LayRest(builder);
         MakeKeysOurs(builder);
         FilterByScope(builder);
@@ -142,160 +120,24 @@ public abstract partial class PortalDb
         }
     }
 
-    private static void LayPeople(ModelBuilder builder)
-    {
-        builder.Entity<Citizen>(table =>
-        {
-            table.HasIndex(citizen => new { citizen.DocumentType, citizen.DocumentNumber }).IsUnique();
-            table.HasIndex(citizen => citizen.Phone);
-            AsJson(table.Property(citizen => citizen.Origins));
-            AsJson(table.Property(citizen => citizen.Known));
-        });
-        builder.Entity<Organisation>().HasIndex(organisation => organisation.CreditCode).IsUnique();
-        builder.Entity<OrganisationMember>(table =>
-        {
-            table.HasKey(member => new { member.OrganisationId, member.CitizenId });
-            table.HasIndex(member => member.CitizenId);
-            table.HasOne<Tenant>().WithMany().HasForeignKey(member => member.TenantId).OnDelete(DeleteBehavior.Restrict);
-        });
-        builder.Entity<ProxyGrant>(table =>
-        {
-            table.HasIndex(grant => grant.DelegateId);
-            table.HasIndex(grant => grant.PrincipalId);
-            table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.PrincipalId);
-            table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.DelegateId);
-            table.HasOne<Tenant>().WithMany().HasForeignKey(grant => grant.TenantId).OnDelete(DeleteBehavior.Restrict);
-        });
-    }
-
-    private static void LayCatalog(ModelBuilder builder)
-    {
-        builder.Entity<ServiceItem>(table =>
-        {
-            table.HasIndex(item => new { item.TenantId, item.State, item.Class });
-            table.HasIndex(item => new { item.ItemKey, item.Version }).IsUnique();
-            table.Property(item => item.Tags).HasConversion<int>();
-            table.Property(item => item.Subjects).HasConversion<int>();
-            AsJson(table.Property(item => item.Detail));
-        });
-        builder.Entity<Delegation>(table =>
-        {
-            table.HasIndex(delegation => new { delegation.TenantId, delegation.ItemKey, delegation.Right }).IsUnique();
-            table.HasIndex(delegation => delegation.ItemKey);
-        });
-    }
-
-    private static void LayCases(ModelBuilder builder)
-    {
-        builder.Entity<Case>(table =>
-        {
-            table.HasIndex(matter => matter.Number).IsUnique();
-            table.HasIndex(matter => new { matter.TenantId, matter.Status, matter.DueAt });
-            table.HasIndex(matter => new { matter.OriginTenantId, matter.Status });
-            table.HasIndex(matter => new { matter.CitizenId, matter.SubmittedAt });
-            table.HasIndex(matter => matter.OrganisationId);
-            table.HasIndex(matter => matter.QueryCode);
-            table.HasIndex(matter => matter.ApplicantName);
-            table.HasIndex(matter => new { matter.ItemKey, matter.TenantId });
-            table.Property(matter => matter.Version).IsConcurrencyToken();
-            table.Property(matter => matter.Subject).HasConversion<int>();
-            table.HasOne(matter => matter.Tenant).WithMany().HasForeignKey(matter => matter.TenantId).OnDelete(DeleteBehavior.Restrict);
-            table.HasOne(matter => matter.Origin).WithMany().HasForeignKey(matter => matter.OriginTenantId).OnDelete(DeleteBehavior.Restrict);
-            table.HasOne(matter => matter.Item).WithMany().HasForeignKey(matter => matter.ItemId).OnDelete(DeleteBehavior.Restrict);
-            AsJson(table.Property(matter => matter.Answers));
-            AsJson(table.Property(matter => matter.Missing));
-            AsJson(table.Property(matter => matter.PromisedLimit));
-            AsJson(table.Property(matter => matter.StatutoryLimit));
-        });
-        builder.Entity<CaseStep>(table =>
-        {
-            table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });
-            table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
-            table.HasIndex(step => step.CaseId);
-        });
-        builder.Entity<Handoff>(table =>
-        {
-            table.HasIndex(handoff => new { handoff.TenantId, handoff.State, handoff.ReceiveBy, handoff.Id });
-            table.HasIndex(handoff => handoff.CaseId);
-            AsJson(table.Property(handoff => handoff.Papers));
-        });
-        builder.Entity<CaseReach>(table =>
-        {
-            table.HasKey(reach => new { reach.CaseId, reach.TenantId });
-            table.HasIndex(reach => new { reach.TenantId, reach.CaseId });
-            table.HasIndex(reach => reach.GrantId).HasFilter("\"GrantId\" IS NOT NULL");
-            table.HasOne<Case>().WithMany().HasForeignKey(reach => reach.CaseId);
-        });
-        builder.Entity<Operation>().HasKey(operation => operation.Key);
-        builder.Entity<Counter>().HasKey(counter => new { counter.TenantId, counter.Name });
-        builder.Entity<JournalEntry>(table =>
-        {
-            table.ToTable("Journal");
-            table.HasDiscriminator<string>("Room").HasValue<JournalEntry>("entry").HasValue<CaseEvent>("case");
-            table.HasIndex(entry => new { entry.TenantId, entry.Number }).IsUnique();
-            table.HasIndex(entry => new { entry.CaseId, entry.Number });
-            table.Property(entry => entry.Hash).HasMaxLength(64);
-            Unbounded(table.Property(entry => entry.Note));
-            Unbounded(table.Property(entry => entry.Before));
-            Unbounded(table.Property(entry => entry.After));
-        });
-        builder.Entity<CaseEvent>(table =>
-        {
-            table.HasBaseType<JournalEntry>();
-            Unbounded(table.Property(row => row.Change).HasConversion(
-                change => JsonSerializer.Serialize(change, CaseChange.Json),
-                text => JsonSerializer.Deserialize<CaseChange>(text, CaseChange.Json)!));
-        });
-        builder.Entity<JournalHead>(table =>
-        {
-            table.HasKey(head => head.TenantId);
-            table.Property(head => head.TenantId).ValueGeneratedNever();
-        });
-    }
-
     private static void LayRest(ModelBuilder builder)
     {
-        builder.Entity<Draft>(table =>
-        {
-            table.HasIndex(draft => new { draft.AccountId, draft.ItemId });
-            table.HasIndex(draft => draft.Corrects);
-            AsJson(table.Property(draft => draft.Answers));
-        });
-        builder.Entity<Attachment>(table =>
-        {
-            table.HasIndex(paper => paper.CaseId);
-            table.HasIndex(paper => paper.DraftId);
-            table.HasOne(paper => paper.Case).WithMany().HasForeignKey(paper => paper.CaseId);
-        });
-        builder.Entity<CaseDocument>(table =>
-        {
-            table.HasIndex(document => new { document.TenantId, document.Number }).IsUnique();
-            table.HasIndex(document => document.VerifyCode).IsUnique();
-            table.HasIndex(document => document.CaseId);
-            AsJson(table.Property(document => document.Content));
-        });
-        builder.Entity<PickUp>(table =>
-        {
-            table.HasKey(pickUp => pickUp.CaseId);
-            table.HasOne(pickUp => pickUp.Case).WithOne().HasForeignKey<PickUp>(pickUp => pickUp.CaseId);
-            table.HasIndex(pickUp => new { pickUp.HallId, pickUp.Code });
-        });
         builder.Entity<Hall>(table =>
         {
-            AsJson(table.Property(hall => hall.Name));
-            AsJson(table.Property(hall => hall.Address));
-            AsJson(table.Property(hall => hall.Hours));
+            table.Property(hall => hall.Name).AsJson();
+            table.Property(hall => hall.Address).AsJson();
+            table.Property(hall => hall.Hours).AsJson();
         });
         builder.Entity<Column>(table =>
         {
             table.HasIndex(column => new { column.TenantId, column.Key }).IsUnique();
-            AsJson(table.Property(column => column.Title));
+            table.Property(column => column.Title).AsJson();
         });
         builder.Entity<Article>(table =>
         {
             table.HasIndex(article => new { article.TenantId, article.ColumnId, article.PublishedAt });
-            AsJson(table.Property(article => article.Title));
-            AsJson(table.Property(article => article.Body));
+            table.Property(article => article.Title).AsJson();
+            table.Property(article => article.Body).AsJson();
         });
         builder.Entity<Notice>(table =>
         {
@@ -306,26 +148,30 @@ public abstract partial class PortalDb
         {
             table.HasKey(year => year.Year);
             table.Property(year => year.Year).ValueGeneratedNever();
-            Unbounded(table.Property(year => year.Notice));
+            table.Property(year => year.Notice).Unbounded();
         });
-        builder.Entity<ProtectionKey>(table => Unbounded(table.Property(key => key.Xml)));
-    }
-
-    private static void Unbounded<T>(PropertyBuilder<T> property) => property.Metadata.SetMaxLength(null);
-
-    private static void AsJson<T>(PropertyBuilder<T> property)
-    {
-        property.HasConversion(
-            value => JsonSerializer.Serialize(value, Json),
-            text => JsonSerializer.Deserialize<T>(text, Json)!,
-            // A document is replaced whole and never changed in place (its types are read-only), so being the same object is being equal.
-            new ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : 1, value => value));
-        Unbounded(property);
+        builder.Entity<ProtectionKey>(table => table.Property(key => key.Xml).Unbounded());
     }
 
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         value => value.Kind == DateTimeKind.Utc ? value : value.ToUniversalTime(),
         value => DateTime.SpecifyKind(value, DateTimeKind.Utc));
+}
+
+/// <summary>How columns are laid in every room.</summary>
+internal static class Columns
+{
+    public static void Unbounded<T>(this PropertyBuilder<T> property) => property.Metadata.SetMaxLength(null);
+
+    /// <summary>A document: replaced whole and never changed in place (its types are read-only), so being the same object is being equal.</summary>
+    public static void AsJson<T>(this PropertyBuilder<T> property)
+    {
+        property.HasConversion(
+            value => JsonSerializer.Serialize(value, PortalDb.Json),
+            text => JsonSerializer.Deserialize<T>(text, PortalDb.Json)!,
+            new ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : 1, value => value));
+        property.Unbounded();
+    }
 }
 
 /// <summary>A key of the framework's data protection (cookies, antiforgery), kept here so that every node of the portal has it.</summary>

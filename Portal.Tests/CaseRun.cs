@@ -11,10 +11,11 @@ public sealed class CaseRun
 {
     private readonly List<CaseEvent> _events = [];
 
-    public CaseRun(Case matter)
+    /// <param name="owed">Papers that were promised for later.</param>
+    public CaseRun(Case matter, IReadOnlyList<OwedPaper>? owed = null)
     {
         Matter = matter;
-        Happen(CasePlan.Submitted(matter, TestData.Applicant(matter.CitizenId), ["申请表.pdf", "收入证明.pdf"], TestData.Circumstances(Now)));
+        Happen(CasePlan.Submitted(matter, TestData.Applicant(matter.CitizenId), ["申请表.pdf", "收入证明.pdf"], TestData.Circumstances(Now), owed));
     }
 
     public Case Matter { get; }
@@ -30,8 +31,13 @@ public sealed class CaseRun
     /// <summary>Does it, or says why not.</summary>
     public Refusal? Try(CaseAction action, Actor actor, string? note = null, Place? to = null, IReadOnlyList<string>? missing = null, Guid? stepId = null, IReadOnlyList<string>? papers = null)
     {
-        var act = new CaseAct(action, Guid.CreateVersion7()) { Note = note, To = to, Missing = missing ?? [], StepId = stepId, Papers = papers };
-        var refusal = CaseFlow.WhyNot(Matter, act, actor);
+        return Try(new CaseAct(action, Guid.CreateVersion7()) { Note = note, To = to, Missing = missing ?? [], StepId = stepId, Papers = papers }, actor);
+    }
+
+    /// <summary>Does it, with whatever it needs, or says why not.</summary>
+    public Refusal? Try(CaseAct act, Actor actor)
+    {
+        var refusal = CaseFlow.WhyNot(Matter, act, actor, Now);
         if (refusal is null)
         {
             Happen(CaseFlow.Decide(Matter, act, actor, TestData.Circumstances(Now)));
@@ -39,6 +45,10 @@ public sealed class CaseRun
 
         return refusal;
     }
+
+    /// <inheritdoc cref="Do(CaseAction, Actor, string?, Place?, IReadOnlyList{string}?, Guid?, IReadOnlyList{string}?)"/>
+    public CaseEvent Do(CaseAct act, Actor actor) =>
+        Try(act, actor) is { } refusal ? throw new InvalidOperationException($"{act.Action} by {actor.Name}: {refusal.Code}") : _events[^1];
 
     /// <summary>Does it; a refusal fails the test.</summary>
     public CaseEvent Do(CaseAction action, Actor actor, string? note = null, Place? to = null, IReadOnlyList<string>? missing = null, Guid? stepId = null, IReadOnlyList<string>? papers = null) =>
@@ -54,6 +64,8 @@ public sealed class CaseRun
         {
             (StepDuty.Assist, _) or (StepDuty.Accept, CaseStatus.InReview) => CaseAction.HandOver,
             (StepDuty.Accept, _) => CaseAction.Accept,
+            (StepDuty.Check, _) => CaseAction.Uphold,
+            (StepDuty.Decide, _) when CaseFlow.VetoOf(Matter) is not null => CaseAction.Reject,
             _ => CaseAction.Approve,
         };
         return Do(action, actor ?? HolderOf(on), "同意", stepId: on.Id);

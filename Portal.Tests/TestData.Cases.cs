@@ -18,7 +18,7 @@ public static partial class TestData
     public static Circumstances Circumstances(DateTime? now = null) => new(now ?? Now, Calendar, 1, id => Tree.Find(id)?.Path);
 
     /// <summary>A case with its plan, not yet handed in: no event, no open step.</summary>
-    public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null, Guid? grantId = null)
+    public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null, Guid? grantId = null, int? oneSignerSample = null)
     {
         var id = Guid.CreateVersion7();
         var number = Interlocked.Increment(ref _cases);
@@ -41,6 +41,7 @@ public static partial class TestData
             SubmittedAt = Now,
             PromisedLimit = new TimeLimit(20, TimeUnit.WorkingDays),
             StatutoryLimit = new TimeLimit(30, TimeUnit.WorkingDays),
+            OneSignerSample = oneSignerSample,
             Steps = [.. plan],
         };
     }

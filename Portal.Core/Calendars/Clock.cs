@@ -8,7 +8,7 @@ public enum Lamp
     [Display(Name = "绿灯")]
     Green,
 
-    /// <summary>A fifth or less of the span is left.</summary>
+    /// <summary>A fifth or less of the limit is left (the warning at 80 %).</summary>
     [Display(Name = "黄灯")]
     Yellow,
 
@@ -39,43 +39,149 @@ public enum ClockState
     Stopped,
 }
 
-/// <summary>Due times and lamps. Pure: calendar and time are handed in.</summary>
+/// <summary>Due times, warnings and lamps. Pure: calendar, hours and time are handed in.</summary>
 public static class Clock
 {
     /// <summary>
-    /// When a limit that starts at <paramref name="fromUtc"/> ends. Days are days of Asia/Shanghai, the day of the start is not
-    /// counted, and the last one counts to 23:59:59. A limit in calendar days that would end on a day off ends on the next
-    /// working day (民法典 第二百零三条), which is provisional if its year is not known. Hours are plain hours of the wall
-    /// clock: the opening hours of halls are not known here, so an item counted in hall hours must not use this unit.
+    /// When a limit ends. Days are days of Asia/Shanghai, the day of the start is not counted (民法典 第二百零一条), and the last
+    /// one counts to 23:59:59. A limit in calendar days that would end on a day off ends on the next working day (第二百零三条).
+    /// Days that lie in a pause are not counted: a pause that begins on one day and ends on another takes out the days after the
+    /// first, the last included. Hours are hours in which the hall is open.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative amount.</exception>
-    public static Due DueAt(DateTime fromUtc, TimeLimit limit, WorkCalendar calendar)
+    public static Due DueAt(Term term, WorkCalendar calendar, HallHours? hours = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(limit.Amount, nameof(limit));
-        var from = ChinaTime.DateOf(fromUtc);
-        return limit.Unit switch
-        {
-            TimeUnit.WorkingDays => EndOf(calendar.AddWorkingDays(from, limit.Amount)),
-            TimeUnit.CalendarDays => EndOf(calendar.OnOrAfter(from.AddDays(limit.Amount))),
-            TimeUnit.Hours => new Due(ChinaTime.AsUtc(fromUtc).AddHours(limit.Amount), Provisional: false),
-            _ => throw new ArgumentOutOfRangeException(nameof(limit), limit.Unit, "Unknown unit of time."),
-        };
+        ArgumentOutOfRangeException.ThrowIfNegative(term.Limit.Amount, nameof(term));
+        return term.Limit.Unit == TimeUnit.Hours ? InHours(term, calendar, hours ?? HallHours.Standard) : InDays(term, calendar);
     }
+
+    /// <inheritdoc cref="DueAt(Term, WorkCalendar, HallHours?)"/>
+    public static Due DueAt(DateTime fromUtc, TimeLimit limit, WorkCalendar calendar) => DueAt(new Term(fromUtc, limit), calendar);
 
     /// <summary>
-    /// Red after <paramref name="dueUtc"/>, yellow when 20 % or less of the span from start to due is left, otherwise green.
-    /// The due moment itself is still in time.
+    /// Red after the due moment, which itself is still in time; yellow from the warning on, when 20 % or less of the limit is
+    /// left; otherwise green.
     /// </summary>
-    public static Lamp Of(DateTime startUtc, DateTime dueUtc, DateTime nowUtc)
+    public static Lamp Of(DateTime warnUtc, DateTime dueUtc, DateTime nowUtc) =>
+        nowUtc > dueUtc ? Lamp.Red : nowUtc > warnUtc ? Lamp.Yellow : Lamp.Green;
+
+    /// <summary>
+    /// The days of a limit one by one, from the day of the start to the day it ends, each with why it counts or does not: the
+    /// answer to "why this date?". Empty for a limit in hours.
+    /// </summary>
+    public static IEnumerable<DayOfTerm> Days(Term term, WorkCalendar calendar)
     {
-        if (nowUtc > dueUtc)
+        if (term.Limit.Unit == TimeUnit.Hours)
         {
-            return Lamp.Red;
+            yield break;
         }
-        var span = dueUtc - startUtc;
-        var left = dueUtc - nowUtc;
-        return left.Ticks * 5 <= span.Ticks ? Lamp.Yellow : Lamp.Green;
+
+        var day = ChinaTime.DateOf(term.FromUtc);
+        var counted = 0;
+        yield return new DayOfTerm(day, DayKind.Start, counted);
+        while (counted < term.Amount)
+        {
+            day = day.AddDays(1);
+            var kind = KindOf(day, term, calendar);
+            counted += kind is DayKind.Counted or DayKind.Worked ? 1 : 0;
+            yield return new DayOfTerm(day, kind, counted, !calendar.Knows(day.Year));
+        }
+
+        // The end itself is never a day off: 民法典 第二百零三条.
+        while (!calendar.IsWorkingDay(day))
+        {
+            day = day.AddDays(1);
+            yield return new DayOfTerm(day, calendar.IsWorkingDay(day) ? DayKind.MovedTo : OffKind(day, calendar), counted, !calendar.Knows(day.Year));
+        }
     }
 
-    private static Due EndOf(DueDate due) => new(ChinaTime.EndOf(due.Date), due.Provisional);
+    private static Due InDays(Term term, WorkCalendar calendar)
+    {
+        // The last fifth begins when four fifths, rounded down to whole days, have gone by.
+        var early = term.Amount * 4 / 5;
+        var (provisional, warn, last) = (false, DateOnly.MinValue, DateOnly.MinValue);
+        foreach (var day in Days(term, calendar))
+        {
+            provisional |= day.IsProvisional || (term.Amount == 0 && !calendar.Knows(day.Day.Year));
+            last = day.Day;
+            if (day.Number == early && warn == DateOnly.MinValue)
+            {
+                warn = day.Day;
+            }
+        }
+
+        return new Due(ChinaTime.EndOf(last), provisional, ChinaTime.EndOf(warn));
+    }
+
+    private static DayKind KindOf(DateOnly day, Term term, WorkCalendar calendar)
+    {
+        if (term.Pauses.Any(pause => pause.Takes(day)))
+        {
+            return DayKind.Paused;
+        }
+
+        if (term.Limit.Unit == TimeUnit.CalendarDays)
+        {
+            return DayKind.Counted;
+        }
+
+        return calendar.IsWorkingDay(day) ? WorkCalendar.IsWeekend(day) ? DayKind.Worked : DayKind.Counted : OffKind(day, calendar);
+    }
+
+    private static DayKind OffKind(DateOnly day, WorkCalendar calendar) =>
+        calendar.IsNoticed(day) || !WorkCalendar.IsWeekend(day) ? DayKind.Holiday : DayKind.Weekend;
+
+    /// <summary>Walks through the hall's open stretches, leaving out what lies in a pause.</summary>
+    private static Due InHours(Term term, WorkCalendar calendar, HallHours hours)
+    {
+        if (!hours.IsSound)
+        {
+            throw new ArgumentException("A hall that is never open cannot count hours.", nameof(hours));
+        }
+
+        var left = TimeSpan.FromHours(term.Amount);
+        var early = left * 0.8;
+        var (spent, provisional) = (TimeSpan.Zero, false);
+        var (at, warn) = (ChinaTime.AsUtc(term.FromUtc), (DateTime?)null);
+        for (var day = ChinaTime.DateOf(at); ; day = day.AddDays(1))
+        {
+            provisional |= !calendar.Knows(day.Year);
+            foreach (var (opens, closes) in hours.On(day, calendar).SelectMany(open => Without(open, term.Pauses)))
+            {
+                var begins = opens < at ? at : opens;
+                if (closes <= begins)
+                {
+                    continue;
+                }
+
+                var stretch = closes - begins;
+                warn ??= spent + stretch >= early ? begins + (early - spent) : null;
+                if (spent + stretch >= left)
+                {
+                    return new Due(begins + (left - spent), provisional, warn ?? begins);
+                }
+
+                spent += stretch;
+            }
+        }
+    }
+
+    private static IEnumerable<(DateTime Opens, DateTime Closes)> Without((DateTime Opens, DateTime Closes) open, IReadOnlyList<ClockPause> pauses)
+    {
+        var (from, closes) = open;
+        foreach (var pause in pauses.Where(pause => pause.FromUtc < closes && pause.EndUtc > open.Opens).OrderBy(pause => pause.FromUtc))
+        {
+            if (pause.FromUtc > from)
+            {
+                yield return (from, pause.FromUtc);
+            }
+
+            from = pause.EndUtc > from ? pause.EndUtc : from;
+        }
+
+        if (from < closes)
+        {
+            yield return (from, closes);
+        }
+    }
 }

@@ -20,6 +20,6 @@ public sealed record TimeLimit(int Amount, TimeUnit Unit);
 
 /// <summary>
 /// When a limit ends, in UTC. <paramref name="Provisional"/>: computed through a year whose notice is not known yet; it is
-/// computed again when the year is imported.
+/// computed again when the year is imported. <paramref name="WarnUtc"/>: from then on a fifth or less of it is left.
 /// </summary>
-public sealed record Due(DateTime AtUtc, bool Provisional);
+public sealed record Due(DateTime AtUtc, bool Provisional, DateTime WarnUtc);

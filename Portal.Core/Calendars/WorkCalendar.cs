@@ -77,6 +77,9 @@ public sealed class WorkCalendar
         : _noticed.TryGetValue(day, out var noticed) ? noticed
         : !IsWeekend(day);
 
+    /// <summary>A notice, or the place itself, says something of this very day.</summary>
+    public bool IsNoticed(DateOnly day) => _extra.ContainsKey(day) || _noticed.ContainsKey(day);
+
     /// <summary>
     /// The day on which <paramref name="days"/> working days have gone by. The day <paramref name="from"/> itself is not counted
     /// (民法典 第二百零一条: counting starts on the next day); with 0 it is <paramref name="from"/> when that is a working day,

@@ -24,9 +24,9 @@ public sealed partial class Case
             Drop(StepOf(dropped)!);
         }
 
-        foreach (var (stepId, dueAt) in change.StepsDueAt ?? new Dictionary<Guid, DateTime>())
+        foreach (var (stepId, dates) in change.StepDates ?? new Dictionary<Guid, StepDates>())
         {
-            StepOf(stepId)!.DueAt = dueAt;
+            (StepOf(stepId)!.DueAt, StepOf(stepId)!.WarnAt) = (dates.DueAt, dates.WarnAt);
         }
 
         foreach (var opening in change.Opens ?? [])
@@ -37,15 +37,36 @@ public sealed partial class Case
         Settle(happened);
 
         Status = happened.To;
-        Outcome = happened.Outcome ?? Outcome;
+        (Outcome, DecidedAt, ClosedAt) = change.TakesBack ? (null, null, null) : (happened.Outcome ?? Outcome, DecidedAt, ClosedAt);
         Missing = change.Missing ?? Missing;
-        (DueAt, StatutoryDueAt, DueIsProvisional) = change.Provisional is { } provisional
-            ? (change.DueAt, change.StatutoryDueAt, provisional)
-            : (DueAt, StatutoryDueAt, DueIsProvisional);
-        AcceptedAt ??= happened.Action is CaseAction.Accept or CaseAction.DeemAccepted ? happened.At : null;
+        Count(change);
+        DeemedAccepted |= happened.Action == CaseAction.DeemAccepted;
+        DecidedByRules = !change.TakesBack && (DecidedByRules || happened.Action == CaseAction.ApproveByRules);
+        AcceptedAt ??= happened.Action switch
+        {
+            CaseAction.Accept or CaseAction.ApproveByRules => happened.At,
+            CaseAction.DeemAccepted => ReceivedAt,
+            _ => null,
+        };
         DecidedAt ??= Status == CaseStatus.Decided ? happened.At : null;
         ClosedAt ??= Status == CaseStatus.Closed ? happened.At : null;
         Version = happened.Sequence;
+    }
+
+    /// <summary>Limits, pauses, and what was promised for later.</summary>
+    private void Count(CaseChange change)
+    {
+        (DueAt, StatutoryDueAt, WarnAt, DueIsProvisional) = change.Provisional is { } provisional
+            ? (change.DueAt, change.StatutoryDueAt, change.WarnAt, provisional)
+            : (DueAt, StatutoryDueAt, WarnAt, DueIsProvisional);
+        (ReceivedAt, AcceptBy) = (change.ReceivedAt ?? ReceivedAt, change.AcceptBy ?? AcceptBy);
+        Pauses = change.Pauses ?? Pauses;
+        ExtensionAsked = change.ExtensionAnswered ? null : change.ExtensionAsked ?? ExtensionAsked;
+        Extension = change.Extension ?? Extension;
+        if (change.Owed is { } owed)
+        {
+            (Owed, OwedBy) = (owed, owed.Where(paper => paper.SuppliedAt is null).Min(paper => (DateTime?)paper.DueAt));
+        }
     }
 
     private static void Sign(CaseStep step, CaseEvent happened)
@@ -59,6 +80,7 @@ public sealed partial class Case
         if (step.State == StepState.Done)
         {
             (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion) = (happened.ActorId, happened.ActorName, happened.At, happened.Note);
+            (step.Verdict, step.Conditions) = (happened.Change.Verdict, happened.Change.Conditions);
         }
     }
 
@@ -77,6 +99,11 @@ public sealed partial class Case
         foreach (var handoff in happened.Change.Papers is null ? [] : OpenSteps().Select(HandoffTo).OfType<Handoff>())
         {
             handoff.Papers = happened.Change.Papers!;
+        }
+
+        foreach (var handoff in Handoffs.Where(handoff => happened.Change.ReceiveBy?.ContainsKey(handoff.Id) == true))
+        {
+            handoff.ReceiveBy = happened.Change.ReceiveBy![handoff.Id];
         }
 
         foreach (var handoff in Handoffs.Where(handoff => happened.Change.Receives?.Contains(handoff.Id) == true))
@@ -123,7 +150,7 @@ public sealed partial class Case
             }
         }
 
-        (step.State, step.OpenedAt, step.DueAt) = (StepState.Open, happened.At, opening.DueAt);
+        (step.State, step.OpenedAt, step.CountsFrom, step.DueAt, step.WarnAt) = (StepState.Open, happened.At, opening.CountsFrom ?? happened.At, opening.DueAt, opening.WarnAt);
         if (happened.Action == CaseAction.Recall)
         {
             (step.AssigneeId, step.AssigneeName) = (happened.ActorId, happened.ActorName);

@@ -27,6 +27,30 @@ public enum Outcome
     [Display(Name = "逾期未补正")] Lapsed,
 }
 
+/// <summary>How quickly it goes.</summary>
+public enum Lane
+{
+    [Display(Name = "普通")] Normal,
+
+    /// <summary>绿色通道: before the others.</summary>
+    [Display(Name = "绿色通道")] Green,
+}
+
+/// <param name="Days">In the unit of the limit.</param>
+/// <param name="TenantId">Whose person in charge is asked.</param>
+/// <param name="At">UTC.</param>
+public sealed record ExtensionAsked(int Days, string Reason, Guid AskedBy, string AskedByName, int TenantId, DateTime At);
+
+/// <inheritdoc cref="ExtensionAsked"/>
+public sealed record ExtensionGranted(int Days, string Reason, string AskedByName, Guid? ApprovedBy, string ApprovedByName, DateTime At);
+
+/// <summary>A paper that the applicant promised to bring later.</summary>
+/// <param name="Key">Of the material in the item's list.</param>
+/// <param name="Days">Working days from the day of the promise.</param>
+/// <param name="DueAt">End of the last day in China, UTC.</param>
+/// <param name="SuppliedAt">UTC; null while it is owed.</param>
+public sealed record OwedPaper(string Key, LocalText Name, int Days, DateTime DueAt, DateTime? SuppliedAt = null);
+
 /// <summary>
 /// 办件: one matter of one applicant. It holds who, what, where, the status and a version; the plan is <see cref="Steps"/>,
 /// custody is <see cref="Handoffs"/>, and what happened is the journal. All changes go through <see cref="Apply"/>.
@@ -81,7 +105,16 @@ public sealed partial class Case : ITenantRow
     /// <summary>UTC, as all times.</summary>
     public required DateTime SubmittedAt { get; init; }
 
+    /// <summary>Since when it lies here complete as far as the applicant goes: handed in, or corrected last. The limit of acceptance counts from here.</summary>
+    public DateTime ReceivedAt { get; internal set; }
+
+    /// <summary>Nothing said until then, it counts as accepted from the day received (行政许可法 第三十二条). UTC, end of the fifth working day.</summary>
+    public DateTime? AcceptBy { get; internal set; }
+
     public DateTime? AcceptedAt { get; internal set; }
+
+    /// <summary>视为受理: nobody accepted it in time, so the law did.</summary>
+    public bool DeemedAccepted { get; internal set; }
 
     public DateTime? DecidedAt { get; internal set; }
 
@@ -97,6 +130,35 @@ public sealed partial class Case : ITenantRow
 
     /// <summary>The statutory limit; null when the item has none entered.</summary>
     public DateTime? StatutoryDueAt { get; internal set; }
+
+    /// <summary>From then on a fifth or less of the promised limit is left, UTC.</summary>
+    public DateTime? WarnAt { get; internal set; }
+
+    /// <summary>Stretches in which its time was, or is, not counted.</summary>
+    public IReadOnlyList<ClockPause> Pauses { get; internal set; } = [];
+
+    /// <summary>An extension that waits for its approval.</summary>
+    public ExtensionAsked? ExtensionAsked { get; internal set; }
+
+    /// <summary>The one extension that was approved.</summary>
+    public ExtensionGranted? Extension { get; internal set; }
+
+    /// <summary>容缺: papers promised for later.</summary>
+    public IReadOnlyList<OwedPaper> Owed { get; internal set; } = [];
+
+    /// <summary>When the first of what is still owed is due; null when nothing is.</summary>
+    public DateTime? OwedBy { get; internal set; }
+
+    /// <summary>审决合一, copied from the item: of a hundred decisions by who also accepted, so many are looked at again. Null: two people.</summary>
+    public int? OneSignerSample { get; init; }
+
+    /// <summary>秒批: decided by rules, with no person's signature.</summary>
+    public bool DecidedByRules { get; internal set; }
+
+    public Lane Lane { get; init; }
+
+    /// <summary>一件事: the bundle it was handed in with.</summary>
+    public Guid? BundleRunId { get; init; }
 
     /// <summary>A due date was computed over days whose holiday notice was not out yet; importing the year recomputes it.</summary>
     public bool DueIsProvisional { get; internal set; }
@@ -132,6 +194,27 @@ public sealed partial class Case : ITenantRow
 
     /// <summary>The custody that brought the step to where it lies now.</summary>
     public Handoff? HandoffTo(CaseStep step) => Handoffs.LastOrDefault(handoff => handoff.ToStepId == step.Id);
+
+    public ClockPause? OpenPause => Pauses.FirstOrDefault(pause => pause.IsOpen);
+
+    /// <summary>Whether its time is counted now.</summary>
+    public ClockState ClockState => IsEnded ? ClockState.Stopped
+        : OpenPause is not null ? ClockState.Suspended
+        : AcceptedAt is null ? ClockState.NotStarted
+        : Extension is not null ? ClockState.Extended
+        : ClockState.Running;
+
+    /// <summary>The promised limit as it runs for this case; null before acceptance, or when the item has none entered.</summary>
+    public Term? PromisedTerm => TermOf(PromisedLimit);
+
+    /// <inheritdoc cref="PromisedTerm"/>
+    public Term? StatutoryTerm => TermOf(StatutoryLimit);
+
+    /// <summary>The norm of an open step as it runs.</summary>
+    public Term? TermOf(CaseStep step) => step.CountsFrom is { } from ? new Term(from, new TimeLimit(step.Days, TimeUnit.WorkingDays)) { Pauses = Pauses } : null;
+
+    private Term? TermOf(TimeLimit? limit) => limit is null || AcceptedAt is null ? null
+        : new Term(AcceptedAt.Value, limit) { Pauses = Pauses, Extension = Extension?.Days ?? 0 };
 
     public bool IsEnded => Status is CaseStatus.Decided or CaseStatus.Closed;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Portal.Core.Calendars;
 
 namespace Portal.Core.Cases;
 
@@ -26,6 +27,19 @@ public enum CaseAction
     [Display(Name = "撤回申请")] Withdraw,
     [Display(Name = "送达办结")] Close,
     [Display(Name = "重新计算时限")] Reschedule,
+    [Display(Name = "不同意")] Dissent,
+    [Display(Name = "退回核实一点")] ReturnPoint,
+    [Display(Name = "暂停计时")] Suspend,
+    [Display(Name = "恢复计时")] Resume,
+    [Display(Name = "申请延期")] AskExtension,
+    [Display(Name = "批准延期")] GrantExtension,
+    [Display(Name = "不批准延期")] DeclineExtension,
+    [Display(Name = "补交容缺材料")] Supplement,
+    [Display(Name = "容缺逾期终止")] LapseOwed,
+    [Display(Name = "秒批")] ApproveByRules,
+    [Display(Name = "申请人工复核")] AskForPerson,
+    [Display(Name = "复核无误")] Uphold,
+    [Display(Name = "撤销并重新办理")] Reopen,
 }
 
 /// <summary>One click, or one job's touch, on a case.</summary>
@@ -53,6 +67,21 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>The counter has compared the pick-up code: with <see cref="CaseAction.Close"/>.</summary>
     public bool CodeWasShown { get; init; }
 
+    /// <summary>Working days: expected, with <see cref="CaseAction.Suspend"/>; added, with <see cref="CaseAction.AskExtension"/>.</summary>
+    public int? Days { get; init; }
+
+    /// <summary>Why the clock stands still, and the notice that told the applicant: with <see cref="CaseAction.Suspend"/>.</summary>
+    public PauseReason? Pause { get; init; }
+
+    /// <inheritdoc cref="Pause"/>
+    public string? Document { get; init; }
+
+    /// <summary>What a consent depends on: with <see cref="CaseAction.Approve"/> of a review.</summary>
+    public string? Conditions { get; init; }
+
+    /// <summary>Keys of the owed materials that are there now: with <see cref="CaseAction.Supplement"/>.</summary>
+    public IReadOnlyList<string> Supplies { get; init; } = [];
+
     /// <summary>Names of all papers that lie with the case now: with <see cref="CaseAction.Correct"/>; null when none came.</summary>
     public IReadOnlyList<string>? Papers { get; init; }
 }
@@ -64,4 +93,23 @@ public sealed record Place(int TenantId, string TenantPath, Guid UnitId);
 /// <param name="Now">UTC.</param>
 /// <param name="ReceiptDays">Working days within which a handed-over case is to be signed for.</param>
 /// <param name="PathOf">The path of a tenant; null for one that does not exist.</param>
-public sealed record Circumstances(DateTime Now, Calendars.WorkCalendar Calendar, int ReceiptDays, Func<int, string?> PathOf);
+public sealed record Circumstances(DateTime Now, WorkCalendar Calendar, int ReceiptDays, Func<int, string?> PathOf)
+{
+    /// <summary>The calendar of a place with its own days laid over; null where no place has any.</summary>
+    public Func<int, WorkCalendar>? CalendarOf { get; init; }
+
+    /// <summary>When the halls of a place are open.</summary>
+    public Func<int, HallHours> HoursOf { get; init; } = _ => HallHours.Standard;
+
+    /// <summary>What each receiving place has set instead of <see cref="ReceiptDays"/>.</summary>
+    public Func<int, int>? ReceiptDaysOf { get; init; }
+
+    /// <summary>By when what was sent to this place at this time is to be signed for.</summary>
+    public DateTime ReceiveBy(DateTime sentUtc, int tenantId) =>
+        DueAt(new Term(sentUtc, new TimeLimit(ReceiptDaysOf?.Invoke(tenantId) ?? ReceiptDays, TimeUnit.WorkingDays)), tenantId).AtUtc;
+
+    public Due DueAt(Term term, int tenantId) => Clock.DueAt(term, CalendarOf?.Invoke(tenantId) ?? Calendar, HoursOf(tenantId));
+
+    /// <summary>When so many working days that begin now are over.</summary>
+    public Due DueIn(int days, int tenantId) => DueAt(new Term(Now, new TimeLimit(days, TimeUnit.WorkingDays)), tenantId);
+}

@@ -13,7 +13,7 @@ public sealed partial class CaseDesk
     /// <returns>How many cases moved.</returns>
     public async Task<int> RescheduleAsync(CancellationToken cancellationToken = default)
     {
-        var setting = await SettingAsync(Actor.System, cancellationToken);
+        var setting = await SettingAsync(cancellationToken);
         var last = Guid.Empty;
         var moved = 0;
         while (true)
@@ -51,6 +51,8 @@ public sealed partial class CaseDesk
 
         var change = CaseFlow.Decide(matter, act, Actor.System, setting.Circumstances).Change;
         return (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt))
-            || change.StepsDueAt?.Any(due => matter.StepOf(due.Key)!.DueAt != due.Value) == true;
+            || change.StepDates?.Any(due => matter.StepOf(due.Key)!.DueAt != due.Value.DueAt) == true
+            || (change.AcceptBy is { } acceptBy && acceptBy != matter.AcceptBy)
+            || change.Owed?.Zip(matter.Owed).Any(pair => pair.First.DueAt != pair.Second.DueAt) == true;
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class CaseDesk(
     public async Task<Answer<Acted>> ActAsync(Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<int> concerned = [];
-        var answer = await Attempt.SafelyAsync(async () => await OnceAsync(maker, caseId, act, actor, await SettingAsync(actor, cancellationToken), tenants => concerned = tenants, cancellationToken), time, log, cancellationToken);
+        var answer = await Attempt.SafelyAsync(async () => await OnceAsync(maker, caseId, act, actor, await SettingAsync(cancellationToken), tenants => concerned = tenants, cancellationToken), time, log, cancellationToken);
         if (answer is { IsYes: true, Value.Repeated: false })
         {
             news.Announce(new CaseChanged(caseId, answer.Value.Version, concerned));
@@ -67,7 +67,7 @@ public sealed partial class CaseDesk(
             return new NotFound();
         }
 
-        if (CaseFlow.WhyNot(matter, act, actor) is { } refusal)
+        if (CaseFlow.WhyNot(matter, act, actor, setting.Circumstances.Now) is { } refusal)
         {
             return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, act, refusal, cancellationToken);
         }
@@ -119,13 +119,16 @@ public sealed partial class CaseDesk(
         }
     }
 
-    internal async Task<CaseSetting> SettingAsync(Actor actor, CancellationToken cancellationToken)
+    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken)
     {
         var tree = await directory.TreeAsync(cancellationToken);
-        var tenant = actor.Post is { } post ? tree.Find(post.TenantId) : null;
-        var receiptDays = tenant is null ? DefaultReceiptDays : tree.SettingsOf(tenant).ReceiptDays ?? DefaultReceiptDays;
-        return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, await calendars.CurrentAsync(cancellationToken), receiptDays, id => tree.Find(id)?.Path));
+        return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, await calendars.CurrentAsync(cancellationToken), DefaultReceiptDays, id => tree.Find(id)?.Path)
+        {
+            ReceiptDaysOf = id => SettingsOf(tree, id)?.ReceiptDays ?? DefaultReceiptDays,
+        });
     }
+
+    private static TenantSettings? SettingsOf(TenantTree tree, int tenantId) => tree.Find(tenantId) is { } tenant ? tree.SettingsOf(tenant) : null;
 
     private static async Task<Answer<Acted>?> RepeatedAsync(PortalDb db, Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken)
     {

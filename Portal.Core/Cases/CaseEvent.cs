@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Portal.Core.Audit;
+using Portal.Core.Calendars;
 using Portal.Core.People;
 
 namespace Portal.Core.Cases;
@@ -63,10 +64,42 @@ public sealed record CaseChange
 
     public DateTime? StatutoryDueAt { get; init; }
 
+    public DateTime? WarnAt { get; init; }
+
+    /// <summary>Set whenever the four above are; null leaves them.</summary>
     public bool? Provisional { get; init; }
 
-    /// <summary>New due dates of open steps, when a calendar year was imported.</summary>
-    public IReadOnlyDictionary<Guid, DateTime>? StepsDueAt { get; init; }
+    /// <summary>New dates of open steps: a calendar year was imported, or the clock stood still.</summary>
+    public IReadOnlyDictionary<Guid, StepDates>? StepDates { get; init; }
+
+    /// <summary>New dates by which custody is to be signed for.</summary>
+    public IReadOnlyDictionary<Guid, DateTime>? ReceiveBy { get; init; }
+
+    /// <summary>The day of receipt begins anew, when the applicant has corrected.</summary>
+    public DateTime? ReceivedAt { get; init; }
+
+    public DateTime? AcceptBy { get; init; }
+
+    /// <summary>All pauses, with the one that began or ended now.</summary>
+    public IReadOnlyList<ClockPause>? Pauses { get; init; }
+
+    public ExtensionAsked? ExtensionAsked { get; init; }
+
+    public ExtensionGranted? Extension { get; init; }
+
+    /// <summary>What was asked has been answered.</summary>
+    public bool ExtensionAnswered { get; init; }
+
+    /// <summary>All promised papers, as they stand now.</summary>
+    public IReadOnlyList<OwedPaper>? Owed { get; init; }
+
+    /// <summary>What the review came to.</summary>
+    public Verdict? Verdict { get; init; }
+
+    public string? Conditions { get; init; }
+
+    /// <summary>The decision is taken back; the case is open again.</summary>
+    public bool TakesBack { get; init; }
 
     public IReadOnlyList<string>? Missing { get; init; }
 
@@ -84,12 +117,21 @@ public sealed record CaseChange
     public Guid? Recalls { get; init; }
 }
 
+/// <param name="DueAt">UTC.</param>
+/// <param name="WarnAt">UTC.</param>
+public sealed record StepDates(DateTime DueAt, DateTime WarnAt);
+
 /// <summary>A step that opens: an existing waiting one, or a new round or hand-made one that <see cref="New"/> describes.</summary>
 public sealed record Opening
 {
     public required Guid StepId { get; init; }
 
     public required DateTime DueAt { get; init; }
+
+    public required DateTime WarnAt { get; init; }
+
+    /// <summary>When its norm began, where that is earlier than now.</summary>
+    public DateTime? CountsFrom { get; init; }
 
     public required Guid HandoffId { get; init; }
 

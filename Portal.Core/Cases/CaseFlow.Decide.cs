@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
@@ -40,62 +41,174 @@ public static partial class CaseFlow
             Channel = actor.Channel,
             Subject = CaseEvent.ActingFor(matter, actor),
             Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
-            Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall ? Audience.Staff : Audience.Applicant,
-            Change = plan.ChangeOf(act, step, move),
+            Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall or CaseAction.AskExtension or CaseAction.DeclineExtension ? Audience.Staff : Audience.Applicant,
+            Change = plan.ChangeOf(act, step, move, actor),
         };
     }
+
+    /// <summary>Working days for looking again at a decision.</summary>
+    private const int CheckDays = 5;
+
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+
+    /// <summary>Drawn by the case's id, whose last four bytes are random: the same for every reading, and nobody chooses it.</summary>
+    public static bool IsSampled(Case matter) => BitConverter.ToUInt32(matter.Id.ToByteArray(), 12) % 100 < matter.OneSignerSample;
 
     internal static DateTime Millisecond(DateTime time) => JournalEntry.Millisecond(time);
 
     /// <summary>Works out which steps end, open and come again.</summary>
     private sealed class Planner(Case matter, Circumstances when)
     {
-        public CaseChange ChangeOf(CaseAct act, CaseStep? step, Move move)
+        public CaseChange ChangeOf(CaseAct act, CaseStep? step, Move move, Actor actor)
         {
             var change = act.Action switch
             {
                 CaseAction.Receive or CaseAction.Assign => new CaseChange(),
-                CaseAction.Accept or CaseAction.DeemAccepted => WithLimits(Sign(step!)),
+                CaseAction.Accept => WithLimits(Sign(step!), when.Now),
+                CaseAction.DeemAccepted => WithLimits(new CaseChange(), matter.ReceivedAt),
                 CaseAction.HandOver => Sign(step!),
-                CaseAction.Approve when move.To != CaseStatus.Decided => Sign(step!),
-                CaseAction.Approve or CaseAction.Reject or CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
-                CaseAction.Withdraw => new CaseChange { Drops = OthersThan(null) },
-                CaseAction.AskForCorrection => new CaseChange { Missing = [.. act.Missing.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Trim())] },
-                CaseAction.Correct => new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)], Papers = act.Papers },
+                CaseAction.Uphold => new CaseChange { StepBecomes = StepState.Done },
+                CaseAction.Approve when move.To != CaseStatus.Decided => Sign(step!, Verdict.Consent) with { Verdict = Verdict.Consent, Conditions = Trimmed(act.Conditions) },
+                CaseAction.Dissent => Sign(step!, Verdict.Objection) with { Verdict = Verdict.Objection },
+                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor) },
+                CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
+                CaseAction.Withdraw or CaseAction.LapseOwed or CaseAction.ApproveByRules => new CaseChange { Drops = OthersThan(null) },
+                CaseAction.AskForCorrection => new CaseChange { Missing = Lines(act.Missing), Pauses = [.. matter.Pauses, Standstill(PauseReason.Correction, act)] },
+                CaseAction.Correct => Resumed(new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)], Papers = act.Papers }),
                 CaseAction.SendBack => GiveBack(step!, SenderTo(matter, step!)!) with { Returns = matter.HandoffTo(step!)!.Id },
+                CaseAction.ReturnPoint => PassOn(step!, Point(step!, EarlierSenderTo(matter, step!)!), null),
                 CaseAction.Recall => CallBack(step!),
-                CaseAction.Transfer or CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, act.Action == CaseAction.Raise ? HandoffDirection.Up : HandoffDirection.Across),
+                CaseAction.Transfer => PassAcross(step!, act.To!),
+                CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, HandoffDirection.Up),
                 CaseAction.SendDown => PassOn(step!, Visit(step!, act.To!), HandoffDirection.Down),
                 CaseAction.Reschedule => Reschedule(),
+                CaseAction.Suspend => new CaseChange { Missing = act.Pause == PauseReason.Correction ? Lines(act.Missing) : null, Pauses = [.. matter.Pauses, Standstill(act.Pause!.Value, act)] },
+                CaseAction.Resume => Resumed(new CaseChange { Missing = matter.OpenPause?.Reason == PauseReason.Correction ? [] : null }),
+                CaseAction.AskExtension => new CaseChange { ExtensionAsked = new ExtensionAsked(act.Days!.Value, act.Note!.Trim(), actor.AccountId!.Value, actor.Name, DecidingTenant(), Millisecond(when.Now)) },
+                CaseAction.GrantExtension => Extended(matter.ExtensionAsked!, actor),
+                CaseAction.DeclineExtension => new CaseChange { ExtensionAnswered = true },
+                CaseAction.Supplement => new CaseChange { Papers = act.Papers, Owed = [.. matter.Owed.Select(paper => act.Supplies.Contains(paper.Key, StringComparer.Ordinal) ? paper with { SuppliedAt = Millisecond(when.Now) } : paper)] },
+                CaseAction.AskForPerson => new CaseChange { Opens = [Check(matter.Steps.FindLast(each => each.Duty == StepDuty.Decide)!, null)] },
+                CaseAction.Reopen => TakeBack(step!),
                 CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Close => new CaseChange(),
                 _ => throw new ArgumentOutOfRangeException(nameof(act), act.Action, "not an action"),
             };
+
+            if (move.To is CaseStatus.Decided or CaseStatus.Closed && matter.OpenPause is not null)
+            {
+                change = change with { Pauses = PausesEndedNow() };
+            }
 
             // Acting on a step counts as signing for it; calling it back does not.
             var pending = step is null || act.Action == CaseAction.Recall ? null : matter.HandoffTo(step);
             return pending is { State: HandoffState.Pending } && act.Action != CaseAction.SendBack ? change with { Receives = [pending.Id] } : change;
         }
 
-        private CaseChange WithLimits(CaseChange change)
+        /// <summary>The limits of the case from its acceptance on, with these pauses and this extension.</summary>
+        private CaseChange WithLimits(CaseChange change, DateTime start, int? extension = null)
         {
-            var start = matter.AcceptedAt ?? when.Now;
-            var promised = matter.PromisedLimit is null ? null : (Due?)Clock.DueAt(start, matter.PromisedLimit, when.Calendar);
-            var statutory = matter.StatutoryLimit is null ? null : (Due?)Clock.DueAt(start, matter.StatutoryLimit, when.Calendar);
-            return change with { DueAt = promised?.AtUtc, StatutoryDueAt = statutory?.AtUtc, Provisional = promised?.Provisional == true || statutory?.Provisional == true };
+            var term = new Term(matter.AcceptedAt ?? start, new TimeLimit(0, TimeUnit.WorkingDays)) { Pauses = change.Pauses ?? matter.Pauses, Extension = extension ?? matter.Extension?.Days ?? 0 };
+            var promised = matter.PromisedLimit is null ? null : when.DueAt(term with { Limit = matter.PromisedLimit }, matter.TenantId);
+            var statutory = matter.StatutoryLimit is null ? null : when.DueAt(term with { Limit = matter.StatutoryLimit }, matter.TenantId);
+            return change with
+            {
+                DueAt = promised?.AtUtc,
+                WarnAt = (promised ?? statutory)?.WarnUtc,
+                StatutoryDueAt = statutory?.AtUtc,
+                Provisional = promised?.Provisional == true || statutory?.Provisional == true,
+            };
+        }
+
+        /// <summary>What is still ahead moves by the days that were not counted: the case's limits, and the norms of open steps.</summary>
+        private CaseChange Resumed(CaseChange change)
+        {
+            change = WithSteps(change with { Pauses = PausesEndedNow() });
+            return matter.Status == CaseStatus.AwaitingCorrection
+                ? change with { ReceivedAt = Millisecond(when.Now), AcceptBy = when.DueAt(new Term(when.Now, AcceptanceLimit), matter.TenantId).AtUtc }
+                : WithLimits(change, when.Now);
         }
 
         private CaseChange Reschedule()
         {
-            var change = new CaseChange
+            var change = WithSteps(new CaseChange
             {
-                StepsDueAt = matter.OpenSteps().Where(open => open.OpenedAt is not null)
-                    .ToDictionary(open => open.Id, open => Clock.DueAt(open.OpenedAt!.Value, new TimeLimit(open.Days, TimeUnit.WorkingDays), when.Calendar).AtUtc),
-            };
-            return matter.AcceptedAt is null ? change : WithLimits(change);
+                AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null,
+                ReceiveBy = matter.OpenSteps().Select(matter.HandoffTo).OfType<Handoff>().Where(handoff => handoff.State == HandoffState.Pending)
+                    .ToDictionary(handoff => handoff.Id, handoff => when.ReceiveBy(handoff.SentAt, handoff.TenantId)),
+                Owed = matter.OwedBy is null ? null : [.. matter.Owed.Select(paper => paper with { DueAt = when.DueAt(new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc })],
+            });
+            return matter.AcceptedAt is null ? change : WithLimits(change, when.Now);
         }
 
-        /// <summary>The step is done. A visit goes back to who sent it down; otherwise, when its stage is complete, the next stage opens.</summary>
-        private CaseChange Sign(CaseStep step)
+        private CaseChange WithSteps(CaseChange change) => change with
+        {
+            StepDates = matter.OpenSteps().Where(open => open.CountsFrom is not null).ToDictionary(open => open.Id, open =>
+            {
+                var due = when.DueAt(matter.TermOf(open)! with { Pauses = change.Pauses ?? matter.Pauses }, open.TenantId);
+                return new StepDates(due.AtUtc, due.WarnUtc);
+            }),
+        };
+
+        private ClockPause Standstill(PauseReason reason, CaseAct act) => new()
+        {
+            Reason = reason,
+            Document = Trimmed(act.Document),
+            FromUtc = Millisecond(when.Now),
+            ExpectedDays = act.Days,
+            ExpectedUntil = act.Days is { } days ? ChinaTime.DateOf(when.DueIn(days, matter.TenantId).AtUtc) : null,
+        };
+
+        private List<ClockPause> PausesEndedNow() => [.. matter.Pauses.Select(pause => pause.IsOpen ? pause with { UntilUtc = Millisecond(when.Now) } : pause)];
+
+        private CaseChange Extended(ExtensionAsked asked, Actor actor) => WithLimits(
+            new CaseChange { ExtensionAnswered = true, Extension = new ExtensionGranted(asked.Days, asked.Reason, asked.AskedByName, actor.AccountId, actor.Name, Millisecond(when.Now)) },
+            when.Now, asked.Days);
+
+        private int DecidingTenant() => matter.Steps.FindLast(step => step.Duty == StepDuty.Decide)!.TenantId;
+
+        /// <summary>审决合一: who accepted has decided too, so another person looks at a share of it, and at every rejection.</summary>
+        private IReadOnlyList<Opening>? LaterCheck(CaseStep decided, CaseAct act, Actor actor)
+        {
+            var alone = matter.OneSignerSample is not null && matter.Steps.Exists(step => step.Duty == StepDuty.Accept && step.SignedBy == actor.AccountId);
+            return alone && (act.Action == CaseAction.Reject || IsSampled(matter)) ? [Check(decided, decided)] : null;
+        }
+
+        private Opening Check(CaseStep decided, CaseStep? from) => Opening(Guid.CreateVersion7(), decided.TenantId, CheckDays, from, Again(decided) with
+        {
+            Duty = StepDuty.Check,
+            Name = StepDuty.Check.Name(Chinese),
+            NameEn = StepDuty.Check.Name(English),
+            Days = CheckDays,
+            Join = StageJoin.All,
+            ReturnsTo = null,
+        }) with
+        { Papers = (from is null ? LastHeld() : matter.HandoffTo(from)!).Papers };
+
+        /// <summary>Where the case lay when rules decided it: the custody that came last, of a step that was still open then.</summary>
+        private Handoff LastHeld() => matter.Handoffs.OrderBy(handoff => handoff.SentAt).ThenBy(handoff => matter.StepOf(handoff.ToStepId)!.State == StepState.Dropped).Last();
+
+        /// <summary>The decision is taken back and made again: by rules, from the first stage on, otherwise the decision alone.</summary>
+        private CaseChange TakeBack(CaseStep check)
+        {
+            var decided = matter.Steps.FindLast(step => step.Duty == StepDuty.Decide)!;
+            var change = new CaseChange { StepBecomes = StepState.Done, TakesBack = true };
+            if (!matter.DecidedByRules)
+            {
+                return change with { Opens = [Open(Again(decided), check)] };
+            }
+
+            // Of every line of the plan the latest round, unless its stage had what it needed.
+            var dropped = matter.Steps.Where(step => step.Duty != StepDuty.Check).GroupBy(step => (step.Stage, step.Name)).Select(line => line.MaxBy(step => step.Round)!)
+                .Where(step => step.State == StepState.Dropped && !(step.Join == StageJoin.Any && matter.Steps.Exists(other => other.Stage == step.Stage && other.State == StepState.Done && other.ReturnsTo is null)))
+                .Select(SentDownBy).ToList();
+            var first = dropped.Min(step => step.Stage);
+            return change with { Opens = [.. dropped.Select(step => step.Stage == first ? Open(Again(step), check) : Wait(Again(step)))] };
+        }
+
+        /// <summary>The step is done. What was sent down, or back for one point, returns to who waits for it; otherwise, when its stage is complete, the next stage opens.</summary>
+        private CaseChange Sign(CaseStep step, Verdict? verdict = null)
         {
             if (step.ReturnsTo is { } sender)
             {
@@ -103,7 +216,8 @@ public static partial class CaseFlow
             }
 
             var open = matter.Steps.Where(other => other.Stage == step.Stage && other != step && other.State is StepState.Open or StepState.Waiting).ToList();
-            if (open.Count > 0 && step.Join != StageJoin.Any)
+            var settled = step.Join == StageJoin.Any ? verdict != Verdict.Objection : step.Join == StageJoin.AnyVeto && verdict == Verdict.Objection;
+            if (open.Count > 0 && !settled)
             {
                 return new CaseChange { StepBecomes = StepState.Done };
             }
@@ -121,9 +235,9 @@ public static partial class CaseFlow
         private CaseChange GiveBack(CaseStep step, CaseStep sender)
         {
             var back = Open(Again(sender), step);
-            if (sender.Stage == step.Stage)
+            if (sender.Stage == step.Stage || step.ReturnsTo is not null)
             {
-                // A colleague, or a visitor, to whom it was passed by hand just gives it back.
+                // A colleague, or a visitor, to whom it was passed by hand just gives it back; so does who was asked for one point.
                 return new CaseChange { StepBecomes = StepState.Passed, Opens = [back] };
             }
 
@@ -133,9 +247,13 @@ public static partial class CaseFlow
             {
                 StepBecomes = StepState.Passed,
                 Drops = [.. others.Select(other => other.Id)],
-                Opens = [back, .. others.Prepend(step).Select(other => Wait(Again(SentDownBy(other))))],
+                Opens = [back, .. SilencedBy(sender).Select(other => Open(Again(other), step)), .. others.Prepend(step).Select(other => Wait(Again(SentDownBy(other))))],
             };
         }
+
+        /// <summary>Where a veto ended the stage before the others had spoken, they are asked too when it is asked again.</summary>
+        private IEnumerable<CaseStep> SilencedBy(CaseStep vetoing) => VetoOf(matter) != vetoing ? [] : matter.Steps.Where(other => other.Stage == vetoing.Stage && other.State == StepState.Dropped)
+            .Select(SentDownBy).Where(other => !matter.Steps.Exists(later => later.Stage == other.Stage && later.Name == other.Name && later.ReturnsTo is null && later.Round > other.Round));
 
         /// <summary>Who calls it back has it in hand at once and need not sign for it.</summary>
         private CaseChange CallBack(CaseStep step)
@@ -148,8 +266,18 @@ public static partial class CaseFlow
         /// <summary>For a visit the step that waits for it, otherwise the step itself.</summary>
         private CaseStep SentDownBy(CaseStep step) => step.ReturnsTo is { } waiting ? SentDownBy(matter.StepOf(waiting)!) : step;
 
-        private CaseChange PassOn(CaseStep step, StepPlan to, HandoffDirection direction) =>
-            new() { StepBecomes = StepState.Passed, Opens = [Open(to, step) with { Direction = direction }] };
+        private CaseChange PassOn(CaseStep step, StepPlan to, HandoffDirection? direction)
+        {
+            var opening = Open(to, step);
+            return new() { StepBecomes = StepState.Passed, Opens = [opening with { Direction = direction ?? opening.Direction }] };
+        }
+
+        /// <summary>转办 gains no time: the norm goes on where it stood.</summary>
+        private CaseChange PassAcross(CaseStep step, Place to) => new()
+        {
+            StepBecomes = StepState.Passed,
+            Opens = [Open(Again(step) with { TenantId = to.TenantId, UnitId = to.UnitId }, step) with { CountsFrom = step.CountsFrom, DueAt = step.DueAt!.Value, WarnAt = step.WarnAt!.Value, Direction = HandoffDirection.Across }],
+        };
 
         private StepPlan Again(CaseStep step) => new()
         {
@@ -167,22 +295,30 @@ public static partial class CaseFlow
 
         private StepPlan Visit(CaseStep step, Place to) => Again(step) with { Duty = StepDuty.Assist, TenantId = to.TenantId, UnitId = to.UnitId, ReturnsTo = step.Id, Join = StageJoin.All };
 
+        /// <summary>One point for who sent it: it stands in the stage of the step that waits, so that the stage is not over before the answer.</summary>
+        private StepPlan Point(CaseStep step, CaseStep sender) => Again(sender) with { Stage = step.Stage, Round = Again(step).Round, ReturnsTo = step.Id, Join = StageJoin.All };
+
         private Opening Open(CaseStep waiting, CaseStep from) => Opening(waiting.Id, waiting.TenantId, waiting.Days, from, null);
 
         private Opening Open(StepPlan plan, CaseStep from) => Opening(Guid.CreateVersion7(), plan.TenantId, plan.Days, from, plan);
 
         private Opening Wait(StepPlan plan) => Opening(Guid.CreateVersion7(), plan.TenantId, plan.Days, null, plan with { Waits = true });
 
-        private Opening Opening(Guid stepId, int tenantId, int days, CaseStep? from, StepPlan? plan) => new()
+        private Opening Opening(Guid stepId, int tenantId, int days, CaseStep? from, StepPlan? plan)
         {
-            StepId = stepId,
-            New = plan,
-            HandoffId = Guid.CreateVersion7(),
-            DueAt = Clock.DueAt(when.Now, new TimeLimit(days, TimeUnit.WorkingDays), when.Calendar).AtUtc,
-            ReceiveBy = Clock.DueAt(when.Now, new TimeLimit(when.ReceiptDays, TimeUnit.WorkingDays), when.Calendar).AtUtc,
-            Papers = from is null ? [] : matter.HandoffTo(from)?.Papers ?? [],
-            Direction = DirectionTo(tenantId, from),
-        };
+            var due = when.DueIn(days, tenantId);
+            return new()
+            {
+                StepId = stepId,
+                New = plan,
+                HandoffId = Guid.CreateVersion7(),
+                DueAt = due.AtUtc,
+                WarnAt = due.WarnUtc,
+                ReceiveBy = when.ReceiveBy(when.Now, tenantId),
+                Papers = from is null ? [] : matter.HandoffTo(from)?.Papers ?? [],
+                Direction = DirectionTo(tenantId, from),
+            };
+        }
 
         /// <summary>Up and down go by who stands above whom in the tree; everything else is across.</summary>
         private HandoffDirection DirectionTo(int tenantId, CaseStep? from)
@@ -202,6 +338,10 @@ public static partial class CaseFlow
 
         private List<Guid> OthersThan(CaseStep? step) =>
             [.. matter.Steps.Where(other => other != step && other.State is StepState.Open or StepState.Waiting).Select(other => other.Id)];
+
+        private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+        private static List<string> Lines(IEnumerable<string> missing) => [.. missing.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Trim())];
 
         private IEnumerable<string> Differing(IReadOnlyDictionary<string, string>? answers) => answers is null
             ? []

@@ -14,6 +14,9 @@ public enum MoveBy
     StepHolder,
     Sender,
     AnyStaff,
+
+    /// <summary>The person in charge of the place that decides, when asked for an extension.</summary>
+    Leader,
     Clock,
 }
 
@@ -28,6 +31,15 @@ public static partial class CaseFlow
 {
     public const int LongestNote = 2000;
 
+    /// <summary>行政许可法 第三十二条: nothing said within five days, it counts as accepted from the day received.</summary>
+    public static readonly TimeLimit AcceptanceLimit = new(5, TimeUnit.WorkingDays);
+
+    /// <summary>行政许可法 第四十二条第一款: ten days more, with the approval of the person in charge.</summary>
+    public const int LongestExtension = 10;
+
+    /// <summary>行政许可法 第四十二条第二款: fifteen where several departments act together.</summary>
+    public const int LongestJointExtension = 15;
+
     /// <summary>All legal moves; an absent row is an illegal move. A test compares it with an approved text.</summary>
     public static readonly IReadOnlyList<Move> Moves = [.. LegalMoves()];
 
@@ -35,14 +47,16 @@ public static partial class CaseFlow
         Moves.GroupBy(move => (move.From, move.Action)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     private static readonly FrozenSet<CaseAction> NeedReason =
-        new[] { CaseAction.Refuse, CaseAction.Reject, CaseAction.SendBack, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Note, CaseAction.Message }.ToFrozenSet();
+        new[] { CaseAction.Refuse, CaseAction.Reject, CaseAction.SendBack, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Note, CaseAction.Message,
+            CaseAction.Dissent, CaseAction.ReturnPoint, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.DeclineExtension, CaseAction.AskForPerson, CaseAction.Reopen }.ToFrozenSet();
 
     /// <summary>May this button be pressed? Null means yes. What has to be typed with it is checked by the other overload.</summary>
     public static Refusal? WhyNot(Case matter, CaseAction action, Guid? stepId, Actor actor) =>
         Choose(matter, action, stepId, actor).Refusal ?? (NeedsCode(matter, action, actor) ? new PickUpCodeNeeded() : null);
 
     /// <summary>May this be done, with all that was typed? Null means yes.</summary>
-    public static Refusal? WhyNot(Case matter, CaseAct act, Actor actor)
+    /// <param name="now">UTC; without it what depends on the time of day is not asked.</param>
+    public static Refusal? WhyNot(Case matter, CaseAct act, Actor actor, DateTime? now = null)
     {
         var (step, _, refusal) = Choose(matter, act.Action, act.StepId, actor);
         if (refusal is not null)
@@ -76,6 +90,11 @@ public static partial class CaseFlow
             CaseAction.Transfer when act.To is not { } to || to.TenantId != step!.TenantId || to.UnitId == step.UnitId => new WrongPlace(),
             CaseAction.SendDown when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(actor.Post.TenantPath, to.TenantPath) => new WrongPlace(),
             CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
+            CaseAction.Suspend => WhyNotSuspend(act),
+            CaseAction.AskExtension => WhyNotExtend(matter, act, now),
+            CaseAction.Supplement when !act.Supplies.Any() || act.Supplies.Any(key => !matter.Owed.Any(paper => paper.Key == key && paper.SuppliedAt is null)) => new NothingOwed(),
+            CaseAction.DeemAccepted when now <= matter.AcceptBy => new NotNow(matter.Status, act.Action),
+            CaseAction.LapseOwed when now <= matter.OwedBy => new NotNow(matter.Status, act.Action),
             _ => null,
         };
     }
@@ -88,7 +107,7 @@ public static partial class CaseFlow
     public static Duties DutyFor(StepDuty duty) => duty switch
     {
         StepDuty.Assist or StepDuty.Accept => Duties.Clerk,
-        StepDuty.Review => Duties.Reviewer,
+        StepDuty.Review or StepDuty.Check => Duties.Reviewer,
         StepDuty.Decide => Duties.Approver,
         _ => throw new ArgumentOutOfRangeException(nameof(duty), duty, "not a duty"),
     };
@@ -96,7 +115,8 @@ public static partial class CaseFlow
     /// <summary>Whether the applicant may read the note of such an event; reasons among colleagues stay among colleagues.</summary>
     public static bool NoteIsForApplicant(CaseEvent happened) => happened.Audience == Audience.Applicant && happened.Action
         is CaseAction.Refuse or CaseAction.Reject or CaseAction.AskForCorrection or CaseAction.Correct or CaseAction.Message
-        or CaseAction.Withdraw or CaseAction.Close or CaseAction.Submit || happened is { Action: CaseAction.Approve, Outcome: not null };
+        or CaseAction.Withdraw or CaseAction.Close or CaseAction.Submit or CaseAction.Suspend or CaseAction.AskForPerson or CaseAction.Uphold or CaseAction.Reopen
+        or CaseAction.ApproveByRules or CaseAction.Supplement or CaseAction.LapseOwed || happened is { Action: CaseAction.Approve, Outcome: not null };
 
     private static IEnumerable<Move> LegalMoves()
     {
@@ -104,12 +124,13 @@ public static partial class CaseFlow
 
         foreach (var status in new[] { CaseStatus.Submitted, CaseStatus.InReview })
         {
-            foreach (var on in Enum.GetValues<StepDuty>())
+            foreach (var on in new[] { StepDuty.Assist, StepDuty.Accept, StepDuty.Review, StepDuty.Decide })
             {
                 var duty = DutyFor(on);
                 yield return new(status, CaseAction.Receive, on, status, MoveBy.StepHolder, duty);
                 yield return new(status, CaseAction.Assign, on, status, MoveBy.StepHolder, duty);
                 yield return new(status, CaseAction.SendBack, on, status, MoveBy.StepHolder, duty);
+                yield return new(status, CaseAction.ReturnPoint, on, status, MoveBy.StepHolder, duty);
                 yield return new(status, CaseAction.Transfer, on, status, MoveBy.StepHolder, duty);
                 yield return new(status, CaseAction.SendDown, on, status, MoveBy.StepHolder, duty);
                 yield return new(status, CaseAction.Raise, on, status, MoveBy.StepHolder, duty);
@@ -124,7 +145,10 @@ public static partial class CaseFlow
         }
 
         yield return new(CaseStatus.Submitted, CaseAction.Accept, StepDuty.Accept, CaseStatus.InReview, MoveBy.StepHolder, Duties.Clerk);
-        yield return new(CaseStatus.Submitted, CaseAction.DeemAccepted, StepDuty.Accept, CaseStatus.InReview, MoveBy.Clock, Duties.None);
+
+        // The law accepts it; whoever held it holds it still, overdue, and hands it over.
+        yield return new(CaseStatus.Submitted, CaseAction.DeemAccepted, null, CaseStatus.InReview, MoveBy.Clock, Duties.None);
+        yield return new(CaseStatus.Submitted, CaseAction.ApproveByRules, null, CaseStatus.Decided, MoveBy.Clock, Duties.None, Outcome.Approved);
         yield return new(CaseStatus.Submitted, CaseAction.Refuse, StepDuty.Accept, CaseStatus.Decided, MoveBy.StepHolder, Duties.Clerk, Outcome.Refused);
         yield return new(CaseStatus.Submitted, CaseAction.AskForCorrection, StepDuty.Assist, CaseStatus.AwaitingCorrection, MoveBy.StepHolder, Duties.Clerk);
         yield return new(CaseStatus.Submitted, CaseAction.AskForCorrection, StepDuty.Accept, CaseStatus.AwaitingCorrection, MoveBy.StepHolder, Duties.Clerk);
@@ -140,8 +164,14 @@ public static partial class CaseFlow
         // Given back to the window after it was accepted: the clerk looks again and hands it over; it is not accepted twice.
         yield return new(CaseStatus.InReview, CaseAction.HandOver, StepDuty.Accept, CaseStatus.InReview, MoveBy.StepHolder, Duties.Clerk);
         yield return new(CaseStatus.InReview, CaseAction.Approve, StepDuty.Review, CaseStatus.InReview, MoveBy.StepHolder, Duties.Reviewer);
+        yield return new(CaseStatus.InReview, CaseAction.Dissent, StepDuty.Review, CaseStatus.InReview, MoveBy.StepHolder, Duties.Reviewer);
         yield return new(CaseStatus.InReview, CaseAction.Approve, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Approved);
         yield return new(CaseStatus.InReview, CaseAction.Reject, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Rejected);
+
+        foreach (var move in MovesOfTheClock().Concat(MovesAfterTheDecision()))
+        {
+            yield return move;
+        }
 
         yield return new(CaseStatus.Decided, CaseAction.Close, null, CaseStatus.Closed, MoveBy.Clock, Duties.None);
         yield return new(CaseStatus.Decided, CaseAction.Close, null, CaseStatus.Closed, MoveBy.AnyStaff, Duties.Clerk);
@@ -154,12 +184,62 @@ public static partial class CaseFlow
         }
     }
 
+    /// <summary>Standing still, going on, longer, and what is owed.</summary>
+    private static IEnumerable<Move> MovesOfTheClock()
+    {
+        foreach (var on in new[] { StepDuty.Accept, StepDuty.Review, StepDuty.Decide })
+        {
+            yield return new(CaseStatus.InReview, CaseAction.Suspend, on, CaseStatus.Suspended, MoveBy.StepHolder, DutyFor(on));
+            yield return new(CaseStatus.InReview, CaseAction.AskExtension, on, CaseStatus.InReview, MoveBy.StepHolder, DutyFor(on));
+        }
+
+        foreach (var on in new[] { StepDuty.Assist, StepDuty.Accept, StepDuty.Review, StepDuty.Decide })
+        {
+            yield return new(CaseStatus.Suspended, CaseAction.Receive, on, CaseStatus.Suspended, MoveBy.StepHolder, DutyFor(on));
+            yield return new(CaseStatus.Suspended, CaseAction.Assign, on, CaseStatus.Suspended, MoveBy.StepHolder, DutyFor(on));
+            yield return new(CaseStatus.Suspended, CaseAction.Resume, on, CaseStatus.InReview, MoveBy.StepHolder, DutyFor(on));
+        }
+
+        yield return new(CaseStatus.InReview, CaseAction.GrantExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
+        yield return new(CaseStatus.InReview, CaseAction.DeclineExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
+        yield return new(CaseStatus.Suspended, CaseAction.Correct, null, CaseStatus.InReview, MoveBy.Applicant, Duties.None);
+        yield return new(CaseStatus.Suspended, CaseAction.Correct, null, CaseStatus.InReview, MoveBy.AnyStaff, Duties.Clerk);
+        yield return new(CaseStatus.Suspended, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
+        yield return new(CaseStatus.Suspended, CaseAction.Message, null, CaseStatus.Suspended, MoveBy.Applicant, Duties.None);
+        yield return new(CaseStatus.Suspended, CaseAction.Message, null, CaseStatus.Suspended, MoveBy.AnyStaff, Duties.None);
+
+        foreach (var status in new[] { CaseStatus.Submitted, CaseStatus.AwaitingCorrection, CaseStatus.InReview, CaseStatus.Suspended })
+        {
+            yield return new(status, CaseAction.Supplement, null, status, MoveBy.Applicant, Duties.None);
+            yield return new(status, CaseAction.Supplement, null, status, MoveBy.AnyStaff, Duties.Clerk);
+            yield return new(status, CaseAction.LapseOwed, null, CaseStatus.Decided, MoveBy.Clock, Duties.None, Outcome.Lapsed);
+        }
+    }
+
+    /// <summary>A decision by rules or by one person alone may be looked at again, by another person.</summary>
+    private static IEnumerable<Move> MovesAfterTheDecision()
+    {
+        foreach (var status in new[] { CaseStatus.Decided, CaseStatus.Closed })
+        {
+            yield return new(status, CaseAction.AskForPerson, null, status, MoveBy.Applicant, Duties.None);
+            yield return new(status, CaseAction.Receive, StepDuty.Check, status, MoveBy.StepHolder, Duties.Reviewer);
+            yield return new(status, CaseAction.Assign, StepDuty.Check, status, MoveBy.StepHolder, Duties.Reviewer);
+            yield return new(status, CaseAction.Uphold, StepDuty.Check, status, MoveBy.StepHolder, Duties.Reviewer);
+            yield return new(status, CaseAction.Reopen, StepDuty.Check, CaseStatus.InReview, MoveBy.StepHolder, Duties.Reviewer);
+        }
+    }
+
     /// <summary>Finds the move and the step it is made on, or says why there is none. The filter has already shown the case only to those it concerns.</summary>
     private static (CaseStep? Step, Move? Move, Refusal? Refusal) Choose(Case matter, CaseAction action, Guid? stepId, Actor actor)
     {
         if (!ByStatus.TryGetValue((matter.Status, action), out var moves))
         {
             return (null, null, new NotNow(matter.Status, action));
+        }
+
+        if (OutOfTurn(matter, action) is { } outOfTurn)
+        {
+            return (null, null, outOfTurn);
         }
 
         if (Array.Find(moves, move => move.By == MoveBy.Clock) is { } byClock && actor == Actor.System)
@@ -180,6 +260,14 @@ public static partial class CaseFlow
             return byStaff.Duty == Duties.None || actor.Has(byStaff.Duty) ? (null, byStaff, null) : (null, null, new NotAllowed());
         }
 
+        if (Array.Find(moves, move => move.By == MoveBy.Leader) is { } byLeader)
+        {
+            var asked = matter.ExtensionAsked!;
+            return !actor.Has(byLeader.Duty) || asked.TenantId != actor.Post.TenantId ? (null, null, new NotAllowed())
+                : asked.AskedBy == actor.AccountId ? (null, null, new OwnExtension())
+                : (null, byLeader, null);
+        }
+
         if (Array.Find(moves, move => move.By == MoveBy.Sender) is { } bySender)
         {
             return ChooseForSender(matter, stepId, actor, bySender);
@@ -196,7 +284,7 @@ public static partial class CaseFlow
         var post = actor.Post!;
         var sent = matter.OpenSteps().FirstOrDefault(step => (stepId is null || step.Id == stepId)
             && matter.HandoffTo(step)?.FromStepId is { } from && matter.StepOf(from) is { } sender
-            && sender.TenantId == post.TenantId && sender.UnitId == post.UnitId && actor.Has(move.Duty & DutyFor(sender.Duty))
+            && sender.Duty != StepDuty.Check && sender.TenantId == post.TenantId && sender.UnitId == post.UnitId && actor.Has(move.Duty & DutyFor(sender.Duty))
             && matter.HandoffTo(sender) is { State: not (HandoffState.Returned or HandoffState.Recalled) });
         if (sent is null)
         {
@@ -236,7 +324,17 @@ public static partial class CaseFlow
             return (null, null, new NotNow(matter.Status, action));
         }
 
-        if (action == CaseAction.SendBack && SenderTo(matter, step) is null)
+        if (action == CaseAction.Approve && step.Duty == StepDuty.Decide && WhyNotDecide(matter) is { } hindrance)
+        {
+            return (null, null, hindrance);
+        }
+
+        if (action == CaseAction.ReturnPoint && step.ReturnsTo is not null)
+        {
+            return (null, null, new NotNow(matter.Status, action));
+        }
+
+        if ((action == CaseAction.SendBack && SenderTo(matter, step) is null) || (action == CaseAction.ReturnPoint && EarlierSenderTo(matter, step) is null))
         {
             return (null, null, new CameFromApplicant());
         }
@@ -257,6 +355,12 @@ public static partial class CaseFlow
             return null;
         }
 
+        // A decision that was taken back is given back to whom the first one could have been given back.
+        if (from.Duty == StepDuty.Check)
+        {
+            return matter.HandoffTo(from)?.FromStepId is { } decided ? SenderTo(matter, matter.StepOf(decided)!) : null;
+        }
+
         var repeated = matter.HandoffTo(from) switch
         {
             { State: HandoffState.Returned } => SenderTo(matter, from),
@@ -266,13 +370,71 @@ public static partial class CaseFlow
         return repeated is null ? from : SenderTo(matter, repeated);
     }
 
+    /// <summary>Who handed it up from an earlier stage, past colleagues it was passed on by within this one.</summary>
+    private static CaseStep? EarlierSenderTo(Case matter, CaseStep step)
+    {
+        var sender = SenderTo(matter, step);
+        while (sender is not null && sender.Stage >= step.Stage)
+        {
+            sender = SenderTo(matter, sender);
+        }
+
+        return sender;
+    }
+
     /// <summary>What waits at a hall is handed over at its counter against the code, never closed from a desk.</summary>
     private static bool NeedsCode(Case matter, CaseAction action, Actor actor) => action == CaseAction.Close && matter.DeliveryWay == DeliveryWay.PickUp && actor.IsStaff;
 
-    internal static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Reject;
+    internal static bool Signs(CaseAction action) => action is CaseAction.Accept or CaseAction.Refuse or CaseAction.HandOver or CaseAction.Approve or CaseAction.Dissent or CaseAction.Reject
+        or CaseAction.Uphold or CaseAction.Reopen;
 
-    /// <summary>Assisting is not one of the three: it decides nothing.</summary>
+    /// <summary>Assisting is not one of the three: it decides nothing. Where the item lets one person accept and decide, those two go together.</summary>
     private static StepDuty? SignedOtherDuty(Case matter, CaseStep step, Guid? accountId) => step.Duty == StepDuty.Assist
         ? null
-        : matter.Steps.Find(other => other.SignedBy is { } signer && signer == accountId && other.Duty != step.Duty && other.Duty != StepDuty.Assist)?.Duty;
+        : matter.Steps.Find(other => other.SignedBy is { } signer && signer == accountId && other.Duty != step.Duty && other.Duty != StepDuty.Assist
+            && !(matter.OneSignerSample is not null && step.Duty == StepDuty.Decide && other.Duty == StepDuty.Accept))?.Duty;
+
+    /// <summary>What the table cannot say: moves that answer something which nobody has asked, or ask twice.</summary>
+    private static Refusal? OutOfTurn(Case matter, CaseAction action) => action switch
+    {
+        CaseAction.GrantExtension or CaseAction.DeclineExtension when matter.ExtensionAsked is null => new NotNow(matter.Status, action),
+        CaseAction.AskExtension when matter.ExtensionAsked is not null || matter.Extension is not null => new ExtendedAlready(),
+        CaseAction.AskExtension when matter.AcceptedAt is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
+        CaseAction.Correct when matter.Status == CaseStatus.Suspended && matter.OpenPause?.Reason != PauseReason.Correction => new NotNow(matter.Status, action),
+        CaseAction.Supplement or CaseAction.LapseOwed when matter.OwedBy is null => new NothingOwed(),
+        CaseAction.AskForPerson when !matter.DecidedByRules => new NotNow(matter.Status, action),
+        CaseAction.AskForPerson when matter.Steps.Exists(step => step.Duty == StepDuty.Check) => new CheckedAlready(),
+        _ => null,
+    };
+
+    /// <summary>容缺: nothing is issued while something is owed. 一票否决: what one of them vetoed cannot be granted.</summary>
+    private static Refusal? WhyNotDecide(Case matter) =>
+        matter.Owed.Any(paper => paper.SuppliedAt is null) ? new StillOwed()
+        : VetoOf(matter) is { } veto ? new Vetoed(veto.SignedByName ?? "")
+        : null;
+
+    /// <summary>The objection by which a stage with a veto ended, unless that unit has been asked again since.</summary>
+    public static CaseStep? VetoOf(Case matter) => matter.Steps.Find(step => step is { Join: StageJoin.AnyVeto, Verdict: Verdict.Objection }
+        && !matter.Steps.Exists(later => later.Stage == step.Stage && later.Name == step.Name && later.Round > step.Round && later.State != StepState.Dropped));
+
+    /// <summary>Several units act together, so the law gives them longer.</summary>
+    public static int LongestExtensionOf(Case matter) =>
+        matter.Steps.Where(step => step.Duty == StepDuty.Review && step.ReturnsTo is null).GroupBy(step => step.Stage).Any(stage => stage.Select(step => step.UnitId).Distinct().Skip(1).Any())
+            ? LongestJointExtension : LongestExtension;
+
+    private static Refusal? WhyNotSuspend(CaseAct act) => act switch
+    {
+        { Pause: null } or { Document: null or "" } => new PauseUnfounded(),
+        { Pause: PauseReason.Correction } when !act.Missing.Any(line => !string.IsNullOrWhiteSpace(line)) => new NothingMissing(),
+        { Days: null or < 1 or > 365 } => new DaysOutOfRange(1, 365),
+        _ => null,
+    };
+
+    private static Refusal? WhyNotExtend(Case matter, CaseAct act, DateTime? now)
+    {
+        var longest = LongestExtensionOf(matter);
+        return act.Days is not { } days || days < 1 || days > longest ? new DaysOutOfRange(1, longest)
+            : now > (matter.DueAt ?? matter.StatutoryDueAt) ? new TooLateToExtend()
+            : null;
+    }
 }

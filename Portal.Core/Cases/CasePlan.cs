@@ -34,6 +34,7 @@ public static class CasePlan
         }
 
         var steps = new List<CaseStep>(chosen.Count);
+        var joint = chosen.GroupBy(step => step.Stage).ToDictionary(stage => stage.Key, stage => stage.Max(step => step.Days));
         foreach (var step in chosen)
         {
             var tenant = lineage.FirstOrDefault(candidate => candidate.Level == step.Level);
@@ -51,7 +52,8 @@ public static class CasePlan
                 NameEn = step.Name.En,
                 TenantId = tenant.Id,
                 UnitId = unitId,
-                Days = step.Days,
+                // Who works side by side has one deadline: the longest of theirs.
+                Days = joint[step.Stage],
                 Join = step.Join,
             });
         }
@@ -60,10 +62,10 @@ public static class CasePlan
     }
 
     /// <summary>The first event of a case: its first stage opens, handed in by the applicant.</summary>
-    public static CaseEvent Submitted(Case matter, Actor actor, IReadOnlyList<string> papers, Circumstances when)
+    /// <param name="owed">Papers promised for later, with the days to bring them; their dates are computed here.</param>
+    public static CaseEvent Submitted(Case matter, Actor actor, IReadOnlyList<string> papers, Circumstances when, IReadOnlyList<OwedPaper>? owed = null)
     {
         var first = matter.Steps.Min(step => step.Stage);
-        var receiveBy = Clock.DueAt(when.Now, new TimeLimit(when.ReceiptDays, TimeUnit.WorkingDays), when.Calendar).AtUtc;
         return new CaseEvent
         {
             TenantId = matter.TenantId,
@@ -82,13 +84,17 @@ public static class CasePlan
             Audience = Audience.Applicant,
             Change = new CaseChange
             {
+                ReceivedAt = CaseFlow.Millisecond(when.Now),
+                AcceptBy = when.DueAt(new Term(when.Now, CaseFlow.AcceptanceLimit), matter.TenantId).AtUtc,
+                Owed = owed is { Count: > 0 } ? [.. owed.Select(paper => paper with { DueAt = when.DueIn(paper.Days, matter.TenantId).AtUtc })] : null,
                 Opens = [.. matter.Steps.Where(step => step.Stage == first).Select(step => new Opening
                 {
                     StepId = step.Id,
                     HandoffId = Guid.CreateVersion7(),
                     Direction = HandoffDirection.In,
-                    DueAt = Clock.DueAt(when.Now, new TimeLimit(step.Days, TimeUnit.WorkingDays), when.Calendar).AtUtc,
-                    ReceiveBy = receiveBy,
+                    DueAt = when.DueIn(step.Days, step.TenantId).AtUtc,
+                    WarnAt = when.DueIn(step.Days, step.TenantId).WarnUtc,
+                    ReceiveBy = when.ReceiveBy(when.Now, step.TenantId),
                     Papers = papers,
                 })],
             },

@@ -39,6 +39,38 @@ public sealed record AlreadyReceived : Refusal;
 /// <summary>Already signed for, or nothing was sent.</summary>
 public sealed record NothingToReceive : Refusal;
 
+/// <summary>All that was promised has been handed in, or nothing was.</summary>
+public sealed record NothingOwed : Refusal;
+
+/// <summary>容缺: nothing is issued while papers are owed.</summary>
+public sealed record StillOwed : Refusal;
+
+/// <summary>一票否决: a unit with a veto has objected.</summary>
+public sealed record Vetoed(string Name) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Name];
+}
+
+/// <summary>A clock stands still only for a reason of the law and with the notice that told the applicant.</summary>
+public sealed record PauseUnfounded : Refusal;
+
+public sealed record DaysOutOfRange(int Least, int Most) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Least, Most];
+}
+
+/// <summary>A limit is extended once.</summary>
+public sealed record ExtendedAlready : Refusal;
+
+/// <summary>What is overdue is not made punctual by an extension.</summary>
+public sealed record TooLateToExtend : Refusal;
+
+/// <summary>Who asks for an extension does not approve it.</summary>
+public sealed record OwnExtension : Refusal;
+
+/// <summary>A person has been asked to look at it already.</summary>
+public sealed record CheckedAlready : Refusal;
+
 /// <summary>The place chosen is not one this can go to.</summary>
 public sealed record WrongPlace : Refusal;
 

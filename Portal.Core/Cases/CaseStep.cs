@@ -17,6 +17,13 @@ public enum StepState
     [Display(Name = "不再需要")] Dropped,
 }
 
+/// <summary>What a reviewer says to a case; the decision itself is the case's outcome.</summary>
+public enum Verdict
+{
+    [Display(Name = "同意")] Consent,
+    [Display(Name = "不同意")] Objection,
+}
+
 /// <summary>
 /// One line of a case's plan, copied from the route at submission. A step that comes back opens as a new round: a new row
 /// with the same stage, so that nothing that was signed is ever overwritten.
@@ -56,6 +63,12 @@ public sealed class CaseStep : ITenantRow
 
     public DateTime? OpenedAt { get; internal set; }
 
+    /// <summary>From when its norm is counted: its opening, or with a step passed across by hand the opening of the one before, so that passing on gains no time.</summary>
+    public DateTime? CountsFrom { get; internal set; }
+
+    /// <summary>From then on a fifth or less of the norm is left, UTC.</summary>
+    public DateTime? WarnAt { get; internal set; }
+
     /// <summary>End of the day on which the step is due, UTC.</summary>
     public DateTime? DueAt { get; internal set; }
 
@@ -68,7 +81,13 @@ public sealed class CaseStep : ITenantRow
     /// <summary>The opinion it was signed with.</summary>
     public string? Opinion { get; internal set; }
 
-    /// <summary>For a visit sent down: the step that waits for its findings.</summary>
+    /// <summary>What a review came to; null for other duties and while it is open.</summary>
+    public Verdict? Verdict { get; internal set; }
+
+    /// <summary>What a consent depends on, in words for whoever decides.</summary>
+    public string? Conditions { get; internal set; }
+
+    /// <summary>For a visit sent down, or a single point given back: the step that waits for its findings.</summary>
     public Guid? ReturnsTo { get; init; }
 
     public Case? Case { get; init; }

@@ -16,15 +16,15 @@ public sealed class CustodyCheck(PortalDbMaker maker)
     {
         await using var db = maker.Make(Scope.Everywhere("verification looks at every case"));
         var cases = await db.Cases.CountAsync(cancellationToken);
-        var open = db.Cases.AsNoTracking().Where(matter => matter.Status == CaseStatus.Submitted || matter.Status == CaseStatus.InReview || matter.Status == CaseStatus.AwaitingCorrection);
+        var open = db.Cases.AsNoTracking().Where(matter => matter.Status == CaseStatus.Submitted || matter.Status == CaseStatus.InReview || matter.Status == CaseStatus.AwaitingCorrection || matter.Status == CaseStatus.Suspended);
         var faults = new (string Fault, IQueryable<string> Numbers)[]
         {
             ("Custody.NoOpenStep", open.Where(matter => !matter.Steps.Any(step => step.State == StepState.Open)).Select(matter => matter.Number)),
-            ("Custody.EndedButOpen", db.Cases.AsNoTracking().Where(matter => (matter.Status == CaseStatus.Decided || matter.Status == CaseStatus.Closed) && matter.Steps.Any(step => step.State == StepState.Open)).Select(matter => matter.Number)),
+            ("Custody.EndedButOpen", db.Cases.AsNoTracking().Where(matter => (matter.Status == CaseStatus.Decided || matter.Status == CaseStatus.Closed) && matter.Steps.Any(step => step.State == StepState.Open && step.Duty != StepDuty.Check)).Select(matter => matter.Number)),
             ("Custody.NotOneHolder", db.CaseSteps.AsNoTracking().Where(step => step.State == StepState.Open
                 && db.Handoffs.Count(handoff => handoff.ToStepId == step.Id && (handoff.State == HandoffState.Pending || handoff.State == HandoffState.Received)) != 1).Select(step => step.Case!.Number)),
             ("Journal.CaseGap", db.Cases.AsNoTracking().Where(matter => db.CaseEvents.Count(happened => happened.CaseId == matter.Id) != matter.Version).Select(matter => matter.Number)),
-            ("Duty.SignedTwice", db.CaseSteps.AsNoTracking().Where(step => step.SignedBy != null && step.Duty == StepDuty.Decide
+            ("Duty.SignedTwice", db.CaseSteps.AsNoTracking().Where(step => step.SignedBy != null && step.Duty == StepDuty.Decide && step.Case!.OneSignerSample == null
                 && db.CaseSteps.Any(other => other.CaseId == step.CaseId && other.SignedBy == step.SignedBy && other.Duty == StepDuty.Accept)).Select(step => step.Case!.Number)),
         };
         foreach (var (fault, numbers) in faults)

@@ -50,7 +50,7 @@ public sealed class Handoff : ITenantRow
     public required DateTime SentAt { get; init; }
 
     /// <summary>To be signed for by then; UTC, end of day.</summary>
-    public required DateTime ReceiveBy { get; init; }
+    public required DateTime ReceiveBy { get; set; }
 
     public HandoffState State { get; internal set; }
 

@@ -65,11 +65,16 @@ public sealed record WorkRow
 
     public string? AssigneeName { get; init; }
 
-    public DateTime? OpenedAt { get; init; }
+    public DateTime? StepWarnAt { get; init; }
 
     public DateTime? StepDueAt { get; init; }
 
-    public DateTime? AcceptedAt { get; init; }
+    /// <summary>视为受理: it is accepted because nobody answered in time.</summary>
+    public bool DeemedAccepted { get; init; }
+
+    public Lane Lane { get; init; }
+
+    public DateTime? WarnAt { get; init; }
 
     public DateTime? DueAt { get; init; }
 
@@ -85,16 +90,22 @@ public sealed record WorkRow
     /// <summary>No clock runs while correction is awaited or a special procedure goes on.</summary>
     public bool IsPaused => Status is CaseStatus.AwaitingCorrection or CaseStatus.Suspended;
 
-    /// <summary>The worse of the step's own lamp and the promised limit's; null where no clock runs.</summary>
+    /// <summary>The worse of the step's own lamp and the promised limit's; red where the law had to accept; null where no clock runs.</summary>
     public Lamp? LampAt(DateTime now)
     {
-        if (IsPaused || Status is CaseStatus.Decided or CaseStatus.Closed)
+        var ended = Status is CaseStatus.Decided or CaseStatus.Closed;
+        if (IsPaused || (ended && Duty != StepDuty.Check))
         {
             return null;
         }
 
-        var step = OpenedAt is { } opened && StepDueAt is { } stepDue ? (Lamp?)Clock.Of(opened, stepDue, now) : null;
-        var promised = AcceptedAt is { } accepted && DueAt is { } due ? (Lamp?)Clock.Of(accepted, due, now) : null;
+        var step = StepWarnAt is { } stepWarn && StepDueAt is { } stepDue ? (Lamp?)Clock.Of(stepWarn, stepDue, now) : null;
+        if (DeemedAccepted && Duty is StepDuty.Assist or StepDuty.Accept)
+        {
+            return Lamp.Red;
+        }
+
+        var promised = !ended && WarnAt is { } warn && DueAt is { } due ? (Lamp?)Clock.Of(warn, due, now) : null;
         return step is null || promised > step ? promised : step;
     }
 }

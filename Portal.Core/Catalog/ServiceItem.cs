@@ -96,6 +96,12 @@ public sealed class ServiceItem : ITenantRow
     /// <summary>即办件 (true) or 承诺件.</summary>
     public bool OnTheSpot { get; set; }
 
+    /// <summary>
+    /// 审决合一: with an item done on the spot, who accepts may also decide; then this many of a hundred such decisions are looked
+    /// at again by another person. Null: two people, as everywhere.
+    /// </summary>
+    public int? OneSignerSample { get; set; }
+
     /// <summary>到办事现场次数; 0 means it can be done wholly online.</summary>
     public int Trips { get; set; }
 
@@ -264,6 +270,12 @@ public enum StepDuty
     [Display(Name = "受理")] Accept,
     [Display(Name = "审核")] Review,
     [Display(Name = "审批决定")] Decide,
+
+    /// <summary>
+    /// 事后复核: looks again at what was decided by a machine, or by one person alone. Stands in no route; it opens after the
+    /// decision, and the decision holds until it says otherwise.
+    /// </summary>
+    [Display(Name = "事后复核")] Check,
 }
 
 /// <summary>How several steps of one stage are joined.</summary>

@@ -311,7 +311,7 @@ public sealed partial class IntakeDesk
     /// <summary>A place offers its own items, those of every place above it, and what was handed down to one of these; and the route leads somewhere from it.</summary>
     private async Task<bool> IsOfferedAsync(PortalDb db, ServiceItem item, int tenantId, CancellationToken cancellationToken)
     {
-        var tree = (await cases.SettingAsync(Actor.System, cancellationToken)).Tree;
+        var tree = (await cases.SettingAsync(cancellationToken)).Tree;
         if (tree.Find(tenantId) is not { IsActive: true } place)
         {
             return false;

@@ -29,7 +29,7 @@ public sealed partial class IntakeDesk(
     public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CancellationToken cancellationToken = default)
     {
         (Case Matter, FormSchema Form)? made = null;
-        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, actor, await cases.SettingAsync(actor, cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
+        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, actor, await cases.SettingAsync(cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
         if (answer is { IsYes: true, Value.Repeated: false } && made is { } fresh)
         {
             news.Announce(new CaseChanged(fresh.Matter.Id, fresh.Matter.Version, [.. fresh.Matter.Steps.Select(step => step.TenantId).Append(fresh.Matter.TenantId).Append(fresh.Matter.OriginTenantId).Distinct()]));

@@ -111,18 +111,19 @@ public sealed class CaseFlowTests
     }
 
     [Fact]
-    public void DeemAccepted_OnlyTheClockAndOnlyAtTheAcceptance_NobodySigned()
+    public void DeemAccepted_AfterTheFifthDay_CountsFromTheDayReceivedAndLeavesItWithItsHolder()
     {
         var run = TestData.Case();
-        run.Try(CaseAction.DeemAccepted, Actor.System).ShouldBeOfType<NotYourStep>();
-        run.Until(StepDuty.Accept);
-        var accept = run.Open;
-        run.Try(CaseAction.DeemAccepted, TestData.Clerk(TestData.Street)).ShouldBeOfType<Core.NotAllowed>();
+        var (received, held) = (run.Now, run.Open);
+        run.Try(CaseAction.DeemAccepted, Actor.System).ShouldBeOfType<NotNow>("the five days are not over");
+        run.Now = run.Matter.AcceptBy!.Value.AddSeconds(1);
+        run.Try(CaseAction.DeemAccepted, TestData.Clerk(TestData.Community)).ShouldBeOfType<Core.NotAllowed>();
 
         run.Do(CaseAction.DeemAccepted, Actor.System);
 
-        (accept.State, accept.SignedBy, run.Matter.Status, run.Open.Duty).ShouldBe((StepState.Done, null, CaseStatus.InReview, StepDuty.Review));
-        run.Matter.AcceptedAt.ShouldBe(run.Now);
+        (run.Open, run.Matter.Status, run.Matter.DeemedAccepted, run.Matter.AcceptedAt).ShouldBe((held, CaseStatus.InReview, true, received));
+        run.Matter.DueAt.ShouldBe(Clock.DueAt(received, new TimeLimit(20, TimeUnit.WorkingDays), TestData.Calendar).AtUtc);
+        run.Until(StepDuty.Decide).Matter.Steps.Where(step => step.State == StepState.Done).ShouldAllBe(step => step.SignedBy != null);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
@@ -28,34 +29,52 @@ public sealed class LivesTests
         var (moved, refused) = (0, 0);
         Prop.ForAll(Drawn(), life =>
         {
-            var run = new CaseRun(TestData.Planned(life.Origin, life.Route));
+            var run = new CaseRun(
+                TestData.Planned(life.Origin, life.Route, oneSignerSample: life.Shape % 4 == 0 ? 50 : null),
+                life.Shape % 3 == 0 ? [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)] : null);
             var initial = JsonSerializer.Serialize(run.Matter.Steps.Select(Facts));
             var people = People(run.Matter);
-            foreach (var turn in life.Turns)
+            try
             {
-                var before = Snapshot(run.Matter);
-                var happened = Take(run, turn, people);
-                (moved, refused) = happened is null ? (moved, refused + 1) : (moved + (happened.Change.Opens?.Count ?? 0), refused);
-                if (happened is null)
+                foreach (var turn in life.Turns)
                 {
-                    Assert.True(Snapshot(run.Matter) == before, "a refused act left a trace");
+                    var before = Snapshot(run.Matter);
+                    var happened = Take(run, turn, people);
+                    (moved, refused) = happened is null ? (moved, refused + 1) : (moved + (happened.Change.Opens?.Count ?? 0), refused);
+                    if (happened is null)
+                    {
+                        Assert.True(Snapshot(run.Matter) == before, "a refused act left a trace");
+                    }
+
+                    Lawful.Journal(run);
+                    Lawful.Custody(run.Matter);
+                    Lawful.Signatures(run.Matter);
+                    Lawful.Sent(run);
                 }
 
-                Lawful.Journal(run);
+                BringToDecision(run);
                 Lawful.Custody(run.Matter);
                 Lawful.Signatures(run.Matter);
-                Lawful.Sent(run);
+                Replay(run, initial);
             }
-
-            BringToDecision(run);
-            Lawful.Custody(run.Matter);
-            Lawful.Signatures(run.Matter);
-            Replay(run, initial);
+            catch (Exception broken)
+            {
+                throw new InvalidOperationException($"{broken.Message}\n{Story(run)}", broken);
+            }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives));
 
         moved.ShouldBeGreaterThan(Lives * 2, "the lives were too dull to prove anything");
         refused.ShouldBeGreaterThan(Lives);
     }
+
+    /// <summary>What happened and what became of the plan: without it a shrunk life cannot be understood.</summary>
+    private static string Story(CaseRun run) => string.Join('\n',
+    [
+        .. run.Events.Select(happened => $"{happened.Sequence} {happened.Action} {happened.From} -> {happened.To} {happened.Outcome} on {(happened.StepId is { } id ? Line(run.Matter.StepOf(id)!) : "")}"),
+        .. run.Matter.Steps.Select(step => $"{Line(step)} {step.Duty} {step.State} {step.Verdict} {(step.ReturnsTo is { } id ? "for " + Line(run.Matter.StepOf(id)!) : "")}"),
+    ]);
+
+    private static string Line(CaseStep step) => $"{step.Stage}/{step.Name}/{step.Round}";
 
     private static Arbitrary<Life> Drawn()
     {
@@ -97,7 +116,7 @@ public sealed class LivesTests
         {
             var (actor, action) = (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]);
             // What ends a life, and what anybody may do at any time, is drawn seldom, or nothing else would happen.
-            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.Note or CaseAction.Message && draw.Next(20) > 0)
+            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.Note or CaseAction.Message or CaseAction.ApproveByRules or CaseAction.LapseOwed or CaseAction.Reschedule && draw.Next(20) > 0)
             {
                 continue;
             }
@@ -105,7 +124,18 @@ public sealed class LivesTests
             var place = TestData.Tree.All[draw.Next(TestData.Tree.All.Count)];
             var to = TestData.PlaceOf(place.Id, draw.Next(2) == 0 ? UnitFunction.Hall : UnitFunction.CivilAffairs);
             var version = run.Matter.Version;
-            _ = run.Try(action, actor, draw.Next(8) == 0 ? null : $"第{version}句", to, ["户口簿"], papers: action == CaseAction.Correct && draw.Next(2) == 0 ? [$"补{version}.pdf"] : null);
+            _ = run.Try(new CaseAct(action, Guid.CreateVersion7())
+            {
+                Note = draw.Next(8) == 0 ? null : $"第{version}句",
+                To = to,
+                Missing = ["户口簿"],
+                Papers = action is CaseAction.Correct or CaseAction.Supplement && draw.Next(2) == 0 ? [$"补{version}.pdf"] : null,
+                Pause = (PauseReason)draw.Next(6),
+                Document = "通知书",
+                Days = draw.Next(1, 12),
+                Conditions = "按期缴清",
+                Supplies = ["income"],
+            }, actor);
             if (run.Matter.Version > version)
             {
                 run.Now = run.Now.AddHours(draw.Next(30));
@@ -135,9 +165,25 @@ public sealed class LivesTests
     /// <summary>Nothing that happened may leave a case stuck: fresh people sign what is open until it is decided.</summary>
     private static void BringToDecision(CaseRun run)
     {
-        if (run.Matter.Status == CaseStatus.AwaitingCorrection)
+        if (run.Matter.Status == CaseStatus.AwaitingCorrection || run.Matter.OpenPause?.Reason == PauseReason.Correction)
         {
             run.Do(CaseAction.Correct, TestData.Applicant());
+        }
+
+        if (run.Matter.Status == CaseStatus.Suspended)
+        {
+            var standing = run.Matter.OpenSteps().First();
+            if (standing.AssigneeId is not null)
+            {
+                run.Do(CaseAction.Assign, CaseRun.HolderOf(standing), stepId: standing.Id);
+            }
+
+            run.Do(CaseAction.Resume, CaseRun.HolderOf(standing, standing.AssigneeId), stepId: standing.Id);
+        }
+
+        if (run.Matter.OwedBy is not null && !run.Matter.IsEnded)
+        {
+            run.Do(new CaseAct(CaseAction.Supplement, Guid.CreateVersion7()) { Supplies = ["income"] }, TestData.Applicant());
         }
 
         for (var left = 200; !run.Matter.IsEnded; left--)
@@ -171,6 +217,9 @@ public sealed class LivesTests
             CitizenId = matter.CitizenId,
             ApplicantName = matter.ApplicantName,
             SubmittedAt = matter.SubmittedAt,
+            PromisedLimit = matter.PromisedLimit,
+            StatutoryLimit = matter.StatutoryLimit,
+            OneSignerSample = matter.OneSignerSample,
             Steps = [.. JsonSerializer.Deserialize<List<StepFacts>>(initial)!.Select(step => step.Fresh(matter.Id))],
         };
         foreach (var happened in run.Events)
@@ -211,14 +260,24 @@ public sealed class LivesTests
         matter.StatutoryDueAt,
         matter.DueIsProvisional,
         matter.Missing,
+        matter.ReceivedAt,
+        matter.AcceptBy,
+        matter.WarnAt,
+        matter.DeemedAccepted,
+        matter.DecidedByRules,
+        matter.Pauses,
+        matter.ExtensionAsked,
+        matter.Extension,
+        matter.Owed,
+        matter.OwedBy,
         Steps = matter.Steps.Select(Facts),
         matter.Handoffs,
     });
 
     private static StepFacts Facts(CaseStep step) => new(step.Id, step.Stage, step.Round, step.Duty, step.Name, step.TenantId, step.UnitId, step.Days, step.Join, step.State, step.ReturnsTo)
     {
-        Signed = (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion).ToString(),
-        Held = (step.AssigneeId, step.AssigneeName, step.OpenedAt, step.DueAt).ToString(),
+        Signed = (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion, step.Verdict, step.Conditions).ToString(),
+        Held = (step.AssigneeId, step.AssigneeName, step.OpenedAt, step.CountsFrom, step.WarnAt, step.DueAt).ToString(),
     };
 
     private sealed record StepFacts(Guid Id, int Stage, int Round, StepDuty Duty, string Name, int TenantId, Guid UnitId, int Days, StageJoin Join, StepState State, Guid? ReturnsTo)

@@ -1,4 +1,5 @@
 using System.Text;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
@@ -39,6 +40,7 @@ public sealed class MovesTests
         foreach (var on in Enum.GetValues<StepDuty>())
         {
             var matter = LyingWith(on, status);
+            matter.Asking();
             var open = matter.OpenSteps().Single();
             Actor[] everybody = [TestData.Applicant(), Actor.System, CaseRun.HolderOf(open), TestData.Staff(open.TenantId, UnitFunction.Hall, (Duties)255)];
             foreach (var actor in everybody.Where(_ => !legal.Exists(move => move.On is null || move.On == on)))
@@ -55,12 +57,14 @@ public sealed class MovesTests
         var move = CaseFlow.Moves[index];
         var matter = move.From == CaseStatus.Draft ? TestData.Planned() : LyingWith(move.On ?? StepDuty.Review, move.From);
         matter.Status = move.From;
+        matter.Asking(move.Action);
         var open = matter.OpenSteps().FirstOrDefault();
         var actor = move.By switch
         {
             MoveBy.Applicant => TestData.Applicant(),
             MoveBy.Clock => Actor.System,
             MoveBy.StepHolder => CaseRun.HolderOf(open!),
+            MoveBy.Leader => TestData.Staff(TestData.District, UnitFunction.CivilAffairs, move.Duty),
             MoveBy.Sender => CaseRun.HolderOf(matter.StepOf(matter.HandoffTo(open!)!.FromStepId!.Value)!),
             _ => TestData.Staff(TestData.Street, UnitFunction.Hall, move.Duty),
         };
@@ -68,6 +72,10 @@ public sealed class MovesTests
         {
             Note = "有理由",
             Missing = move.Action == CaseAction.AskForCorrection ? ["户口簿"] : [],
+            Pause = PauseReason.Hearing,
+            Document = "听证通知书",
+            Days = 5,
+            Supplies = ["income"],
             To = move.Action switch
             {
                 CaseAction.Transfer => TestData.PlaceOf(open!.TenantId, open.UnitId == TestData.UnitId(open.TenantId) ? UnitFunction.CivilAffairs : UnitFunction.Hall),

@@ -295,6 +295,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("AcceptBy")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("AcceptedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -306,6 +309,9 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<Guid?>("BundleRunId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Channel")
                         .IsRequired()
@@ -321,6 +327,12 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("DecidedByRules")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("DeemedAccepted")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("DeliveryWay")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -331,6 +343,12 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<bool>("DueIsProvisional")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Extension")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ExtensionAsked")
+                        .HasColumnType("text");
 
                     b.Property<Guid>("ItemId")
                         .HasColumnType("uuid");
@@ -347,6 +365,11 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<string>("Missing")
                         .IsRequired()
                         .HasColumnType("text");
@@ -355,6 +378,9 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<int?>("OneSignerSample")
+                        .HasColumnType("integer");
 
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uuid");
@@ -365,6 +391,17 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<string>("Outcome")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Owed")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("OwedBy")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Pauses")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<Guid?>("PickUpHallId")
                         .HasColumnType("uuid");
@@ -379,6 +416,9 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -405,9 +445,14 @@ namespace Portal.Core.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("WarnAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ApplicantName");
+
+                    b.HasIndex("BundleRunId");
 
                     b.HasIndex("ItemId");
 
@@ -416,6 +461,8 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("OrganisationId");
 
+                    b.HasIndex("OwedBy");
+
                     b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
@@ -423,6 +470,8 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("ItemKey", "TenantId");
 
                     b.HasIndex("OriginTenantId", "Status");
+
+                    b.HasIndex("Status", "AcceptBy");
 
                     b.HasIndex("TenantId", "Status", "DueAt");
 
@@ -443,6 +492,13 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Conditions")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime?>("CountsFrom")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Days")
                         .HasColumnType("integer");
@@ -505,6 +561,13 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime?>("WarnAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
 
@@ -708,6 +771,9 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<bool>("OnTheSpot")
                         .HasColumnType("boolean");
+
+                    b.Property<int?>("OneSignerSample")
+                        .HasColumnType("integer");
 
                     b.Property<string>("OwnerLevel")
                         .IsRequired()

@@ -288,6 +288,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("AcceptBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("AcceptedAt")
                         .HasColumnType("TEXT");
 
@@ -298,6 +301,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<string>("ApplicantName")
                         .IsRequired()
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("BundleRunId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Channel")
@@ -314,6 +320,12 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("DecidedByRules")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("DeemedAccepted")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("DeliveryWay")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -324,6 +336,12 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<bool>("DueIsProvisional")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Extension")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExtensionAsked")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("ItemId")
                         .HasColumnType("TEXT");
@@ -340,6 +358,11 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Missing")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -349,6 +372,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("OneSignerSample")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("TEXT");
 
@@ -357,6 +383,17 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<string>("Outcome")
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OwedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pauses")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("PickUpHallId")
@@ -371,6 +408,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<string>("QueryCode")
                         .IsRequired()
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -398,9 +438,14 @@ namespace Portal.Core.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("WarnAt")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ApplicantName");
+
+                    b.HasIndex("BundleRunId");
 
                     b.HasIndex("ItemId");
 
@@ -409,6 +454,8 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("OrganisationId");
 
+                    b.HasIndex("OwedBy");
+
                     b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
@@ -416,6 +463,8 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("ItemKey", "TenantId");
 
                     b.HasIndex("OriginTenantId", "Status");
+
+                    b.HasIndex("Status", "AcceptBy");
 
                     b.HasIndex("TenantId", "Status", "DueAt");
 
@@ -435,6 +484,13 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Conditions")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CountsFrom")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Days")
@@ -497,6 +553,13 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("WarnAt")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -700,6 +763,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("OnTheSpot")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("OneSignerSample")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("OwnerLevel")

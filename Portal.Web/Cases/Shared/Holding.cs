@@ -1,3 +1,4 @@
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Tenancy;
 
@@ -10,15 +11,20 @@ namespace Portal.Web.Cases.Shared;
 /// <param name="Pending">Sent, and not signed for yet.</param>
 public sealed record Holding(HoldingKind Kind, string? Who, string? Person, DateTime Since, DateTime? Until, bool Pending)
 {
+    /// <summary>From when on a fifth or less of it is left, UTC.</summary>
+    public DateTime? Warn { get; init; }
+
     /// <param name="hall">The hall's name where a decision waits to be collected.</param>
     public static IReadOnlyList<Holding> Of(Case matter, TenantTree tree, string? hall = null) => matter.Status switch
     {
+        CaseStatus.AwaitingCorrection or CaseStatus.Suspended when matter.OpenPause is { Reason: PauseReason.Correction } pause =>
+            [new Holding(HoldingKind.Applicant, null, null, pause.FromUtc, null, Pending: false)],
         CaseStatus.AwaitingCorrection => [new Holding(HoldingKind.Applicant, null, null, SinceOf(matter), null, Pending: false)],
         CaseStatus.Closed => [new Holding(HoldingKind.Nobody, null, null, matter.ClosedAt ?? matter.SubmittedAt, null, Pending: false)],
         CaseStatus.Decided => [new Holding(HoldingKind.ToCollect, hall ?? Shown.NameOf(tree.Find(matter.TenantId)), null, matter.DecidedAt ?? matter.SubmittedAt, null, Pending: false)],
         _ => [.. matter.OpenSteps().OrderBy(step => step.Stage).Select(step => new Holding(
-            HoldingKind.Unit, Shown.PlaceOf(tree, step.TenantId, step.UnitId), step.AssigneeName, step.OpenedAt ?? matter.SubmittedAt, step.DueAt,
-            matter.HandoffTo(step) is { State: HandoffState.Pending }))],
+            HoldingKind.Unit, Shown.PlaceOf(tree, step.TenantId, step.UnitId), step.AssigneeName, step.OpenedAt ?? matter.SubmittedAt,
+            matter.Status == CaseStatus.Suspended ? null : step.DueAt, matter.HandoffTo(step) is { State: HandoffState.Pending }) { Warn = step.WarnAt })],
     };
 
     /// <summary>The applicant has it since the last custody, as far as the case itself tells.</summary>

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261122064105_Start")]
+    [Migration("20261122074402_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -298,6 +298,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("AcceptBy")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("AcceptedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -309,6 +312,9 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<Guid?>("BundleRunId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Channel")
                         .IsRequired()
@@ -324,6 +330,12 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("DecidedByRules")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("DeemedAccepted")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("DeliveryWay")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -334,6 +346,12 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<bool>("DueIsProvisional")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Extension")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ExtensionAsked")
+                        .HasColumnType("text");
 
                     b.Property<Guid>("ItemId")
                         .HasColumnType("uuid");
@@ -350,6 +368,11 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<string>("Missing")
                         .IsRequired()
                         .HasColumnType("text");
@@ -358,6 +381,9 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<int?>("OneSignerSample")
+                        .HasColumnType("integer");
 
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uuid");
@@ -368,6 +394,17 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<string>("Outcome")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Owed")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("OwedBy")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Pauses")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<Guid?>("PickUpHallId")
                         .HasColumnType("uuid");
@@ -382,6 +419,9 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -408,9 +448,14 @@ namespace Portal.Core.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("WarnAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ApplicantName");
+
+                    b.HasIndex("BundleRunId");
 
                     b.HasIndex("ItemId");
 
@@ -419,6 +464,8 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("OrganisationId");
 
+                    b.HasIndex("OwedBy");
+
                     b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
@@ -426,6 +473,8 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("ItemKey", "TenantId");
 
                     b.HasIndex("OriginTenantId", "Status");
+
+                    b.HasIndex("Status", "AcceptBy");
 
                     b.HasIndex("TenantId", "Status", "DueAt");
 
@@ -446,6 +495,13 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Conditions")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime?>("CountsFrom")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Days")
                         .HasColumnType("integer");
@@ -508,6 +564,13 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime?>("WarnAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
 
@@ -711,6 +774,9 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<bool>("OnTheSpot")
                         .HasColumnType("boolean");
+
+                    b.Property<int?>("OneSignerSample")
+                        .HasColumnType("integer");
 
                     b.Property<string>("OwnerLevel")
                         .IsRequired()

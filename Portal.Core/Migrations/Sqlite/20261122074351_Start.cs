@@ -487,6 +487,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Tags = table.Column<int>(type: "INTEGER", maxLength: 40, nullable: false),
                     Subjects = table.Column<int>(type: "INTEGER", maxLength: 40, nullable: false),
                     OnTheSpot = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OneSignerSample = table.Column<int>(type: "INTEGER", nullable: true),
                     Trips = table.Column<int>(type: "INTEGER", nullable: false),
                     OwnerLevel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CanApply = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -552,13 +553,26 @@ namespace Portal.Core.Migrations.Sqlite
                     Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Answers = table.Column<string>(type: "TEXT", nullable: false),
                     SubmittedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AcceptBy = table.Column<DateTime>(type: "TEXT", nullable: true),
                     AcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DeemedAccepted = table.Column<bool>(type: "INTEGER", nullable: false),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     PromisedLimit = table.Column<string>(type: "TEXT", nullable: true),
                     StatutoryLimit = table.Column<string>(type: "TEXT", nullable: true),
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     StatutoryDueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    WarnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Pauses = table.Column<string>(type: "TEXT", nullable: false),
+                    ExtensionAsked = table.Column<string>(type: "TEXT", nullable: true),
+                    Extension = table.Column<string>(type: "TEXT", nullable: true),
+                    Owed = table.Column<string>(type: "TEXT", nullable: false),
+                    OwedBy = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OneSignerSample = table.Column<int>(type: "INTEGER", nullable: true),
+                    DecidedByRules = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Lane = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    BundleRunId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DueIsProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
                     Missing = table.Column<string>(type: "TEXT", nullable: false),
                     DeliveryWay = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -739,11 +753,15 @@ namespace Portal.Core.Migrations.Sqlite
                     AssigneeId = table.Column<Guid>(type: "TEXT", nullable: true),
                     AssigneeName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CountsFrom = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    WarnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SignedBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     SignedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     SignedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Opinion = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Verdict = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Conditions = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     ReturnsTo = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -911,6 +929,11 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "ApplicantName");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_BundleRunId",
+                table: "Cases",
+                column: "BundleRunId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_CitizenId_SubmittedAt",
                 table: "Cases",
                 columns: new[] { "CitizenId", "SubmittedAt" });
@@ -942,9 +965,19 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "OriginTenantId", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_OwedBy",
+                table: "Cases",
+                column: "OwedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_QueryCode",
                 table: "Cases",
                 column: "QueryCode");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Status_AcceptBy",
+                table: "Cases",
+                columns: new[] { "Status", "AcceptBy" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_TenantId_Status_DueAt",

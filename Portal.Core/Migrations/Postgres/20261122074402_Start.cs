@@ -488,6 +488,7 @@ namespace Portal.Core.Migrations.Postgres
                     Tags = table.Column<int>(type: "integer", maxLength: 40, nullable: false),
                     Subjects = table.Column<int>(type: "integer", maxLength: 40, nullable: false),
                     OnTheSpot = table.Column<bool>(type: "boolean", nullable: false),
+                    OneSignerSample = table.Column<int>(type: "integer", nullable: true),
                     Trips = table.Column<int>(type: "integer", nullable: false),
                     OwnerLevel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     CanApply = table.Column<bool>(type: "boolean", nullable: false),
@@ -553,13 +554,26 @@ namespace Portal.Core.Migrations.Postgres
                     Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Answers = table.Column<string>(type: "text", nullable: false),
                     SubmittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    AcceptBy = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     AcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DeemedAccepted = table.Column<bool>(type: "boolean", nullable: false),
                     DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     PromisedLimit = table.Column<string>(type: "text", nullable: true),
                     StatutoryLimit = table.Column<string>(type: "text", nullable: true),
                     DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     StatutoryDueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WarnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Pauses = table.Column<string>(type: "text", nullable: false),
+                    ExtensionAsked = table.Column<string>(type: "text", nullable: true),
+                    Extension = table.Column<string>(type: "text", nullable: true),
+                    Owed = table.Column<string>(type: "text", nullable: false),
+                    OwedBy = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OneSignerSample = table.Column<int>(type: "integer", nullable: true),
+                    DecidedByRules = table.Column<bool>(type: "boolean", nullable: false),
+                    Lane = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    BundleRunId = table.Column<Guid>(type: "uuid", nullable: true),
                     DueIsProvisional = table.Column<bool>(type: "boolean", nullable: false),
                     Missing = table.Column<string>(type: "text", nullable: false),
                     DeliveryWay = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -740,11 +754,15 @@ namespace Portal.Core.Migrations.Postgres
                     AssigneeId = table.Column<Guid>(type: "uuid", nullable: true),
                     AssigneeName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    CountsFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WarnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     SignedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     SignedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     SignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Opinion = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Verdict = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Conditions = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     ReturnsTo = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -912,6 +930,11 @@ namespace Portal.Core.Migrations.Postgres
                 column: "ApplicantName");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_BundleRunId",
+                table: "Cases",
+                column: "BundleRunId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_CitizenId_SubmittedAt",
                 table: "Cases",
                 columns: new[] { "CitizenId", "SubmittedAt" });
@@ -943,9 +966,19 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "OriginTenantId", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_OwedBy",
+                table: "Cases",
+                column: "OwedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_QueryCode",
                 table: "Cases",
                 column: "QueryCode");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Status_AcceptBy",
+                table: "Cases",
+                columns: new[] { "Status", "AcceptBy" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_TenantId_Status_DueAt",

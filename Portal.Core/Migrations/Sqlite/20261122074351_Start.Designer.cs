@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261122064102_Start")]
+    [Migration("20261122074351_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -291,6 +291,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("AcceptBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("AcceptedAt")
                         .HasColumnType("TEXT");
 
@@ -301,6 +304,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<string>("ApplicantName")
                         .IsRequired()
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("BundleRunId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Channel")
@@ -317,6 +323,12 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("DecidedByRules")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("DeemedAccepted")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("DeliveryWay")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -327,6 +339,12 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<bool>("DueIsProvisional")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Extension")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExtensionAsked")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("ItemId")
                         .HasColumnType("TEXT");
@@ -343,6 +361,11 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Missing")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -352,6 +375,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("OneSignerSample")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("TEXT");
 
@@ -360,6 +386,17 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<string>("Outcome")
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OwedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pauses")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("PickUpHallId")
@@ -374,6 +411,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<string>("QueryCode")
                         .IsRequired()
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -401,9 +441,14 @@ namespace Portal.Core.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("WarnAt")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ApplicantName");
+
+                    b.HasIndex("BundleRunId");
 
                     b.HasIndex("ItemId");
 
@@ -412,6 +457,8 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("OrganisationId");
 
+                    b.HasIndex("OwedBy");
+
                     b.HasIndex("QueryCode");
 
                     b.HasIndex("CitizenId", "SubmittedAt");
@@ -419,6 +466,8 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("ItemKey", "TenantId");
 
                     b.HasIndex("OriginTenantId", "Status");
+
+                    b.HasIndex("Status", "AcceptBy");
 
                     b.HasIndex("TenantId", "Status", "DueAt");
 
@@ -438,6 +487,13 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Conditions")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CountsFrom")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Days")
@@ -500,6 +556,13 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("WarnAt")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -703,6 +766,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("OnTheSpot")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("OneSignerSample")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("OwnerLevel")

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Audit;
+
+namespace Portal.Core.Cases;
+
+/// <summary>Cases, their plan and custody, and the journal, of which a case's events are rows.</summary>
+internal static class CaseTables
+{
+    public static void Lay(ModelBuilder builder)
+    {
+        builder.Entity<Case>(table =>
+        {
+            table.HasIndex(matter => matter.Number).IsUnique();
+            table.HasIndex(matter => new { matter.TenantId, matter.Status, matter.DueAt });
+            table.HasIndex(matter => new { matter.OriginTenantId, matter.Status });
+            table.HasIndex(matter => new { matter.CitizenId, matter.SubmittedAt });
+            table.HasIndex(matter => matter.OrganisationId);
+            table.HasIndex(matter => matter.QueryCode);
+            table.HasIndex(matter => matter.ApplicantName);
+            table.HasIndex(matter => new { matter.Status, matter.AcceptBy });
+            table.HasIndex(matter => matter.OwedBy);
+            table.HasIndex(matter => matter.BundleRunId);
+            table.HasIndex(matter => new { matter.ItemKey, matter.TenantId });
+            table.Property(matter => matter.Version).IsConcurrencyToken();
+            table.Property(matter => matter.Subject).HasConversion<int>();
+            table.HasOne(matter => matter.Tenant).WithMany().HasForeignKey(matter => matter.TenantId).OnDelete(DeleteBehavior.Restrict);
+            table.HasOne(matter => matter.Origin).WithMany().HasForeignKey(matter => matter.OriginTenantId).OnDelete(DeleteBehavior.Restrict);
+            table.HasOne(matter => matter.Item).WithMany().HasForeignKey(matter => matter.ItemId).OnDelete(DeleteBehavior.Restrict);
+            table.Property(matter => matter.Answers).AsJson();
+            table.Property(matter => matter.Missing).AsJson();
+            table.Property(matter => matter.Pauses).AsJson();
+            table.Property(matter => matter.ExtensionAsked).AsJson();
+            table.Property(matter => matter.Extension).AsJson();
+            table.Property(matter => matter.Owed).AsJson();
+            table.Property(matter => matter.PromisedLimit).AsJson();
+            table.Property(matter => matter.StatutoryLimit).AsJson();
+        });
+        builder.Entity<CaseStep>(table =>
+        {
+            table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });
+            table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
+            table.HasIndex(step => step.CaseId);
+        });
+        builder.Entity<Handoff>(table =>
+        {
+            table.HasIndex(handoff => new { handoff.TenantId, handoff.State, handoff.ReceiveBy, handoff.Id });
+            table.HasIndex(handoff => handoff.CaseId);
+            table.Property(handoff => handoff.Papers).AsJson();
+        });
+        builder.Entity<Attachment>(table =>
+        {
+            table.HasIndex(paper => paper.CaseId);
+            table.HasIndex(paper => paper.DraftId);
+            table.HasOne(paper => paper.Case).WithMany().HasForeignKey(paper => paper.CaseId);
+        });
+        builder.Entity<CaseReach>(table =>
+        {
+            table.HasKey(reach => new { reach.CaseId, reach.TenantId });
+            table.HasIndex(reach => new { reach.TenantId, reach.CaseId });
+            table.HasIndex(reach => reach.GrantId).HasFilter("\"GrantId\" IS NOT NULL");
+            table.HasOne<Case>().WithMany().HasForeignKey(reach => reach.CaseId);
+        });
+        builder.Entity<Operation>().HasKey(operation => operation.Key);
+        builder.Entity<Counter>().HasKey(counter => new { counter.TenantId, counter.Name });
+        builder.Entity<JournalEntry>(table =>
+        {
+            table.ToTable("Journal");
+            table.HasDiscriminator<string>("Room").HasValue<JournalEntry>("entry").HasValue<CaseEvent>("case");
+            table.HasIndex(entry => new { entry.TenantId, entry.Number }).IsUnique();
+            table.HasIndex(entry => new { entry.CaseId, entry.Number });
+            table.Property(entry => entry.Hash).HasMaxLength(64);
+            table.Property(entry => entry.Note).Unbounded();
+            table.Property(entry => entry.Before).Unbounded();
+            table.Property(entry => entry.After).Unbounded();
+        });
+        builder.Entity<CaseEvent>(table =>
+        {
+            table.HasBaseType<JournalEntry>();
+            table.Property(row => row.Change).HasConversion(
+                change => JsonSerializer.Serialize(change, CaseChange.Json),
+                text => JsonSerializer.Deserialize<CaseChange>(text, CaseChange.Json)!).Unbounded();
+        });
+        builder.Entity<JournalHead>(table =>
+        {
+            table.HasKey(head => head.TenantId);
+            table.Property(head => head.TenantId).ValueGeneratedNever();
+        });
+    }
+}

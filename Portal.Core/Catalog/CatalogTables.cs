@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Core.Catalog;
+
+/// <summary>The tables of this room.</summary>
+internal static class CatalogTables
+{
+    public static void Lay(ModelBuilder builder)
+    {
+        builder.Entity<ServiceItem>(table =>
+        {
+            table.HasIndex(item => new { item.TenantId, item.State, item.Class });
+            table.HasIndex(item => new { item.ItemKey, item.Version }).IsUnique();
+            table.Property(item => item.Tags).HasConversion<int>();
+            table.Property(item => item.Subjects).HasConversion<int>();
+            table.Property(item => item.Detail).AsJson();
+        });
+        builder.Entity<Delegation>(table =>
+        {
+            table.HasIndex(delegation => new { delegation.TenantId, delegation.ItemKey, delegation.Right }).IsUnique();
+            table.HasIndex(delegation => delegation.ItemKey);
+        });
+    }
+}
