@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
-using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -89,13 +88,6 @@ public sealed class JournalDesk(PortalDbMaker maker, Scope scope, TenantDirector
     /// <summary>What a line of <see cref="JournalKinds.Check"/> says.</summary>
     public static CheckOutcome? OutcomeOf(JournalEntry entry) =>
         entry is { Kind: JournalKinds.Check, After: { } after } ? JsonSerializer.Deserialize<CheckOutcome>(after, PortalDb.Json) : null;
-
-    /// <summary>The versions of an item that a line compares; null for every other line.</summary>
-    public static ItemComparison? ItemsOf(JournalEntry entry) =>
-        entry is { Before: { } before, After: { } after } && JournalKinds.RoomOf(entry.Kind) == "item" && before.StartsWith('{') && after.StartsWith('{')
-            && JsonSerializer.Deserialize<ItemEdit>(before, PortalDb.Json) is { } was && JsonSerializer.Deserialize<ItemEdit>(after, PortalDb.Json) is { } now
-                ? ItemComparison.Of(was, now)
-                : null;
 
     /// <summary>The place and all below it; null where this actor reads no journal.</summary>
     private async Task<List<int>?> PlacesAsync(int place, Actor actor, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
-using Portal.Core.Intake;
+using Portal.Core.Catalog;
 using Portal.Core.People;
 
 namespace Portal.Core.Cases;

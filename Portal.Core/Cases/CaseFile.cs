@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Catalog;
-using Portal.Core.Intake;
 
 namespace Portal.Core.Cases;
 

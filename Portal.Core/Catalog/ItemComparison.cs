@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Tenancy;
 
@@ -40,6 +42,13 @@ public sealed record ItemChange(ItemPart Part, LocalText? Row, string? Field, ob
 public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Materials, int Steps, int StepDays, PromisedDifference? Promised, int Fields, int Trips)
 {
     public static ItemComparison Of(ServiceItem before, ServiceItem after) => Of(ItemEdit.Of(before), ItemEdit.Of(after));
+
+    /// <summary>The versions of an item that a line of the journal compares; null for every other line.</summary>
+    public static ItemComparison? Of(JournalEntry entry) =>
+        entry is { Before: { } before, After: { } after } && JournalKinds.RoomOf(entry.Kind) == "item" && before.StartsWith('{') && after.StartsWith('{')
+            && JsonSerializer.Deserialize<ItemEdit>(before, PortalDb.Json) is { } was && JsonSerializer.Deserialize<ItemEdit>(after, PortalDb.Json) is { } now
+                ? Of(was, now)
+                : null;
 
     public static ItemComparison Of(ItemEdit before, ItemEdit after)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
+using Portal.Core.Catalog;
 using Portal.Core.People;
 
 namespace Portal.Core.Intake;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Tenancy;
 using Portal.Web.Tenancy;

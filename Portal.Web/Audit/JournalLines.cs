@@ -63,7 +63,7 @@ public sealed class JournalReader(IDbContextFactory<PortalDb> databases, Here he
             var matter = entry.CaseId is { } caseId ? cases.GetValueOrDefault(caseId) : null;
             var post = entry.PostId is { } postId ? posts.GetValueOrDefault(postId) : null;
             var isCitizens = IsApplicants(entry) || (entry.PostId is null && entry.ActorId is { } actor && accounts.GetValueOrDefault(actor)?.CitizenId is not null);
-            var items = JournalDesk.ItemsOf(entry);
+            var items = Portal.Core.Catalog.ItemComparison.Of(entry);
             return new JournalLine
             {
                 Entry = entry,

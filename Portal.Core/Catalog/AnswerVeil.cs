@@ -1,9 +1,8 @@
 using System.Globalization;
-using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
-namespace Portal.Core.Intake;
+namespace Portal.Core.Catalog;
 
 /// <summary>
 /// Which answers staff see masked until they ask for one: numbers of documents and telephones, also those of household members

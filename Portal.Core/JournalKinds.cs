@@ -1,6 +1,6 @@
 using Portal.Core.Cases;
 
-namespace Portal.Core.Audit;
+namespace Portal.Core;
 
 /// <summary>Every kind of line the journal can hold, room by room: what a reader may choose from. A test reads the house and finds none beside these.</summary>
 public static class JournalKinds
