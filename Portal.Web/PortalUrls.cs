@@ -133,7 +133,8 @@ public static class PortalUrls
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
 
-    public static string WorkCase(Guid caseId) => $"work/cases/{caseId}";
+    /// <param name="searched">What was searched for when the case was found; closing it leads back there.</param>
+    public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("q", searched));
 
     /// <summary>A list of work as it is paged, with the open case beside it.</summary>
     /// <param name="from">Where the page begins, as <c>WorkCursor</c> writes it.</param>
@@ -156,7 +157,11 @@ public static class PortalUrls
         ("from", query.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", query.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
     ];
 
-    public static string AdminStaffFor(string? text, int? place = null) => With(AdminStaff, ("q", text), ("place", place?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    /// <param name="text">What is searched for.</param>
+    /// <param name="after">The account name the page begins behind.</param>
+    /// <param name="before">The account name the page ends before.</param>
+    public static string AdminStaffFor(string? text, int? place = null, string? after = null, string? before = null) =>
+        With(AdminStaff, ("q", text), ("place", place?.ToString(CultureInfo.InvariantCulture)), ("after", after), ("before", before));
 
     /// <summary>The integrated window; with a draft's id the application begun earlier.</summary>
     public static string WindowDraft(Guid? draftId) => With(Window, ("draft", draftId?.ToString()));

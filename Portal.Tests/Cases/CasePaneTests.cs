@@ -1,12 +1,10 @@
 using System.Globalization;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.People;
 using Portal.Web.Cases.Work;
-using Portal.Web.Tenancy;
 using Shouldly;
 using Xunit;
 
@@ -107,21 +105,7 @@ public sealed class CasePaneTests : BunitContext
 
     private async Task<IRenderedComponent<CasePane>> ShowAsync(CaseOffice office, Guid caseId, Actor actor)
     {
-        var tree = await office.Directory.TreeAsync(Ct);
-        var scope = TestDatabase.StaffScope(actor.Post!.TenantId);
-        var here = new Here(scope);
-        here.Arrive(new Portal.Web.Tenancy.Place(tree, tree.Find(actor.Post.TenantId), ""), new Standing { Badge = new Badge(actor.AccountId!.Value, actor.Post.Id), Name = actor.Name, Post = actor.Post }, Channel.Window);
-        Services.AddLocalization();
-        Services.AddSingleton(here);
-        Services.AddSingleton(office.DeskAt(actor.Post.TenantId));
-        Services.AddSingleton(office.WorkDeskAt(actor.Post.TenantId));
-        Services.AddSingleton(office.WindowAt(actor.Post.TenantId));
-        Services.AddSingleton(office.News);
-        Services.AddSingleton<TimeProvider>(office.Time);
-        Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
-        Services.AddScoped<WorkScript>();
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        JSInterop.SetupModule("./js/work.js").Mode = JSRuntimeMode.Loose;
+        await this.ServeDeskAsync(office, actor);
         var pane = Render<CasePane>(parameters => parameters.Add(shown => shown.CaseId, caseId).Add(shown => shown.CloseUrl, "work").Add(shown => shown.OnDone, done => Done.Add(done)));
         pane.WaitForState(() => pane.FindAll(".skeleton").Count == 0);
         return pane;

@@ -28,6 +28,10 @@ public sealed partial class CasePane : IDisposable
     [Parameter, EditorRequired]
     public string CloseUrl { get; set; } = "";
 
+    /// <summary>What leaving leads to, where it is not the list beside.</summary>
+    [Parameter]
+    public string? CloseWords { get; set; }
+
     [Parameter]
     public EventCallback<Done> OnDone { get; set; }
 

@@ -47,7 +47,7 @@ public sealed record Offers
         var takeOver = refusal is HeldByColleague && CaseFlow.WhyNot(matter, CaseAction.Assign, step?.Id, actor) is null;
         var others = InView.Concat(InMenu).Where(each => each != main && !(takeOver && each == CaseAction.Assign))
             .Select(each => new Offer(each, CaseFlow.WhyNot(matter, each, each == CaseAction.Recall ? null : step?.Id, actor)))
-            .Where(offer => offer.WhyNot is not (NotNow or NotYourStep or NotAllowed or NothingToReceive) && (step is null || !NeedsPlace(offer.Action) || hasPlaces(offer.Action, step))).ToList();
+            .Where(offer => offer.WhyNot is not (NotNow or NotYourStep or NotAllowed or NothingToReceive) && !(takeOver && offer.WhyNot is HeldByColleague) && (step is null || !NeedsPlace(offer.Action) || hasPlaces(offer.Action, step))).ToList();
         var beside = others.Where(offer => offer.WhyNot is null && InView.Contains(offer.Action)).ToList();
         return new Offers
         {

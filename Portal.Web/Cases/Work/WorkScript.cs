@@ -48,6 +48,19 @@ public sealed class WorkScript(IJSRuntime js) : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts the cursor on the row of a case.</summary>
+    public async Task FocusRowAsync(Guid caseId)
+    {
+        try
+        {
+            await (await ModuleAsync()).InvokeVoidAsync("focusOnRow", caseId);
+        }
+        catch (JSDisconnectedException)
+        {
+            // Nobody is there to see the cursor.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_module is { IsCompletedSuccessfully: true } module)

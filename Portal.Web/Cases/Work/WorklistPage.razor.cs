@@ -10,13 +10,13 @@ namespace Portal.Web.Cases.Work;
 /// </summary>
 public sealed partial class WorklistPage : IDisposable
 {
-    private readonly HashSet<Guid> _ticked = [];
     private readonly HashSet<Guid> _changed = [];
     private WorkListKind _list = WorkListKind.Unit;
     private WorkPage? _page;
     private string? _shown;
     private DateTime _now;
     private bool _busy;
+    private Guid? _looksAt;
     private List<Refusal> _refusals = [];
     private Done? _done;
     private IDisposable? _listening;
@@ -51,20 +51,36 @@ public sealed partial class WorklistPage : IDisposable
         {
             _shown = wanted;
             (_list, _page, _done, _refusals) = (ListOf(List), null, null, []);
-            _ticked.Clear();
+            Untick();
             await ReadAsync();
         }
     }
 
-    public void Dispose() => _listening?.Dispose();
+    /// <summary>Whoever works by keyboard goes on from the row of the next case.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_looksAt is { } caseId && caseId == CaseId)
+        {
+            _looksAt = null;
+            await Script.FocusRowAsync(caseId);
+        }
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _listening?.Dispose();
+    }
 
     private async Task ReadAsync()
     {
         _now = Clock.GetUtcNow().UtcDateTime;
         var page = await Desk.PageAsync(_list, Here.Actor, WorkCursor.Read(From));
+
+        // What has left this page is no longer ticked; what was ticked beyond it stays.
+        _ticked.ExceptWith((_page?.Rows ?? []).Select(row => row.CaseId).Except(page.Rows.Select(row => row.CaseId)));
         _page = page;
         _changed.Clear();
-        _ticked.IntersectWith(page.Rows.Select(row => row.CaseId));
     }
 
     private async Task RefreshAsync()
@@ -78,32 +94,6 @@ public sealed partial class WorklistPage : IDisposable
         if (!_busy && Here.Post is { } post && (changed.Tenants.Contains(post.TenantId) || _page?.Rows.Any(row => row.CaseId == changed.CaseId) == true) && _changed.Add(changed.CaseId))
         {
             StateHasChanged();
-        }
-    }
-
-    private bool IsReceivable(WorkRow row) => row.ReceiveBy is not null && _list is not (WorkListKind.Sent or WorkListKind.Done) && Here.Actor.Has(CaseFlow.DutyFor(row.Duty)) && !row.IsPaused;
-
-    private void TickAsync((Guid CaseId, bool On) tick) => _ = tick.On ? _ticked.Add(tick.CaseId) : _ticked.Remove(tick.CaseId);
-
-    private async Task ReceiveAsync()
-    {
-        if (_busy || _ticked.Count == 0)
-        {
-            return;
-        }
-
-        _busy = true;
-        try
-        {
-            var answers = await Cases.ReceiveAsync([.. _ticked], Here.Actor);
-            _refusals = [.. answers.Values.Where(answer => !answer.IsYes).Select(answer => answer.Refusal!)];
-            _done = null;
-            _ticked.Clear();
-            await ReadAsync();
-        }
-        finally
-        {
-            _busy = false;
         }
     }
 
@@ -121,7 +111,8 @@ public sealed partial class WorklistPage : IDisposable
         var after = _page!.Rows.Select(row => row.CaseId).Where(id => id != done.CaseId).ToHashSet();
         var at = before.IndexOf(done.CaseId);
         var next = before.Skip(at + 1).Concat(before.Take(Math.Max(at, 0)).Reverse()).FirstOrDefault(after.Contains);
-        Navigation.NavigateTo(PortalUrls.WorkList(ListName, From, next == Guid.Empty ? null : next));
+        _looksAt = next == Guid.Empty ? null : next;
+        Navigation.NavigateTo(PortalUrls.WorkList(ListName, From, _looksAt));
     }
 }
 

@@ -36,6 +36,9 @@ document.addEventListener("click", event => {
   }
 }, true);
 
+// A menu goes when one of its links is followed: the page is exchanged under it, and it would stay open.
+document.addEventListener("click", event => event.target.closest?.("a[href]")?.closest("[popover]")?.hidePopover());
+
 document.addEventListener("change", event => {
   if (event.target.matches("select") && event.target.form?.matches("[data-submit-on-change]")) {
     event.target.form.requestSubmit();

@@ -1,5 +1,6 @@
 // The desk: keys that work without a round trip, and keeping what is typed in the browser until it was sent.
-// Keys are marked in the page: data-key="r" is pressed by R, "submit" by Ctrl+Enter, "escape" by Esc, "/" gets the cursor.
+// Keys are marked in the page: data-key="1" is pressed by 1, "submit" by Ctrl+Enter, "escape" by Esc; a field so marked gets the
+// cursor. "?" shows them all (KeysHelp.razor).
 
 const prefix = "portal-kept:";
 const keptDays = 7;
@@ -33,8 +34,50 @@ function open(row) {
   row.querySelector("a[data-open]")?.click();
 }
 
+// What a marked key does is what its element is: a field gets the cursor, a menu opens with the cursor in it, the rest is pressed.
+function press(element) {
+  if (element.matches("textarea, select, input:not([type=checkbox], [type=radio])")) {
+    element.focus();
+    element.select?.();
+    return;
+  }
+  element.click();
+  if (element.matches("summary")) {
+    menuItems(element.parentElement)[0]?.focus();
+  }
+}
+
+function menuItems(menu) {
+  return [...menu.querySelectorAll("button:not(:disabled)")];
+}
+
+function openRow() {
+  return document.querySelector(".work-table tr[aria-selected=true]");
+}
+
+// The row stays while the case beside it goes: whoever closes it goes on from there.
+function returnTo(row) {
+  const started = performance.now();
+  const look = () => {
+    if (!document.querySelector(".pane-case")) {
+      row.focus({ preventScroll: true });
+      row.scrollIntoView({ block: "nearest" });
+    } else if (performance.now() - started < 3000) {
+      requestAnimationFrame(look);
+    }
+  };
+  requestAnimationFrame(look);
+}
+
+function showHelp() {
+  const help = document.getElementById("keys");
+  if (help && !help.open) {
+    help.showModal();
+  }
+}
+
 document.addEventListener("keydown", event => {
-  if (event.isComposing || event.defaultPrevented) {
+  if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) {
     return;
   }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -59,6 +102,8 @@ document.addEventListener("keydown", event => {
     return;
   }
   const row = event.target.closest(".work-table tbody tr");
+  const menu = event.target.closest("details.menu[open]");
+  const inCase = event.target.closest(".pane-case") !== null;
   const isFree = event.target === document.body || event.target.id === "main" || row !== null;
   switch (event.key) {
     case "j":
@@ -69,6 +114,11 @@ document.addEventListener("keydown", event => {
       break;
     case "ArrowDown":
     case "ArrowUp":
+      if (menu) {
+        const items = menuItems(menu);
+        items[(items.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length]?.focus();
+        break;
+      }
       if (!isFree) {
         return;
       }
@@ -86,33 +136,57 @@ document.addEventListener("keydown", event => {
       }
       row.querySelector(".cell-check input")?.click();
       break;
-    case "/": {
-      const field = visible("[data-key='/']");
-      if (!field) {
+    case "ArrowRight": {
+      const body = document.querySelector(".pane-case .case-body");
+      if (!body || inCase || !isFree) {
         return;
       }
-      field.focus();
-      field.select?.();
+      body.focus({ preventScroll: true });
       break;
     }
+    case "ArrowLeft": {
+      const from = openRow();
+      if (!from || !inCase || !event.target.matches(".case-body")) {
+        return;
+      }
+      from.focus();
+      break;
+    }
+    case "?":
+      showHelp();
+      break;
     case "r": {
       // R signs for what is ticked, and for the row under the cursor when nothing is.
       const ticked = document.querySelector(".cell-check input:checked");
-      const here = row ?? document.querySelector(".work-table tr[aria-selected=true]");
+      const here = row ?? openRow();
       if (!ticked) {
         here?.querySelector(".cell-check input")?.click();
       }
       setTimeout(() => visible("[data-key=r]")?.click(), ticked ? 0 : 150);
       break;
     }
-    default:
-      return;
+    default: {
+      const marked = event.key.length === 1 ? visible(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`) : null;
+      if (!marked) {
+        return;
+      }
+      press(marked);
+    }
   }
   event.preventDefault();
 });
 
 // A click anywhere in a row opens it, except on what has its own meaning.
 document.addEventListener("click", event => {
+  if (event.target.closest("[data-dialog=keys]")) {
+    document.querySelector("[popover]:popover-open")?.hidePopover();
+    showHelp();
+    return;
+  }
+  const left = openRow();
+  if (left && event.target.closest(".case-close")) {
+    returnTo(left);
+  }
   const row = event.target.closest(".work-table tbody tr[tabindex]");
   if (row && !event.target.closest("a, button, input, label") && getSelection().isCollapsed) {
     open(row);
@@ -158,6 +232,10 @@ export function kept(key) {
 
 export function forget(key) {
   localStorage.removeItem(prefix + key);
+}
+
+export function focusOnRow(caseId) {
+  requestAnimationFrame(() => document.querySelector(`.work-table tr[data-case="${CSS.escape(caseId)}"]`)?.focus());
 }
 
 export function focusOn(id) {

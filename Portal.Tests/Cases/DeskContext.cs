@@ -1,0 +1,33 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core;
+using Portal.Core.Cases;
+using Portal.Core.People;
+using Portal.Web.Cases.Work;
+using Portal.Web.Tenancy;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>What the pages of the desk ask for, over a real database.</summary>
+internal static class DeskContext
+{
+    public static async Task ServeDeskAsync(this BunitContext context, CaseOffice office, Actor actor)
+    {
+        var tree = await office.Directory.TreeAsync(Xunit.TestContext.Current.CancellationToken);
+        var scope = TestDatabase.StaffScope(actor.Post!.TenantId);
+        var here = new Here(scope);
+        here.Arrive(new Portal.Web.Tenancy.Place(tree, tree.Find(actor.Post.TenantId), ""), new Standing { Badge = new Badge(actor.AccountId!.Value, actor.Post.Id), Name = actor.Name, Post = actor.Post }, Channel.Window);
+        context.Services.AddLocalization();
+        context.Services.AddSingleton(here);
+        context.Services.AddSingleton(office.DeskAt(actor.Post.TenantId));
+        context.Services.AddSingleton(office.WorkDeskAt(actor.Post.TenantId));
+        context.Services.AddSingleton(office.WindowAt(actor.Post.TenantId));
+        context.Services.AddSingleton(office.News);
+        context.Services.AddSingleton<TimeProvider>(office.Time);
+        context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
+        context.Services.AddScoped<WorkScript>();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.JSInterop.SetupModule("./js/work.js").Mode = JSRuntimeMode.Loose;
+    }
+}
