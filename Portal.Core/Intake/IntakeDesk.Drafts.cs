@@ -95,7 +95,7 @@ public sealed partial class IntakeDesk
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
+        foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || (actor.IsStaff && WindowMarks.Knows(item.Detail, answer.Key)) || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
         {
             answers[name] = value;
         }

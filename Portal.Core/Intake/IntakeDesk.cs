@@ -26,10 +26,15 @@ public sealed partial class IntakeDesk(
     private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
-    public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CancellationToken cancellationToken = default) =>
+        SubmitAsync(draftId, delivery, null, actor, cancellationToken);
+
+    /// <inheritdoc cref="SubmitAsync(Guid, DeliveryChoice, Actor, CancellationToken)"/>
+    /// <param name="note">What the clerk who takes it in has to tell colleagues; it comes into being with the case, or neither does.</param>
+    public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CancellationToken cancellationToken = default)
     {
         (Case Matter, FormSchema Form)? made = null;
-        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, actor, await cases.SettingAsync(cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
+        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, note, actor, await cases.SettingAsync(cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
         if (answer is { IsYes: true, Value.Repeated: false } && made is { } fresh)
         {
             news.Announce(new CaseChanged(fresh.Matter.Id, fresh.Matter.Version, [.. fresh.Matter.Steps.Select(step => step.TenantId).Append(fresh.Matter.TenantId).Append(fresh.Matter.OriginTenantId).Distinct()]));
@@ -39,7 +44,7 @@ public sealed partial class IntakeDesk(
         return answer;
     }
 
-    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, Actor actor, CaseSetting setting, Action<Case, FormSchema> made, CancellationToken cancellationToken)
+    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CaseSetting setting, Action<Case, FormSchema> made, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects == null, cancellationToken);
@@ -89,6 +94,11 @@ public sealed partial class IntakeDesk(
             var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, setting, cancellationToken);
             db.Cases.Add(matter);
             await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances), setting, cancellationToken);
+            if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
+            {
+                await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
+            }
+
             foreach (var paper in handedIn)
             {
                 paper.CaseId = matter.Id;

@@ -18,7 +18,6 @@ namespace Portal.Web.Intake;
 public sealed partial class WindowPage : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private IReadOnlyList<ItemBrief>? _items;
     private IReadOnlyList<OpenDraft> _drafts = [];
     private Guid? _shownDraft;
@@ -32,10 +31,7 @@ public sealed partial class WindowPage : IDisposable
     private Organisation? _organisation;
     private List<Attachment> _papers = [];
     private List<Hall> _halls = [];
-    private DeliveryWay _way;
-    private Guid? _hall;
     private IReadOnlyList<string> _missing = [];
-    private string _bearer = "";
     private string _saved = "";
     private CaseAction? _goesOn;
     private CaseAction? _did;
@@ -53,6 +49,11 @@ public sealed partial class WindowPage : IDisposable
 
     private IEnumerable<DeliveryWay> Ways => _item!.Detail.DeliveryWays.Where(way => way != DeliveryWay.PickUp || _halls.Count > 0);
 
+    /// <summary>As chosen in the draft, else the first that the item offers.</summary>
+    private DeliveryWay Way => Enum.TryParse<DeliveryWay>(_answers.GetValueOrDefault(Draft.WayKey), out var way) && Ways.Contains(way) ? way : Ways.FirstOrDefault();
+
+    private Guid? HallId => Guid.TryParse(_answers.GetValueOrDefault(Draft.HallKey), out var hall) && _halls.Exists(each => each.Id == hall) ? hall : _halls.FirstOrDefault()?.Id;
+
     protected override Task OnInitializedAsync() => Script.StartAsync();
 
     protected override async Task OnParametersSetAsync()
@@ -63,8 +64,7 @@ public sealed partial class WindowPage : IDisposable
         }
 
         (_loaded, _shownDraft) = (true, DraftId);
-        (_draft, _item, _handedIn, _did, _problems, _refusal, _asksDiscard, _bearer, _saved) = (null, null, null, null, [], null, false, "", "");
-        _seen.Clear();
+        (_draft, _item, _handedIn, _did, _problems, _refusal, _asksDiscard, _saved) = (null, null, null, null, [], null, false, "");
         if (DraftId is { } draftId)
         {
             await OpenAsync(draftId);
@@ -113,7 +113,6 @@ public sealed partial class WindowPage : IDisposable
         _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == Place.Id).ThenBy(hall => hall.Id).ToListAsync();
         _typedHere.Clear();
         Take(draft);
-        (_way, _hall) = (Ways.FirstOrDefault(), _halls.FirstOrDefault()?.Id);
         _applicant = draft.CitizenId is { } citizenId && await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) is { } known ? Veiled(known) : null;
         _organisation = draft.OrganisationId is { } organisationId ? await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId) : null;
         _missing = draft.Corrects is { } caseId ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == caseId))?.Missing ?? [] : [];
@@ -144,192 +143,6 @@ public sealed partial class WindowPage : IDisposable
         {
             Navigation.NavigateTo(PortalUrls.WindowDraft(started.Value.Id));
         }
-    }
-
-    private async Task NamedAsync((Citizen Citizen, Organisation? Organisation) who)
-    {
-        var named = await Intake.NameApplicantAsync(_draft!.Id, who.Citizen.Id, who.Organisation?.Id, Here.Actor);
-        _refusal = named.Refusal;
-        if (named.IsYes)
-        {
-            (_applicant, _organisation) = (Veiled(who.Citizen), who.Organisation);
-            Take(named.Value);
-            Saved(named.Value);
-        }
-    }
-
-    private Task TypedAsync(string name, string? value)
-    {
-        IReadOnlyDictionary<string, string> typed = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value ?? "" };
-        return ChangedAsync(typed);
-    }
-
-    private async Task ChangedAsync(IReadOnlyDictionary<string, string> typed)
-    {
-        foreach (var (name, value) in typed)
-        {
-            _answers[name] = value;
-            _typedHere.Add(name);
-        }
-
-        Veil();
-
-        _problems = [.. _problems.Where(problem => !typed.ContainsKey(problem.Field))];
-        await _oneAtATime.WaitAsync();
-        try
-        {
-            var saved = await Intake.SaveAsync(_draft!.Id, typed, Here.Actor);
-            _refusal = saved.Refusal;
-            if (saved.IsYes)
-            {
-                Saved(saved.Value);
-                Plan();
-            }
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
-
-    /// <summary>
-    /// Keeps of a draft what this page may hold: numbers of documents and telephones only masked, except for those typed here and
-    /// now by the clerk. The whole ones lie with the desk.
-    /// </summary>
-    private void Take(Draft draft)
-    {
-        var form = _item!.Detail.Form;
-        var masked = AnswerVeil.Over(form, draft.Answers);
-        _answers = draft.Answers.ToDictionary(answer => answer.Key, answer => _typedHere.Contains(answer.Key) ? answer.Value : masked[answer.Key], StringComparer.Ordinal);
-        draft.Answers = masked;
-        _draft = draft;
-        Veil();
-    }
-
-    private void Veil()
-    {
-        var names = _answers.Where(answer => !string.IsNullOrWhiteSpace(answer.Value) && !_typedHere.Contains(answer.Key) && AnswerVeil.FieldOf(_item!.Detail.Form, answer.Key) is { } field && AnswerVeil.IsVeiled(field))
-            .Select(answer => answer.Key).ToHashSet(StringComparer.Ordinal);
-        _veil = new VeiledAnswers($"{_draft!.Id}", names, name => Intake.RevealAsync(_draft.Id, name, Here.Actor), RemoveRowAsync);
-    }
-
-    private async Task RemoveRowAsync(FormField table, int row)
-    {
-        await _oneAtATime.WaitAsync();
-        try
-        {
-            var removed = await Intake.RemoveRowAsync(_draft!.Id, table.Key, row, Here.Actor);
-            _refusal = removed.Refusal;
-            if (removed.IsYes)
-            {
-                // The rows behind it have other names now, so what was typed here can no longer be told from what was not.
-                _typedHere.RemoveWhere(name => name.StartsWith(table.Key + ".", StringComparison.Ordinal));
-                _problems = [.. _problems.Where(problem => !problem.Field.StartsWith(table.Key + ".", StringComparison.Ordinal))];
-                Take(removed.Value);
-                Saved(removed.Value);
-                Plan();
-            }
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
-
-    /// <summary>The person as this page holds them: whom to serve, without the whole numbers.</summary>
-    private static Citizen Veiled(Citizen citizen) => new()
-    {
-        Id = citizen.Id,
-        Name = citizen.Name,
-        DocumentType = citizen.DocumentType,
-        DocumentNumber = Masking.Id(citizen.DocumentNumber),
-        Phone = citizen.Phone is { } phone ? Masking.Phone(phone) : null,
-    };
-
-    private void Saved(Draft draft) => _saved = T["Saved", Shown.Time(draft.ChangedAt)];
-
-    private async Task DiscardAsync()
-    {
-        if (!_asksDiscard)
-        {
-            _asksDiscard = true;
-            return;
-        }
-
-        _refusal = (await Intake.DiscardAsync(_draft!.Id, Here.Actor)).Refusal;
-        Navigation.NavigateTo(PortalUrls.Window);
-    }
-
-    private async Task SubmitAsync(CaseAction? goesOn)
-    {
-        if (_busy)
-        {
-            return;
-        }
-
-        _busy = true;
-        try
-        {
-            if (_draft!.Corrects is { } caseId)
-            {
-                await CorrectAsync(caseId);
-                return;
-            }
-
-            var sent = await Intake.SubmitAsync(_draft!.Id, new DeliveryChoice(_way, _way == DeliveryWay.PickUp ? _hall : null), Here.Actor);
-            if (!sent.IsYes)
-            {
-                _problems = sent.Refusal is NotComplete incomplete ? incomplete.Problems : [];
-                _refusal = sent.Refusal is NotComplete ? null : sent.Refusal;
-                _looksAt = _problems.Count > 0 ? "window-problems" : "refused";
-                return;
-            }
-
-            _refusal = await AfterAsync(sent.Value, goesOn);
-            _handedIn = sent.Value;
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
-    /// <summary>What was missing has been brought: the case goes on where it waited.</summary>
-    private async Task CorrectAsync(Guid caseId)
-    {
-        var corrected = await Intake.CorrectAsync(_draft!.Id, Here.Actor);
-        if (corrected.IsYes)
-        {
-            Navigation.NavigateTo(PortalUrls.WorkCase(caseId));
-            return;
-        }
-
-        _problems = corrected.Refusal is NotComplete incomplete ? incomplete.Problems : [];
-        _refusal = corrected.Refusal is NotComplete ? null : corrected.Refusal;
-        _looksAt = _problems.Count > 0 ? "window-problems" : "refused";
-    }
-
-    /// <summary>Notes who stood at the window when it was not the applicant, and does the first step where it is ours. The application itself is in already.</summary>
-    private async Task<Refusal?> AfterAsync(SubmissionReceipt receipt, CaseAction? goesOn)
-    {
-        if (!string.IsNullOrWhiteSpace(_bearer) && !receipt.Repeated)
-        {
-            var noted = await Cases.ActAsync(receipt.CaseId, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = T["Bearer.Note", _bearer.Trim()] }, Here.Actor);
-            if (!noted.IsYes)
-            {
-                return noted.Refusal;
-            }
-        }
-
-        if (goesOn is not { } action)
-        {
-            return null;
-        }
-
-        var seen = _item!.Detail.Materials.Where(material => _seen.Contains(material.Key)).Select(material => material.Name.Zh).ToList();
-        var acted = await Cases.ActAsync(receipt.CaseId, new CaseAct(action, Guid.CreateVersion7()) { Note = seen.Count > 0 ? T["Seen.Note", string.Join('、', seen)].Value : null }, Here.Actor);
-        _did = acted.IsYes ? action : null;
-        return acted.Refusal;
     }
 }
 

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Core;
+using Portal.Core.Audit;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Halls;
+using Portal.Core.Intake;
+using Portal.Core.People;
+using Portal.Tests.Cases;
+using Portal.Web.Intake;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Intake;
+
+/// <summary>The window's page over a real database: whatever was ticked or written is there again in another circuit, and comes into the case.</summary>
+public sealed class WindowPageTests : BunitContext
+{
+    private static readonly CancellationToken Ct = Xunit.TestContext.Current.CancellationToken;
+
+    public WindowPageTests() => CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+
+    [Fact]
+    public async Task Window_AfterALostCircuit_StillKnowsTicksBearerAndDelivery()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office);
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+        await page.FindAll(".checklist input[type=checkbox]")[1].ChangeAsync(new() { Value = true });
+        await page.Find("#window-bearer").ChangeAsync(new() { Value = "张大测，父亲" });
+        await page.FindAll("input[name=way]")[1].ChangeAsync(new() { Value = "on" });
+        await DisposeComponentsAsync();
+
+        var again = Show(draft.Id);
+
+        again.FindAll(".checklist input[type=checkbox]").Select(tick => tick.HasAttribute("checked")).ShouldBe([false, true]);
+        again.Find("#window-bearer").GetAttribute("value").ShouldBe("张大测，父亲");
+        again.FindAll("input[name=way]").Select(way => way.HasAttribute("checked")).ShouldBe([false, true]);
+    }
+
+    [Fact]
+    public async Task Window_HandsIn_WithTheBearerNotedForColleaguesInTheSameBreath()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office);
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+        await page.FindAll(".checklist input[type=checkbox]")[0].ChangeAsync(new() { Value = true });
+        await page.Find("#window-bearer").ChangeAsync(new() { Value = "张大测，父亲" });
+
+        await page.FindAll(".action-bar .btn").Last(button => button.TextContent.Contains("提交申请", StringComparison.Ordinal)).ClickAsync(new());
+
+        page.WaitForElement(".done-number");
+        await using var db = office.Database.Everywhere();
+        var matter = await db.Cases.AsNoTracking().SingleAsync(Ct);
+        var note = await db.CaseEvents.AsNoTracking().SingleAsync(happened => happened.CaseId == matter.Id && happened.Action == CaseAction.Note, Ct);
+        note.Audience.ShouldBe(Audience.Staff);
+        note.Note.ShouldNotBeNull().ShouldContain("张大测，父亲");
+        note.Note.ShouldContain("户口本");
+        note.At.ShouldBe(matter.SubmittedAt);
+        matter.Answers.Keys.ShouldNotContain(name => name.StartsWith("window.", StringComparison.Ordinal), "notes of the window are no answers");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Marks_AreTheClerksOnly_AndOnlyOfPapersOnTheList(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (clerk, draft) = await BeginAsync(office);
+        var typed = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [WindowMarks.BearerKey] = "张大测",
+            [WindowMarks.SeenKey("household")] = WindowMarks.SeenValue(true),
+            [WindowMarks.SeenKey("nothing-of-the-kind")] = WindowMarks.SeenValue(true),
+        };
+
+        var kept = (await office.WindowAt(TestData.Community).SaveAsync(draft.Id, typed, clerk, Ct)).Value!;
+
+        WindowMarks.BearerOf(kept.Answers).ShouldBe("张大测");
+        kept.Answers.Keys.ShouldBe([WindowMarks.BearerKey, WindowMarks.SeenKey("household")], ignoreOrder: true);
+        var citizen = TestData.Applicant(office.Applicant.Id);
+        var own = (await office.IntakeOf(office.Applicant.Id).StartAsync(draft.ItemId, TestData.Community, office.Applicant.Id, null, null, citizen, Ct)).Value!;
+        (await office.IntakeOf(office.Applicant.Id).SaveAsync(own.Id, typed, citizen, Ct)).Value!.Answers.Keys.ShouldNotContain(WindowMarks.BearerKey);
+    }
+
+    private static async Task<(Actor Clerk, Draft Draft)> BeginAsync(CaseOffice office)
+    {
+        var item = TestData.Item(code: "W-PAGE");
+        item.Detail = item.Detail with
+        {
+            DeliveryWays = [DeliveryWay.Online, DeliveryWay.PickUp],
+            Materials = [new MaterialSpec { Key = "household", Name = "户口本", Necessity = Necessity.Optional }, new MaterialSpec { Key = "income", Name = "收入证明", Necessity = Necessity.Optional }],
+        };
+        await office.AddItemAsync(item);
+        await using (var db = office.Database.Everywhere())
+        {
+            db.Halls.Add(new Hall { TenantId = TestData.Street, Name = "测试大厅" });
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var clerk = TestData.Clerk(TestData.Community);
+        var window = office.WindowAt(TestData.Community);
+        var draft = (await window.StartAsync(item.Id, TestData.Community, null, null, null, clerk, Ct)).Value!;
+        (await window.NameApplicantAsync(draft.Id, office.Applicant.Id, null, clerk, Ct)).Refusal.ShouldBeNull();
+        return (clerk, draft);
+    }
+
+    private async Task ServeAsync(CaseOffice office, Actor clerk)
+    {
+        await this.ServeDeskAsync(office, clerk);
+        var place = clerk.Post!.TenantId;
+        Services.AddSingleton(office.PeopleAt(place));
+        Services.AddSingleton(new CatalogDesk(office.Database.Maker, TestDatabase.StaffScope(place), office.Directory, office.Time, NullLogger<CatalogDesk>.Instance));
+        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
+    }
+
+    private IRenderedComponent<WindowPage> Show(Guid draftId)
+    {
+        Services.GetRequiredService<BunitNavigationManager>().NavigateTo($"window?draft={draftId}");
+        var page = Render<WindowPage>();
+        page.WaitForElement(".checklist");
+        return page;
+    }
+}
