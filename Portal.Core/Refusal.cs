@@ -32,6 +32,9 @@ public sealed record ChangedByAnother(string Who, object What) : Refusal
 /// <summary>The database did not answer in time; nothing was saved, and trying again is safe.</summary>
 public sealed record TryAgain : Refusal;
 
+/// <summary>The database did not answer when a page was to be read; what was done before is done.</summary>
+public sealed record NotReadable : Refusal;
+
 /// <summary>A field holds what cannot be taken; the field's own sentence is <c>Refusal.{Problem}</c>.</summary>
 public sealed record FieldRefused(string Field, string Problem, params object[] With) : Refusal
 {

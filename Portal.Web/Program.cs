@@ -37,6 +37,7 @@ app.UseLanguages();
 app.MapHealth();
 app.UseThemes();
 app.UseMiddleware<TenantMiddleware>();
+app.UseMiddleware<FailedRequests>();
 app.UseRouting();
 app.UseRateLimiter();
 app.UseAuthentication();

@@ -18,7 +18,10 @@ public sealed partial class IntakeDesk
     /// The draft this person has open for an item, or a new one, filled in with what is known of the applicant.
     /// </summary>
     /// <param name="applicantId">For whom; the citizen themselves, the principal of a grant, or null at the window as yet.</param>
-    public async Task<Answer<Draft>> StartAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Draft>> StartAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken)
     {
         if (actor.AccountId is not { } accountId)
         {
@@ -80,7 +83,10 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Keeps what was typed, right or wrong. Names the form does not know are dropped.</summary>
-    public async Task<Answer<Draft>> SaveAsync(Guid draftId, IReadOnlyDictionary<string, string> typed, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Draft>> SaveAsync(Guid draftId, IReadOnlyDictionary<string, string> typed, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => SaveOnceAsync(draftId, typed, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> SaveOnceAsync(Guid draftId, IReadOnlyDictionary<string, string> typed, Actor actor, CancellationToken cancellationToken)
     {
         if (typed.Count > MostAnswers || typed.Values.Any(value => value.Length > LongestAnswer) || typed.Values.Sum(value => value.Length) > MostSigns)
         {
@@ -111,7 +117,10 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>At the window: says for whom the draft is, and fills in what is known of them where nothing was typed yet.</summary>
-    public async Task<Answer<Draft>> NameApplicantAsync(Guid draftId, Guid citizenId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Draft>> NameApplicantAsync(Guid draftId, Guid citizenId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => NameApplicantOnceAsync(draftId, citizenId, organisationId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> NameApplicantOnceAsync(Guid draftId, Guid citizenId, Guid? organisationId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         if (!actor.IsStaff || await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
@@ -131,7 +140,30 @@ public sealed partial class IntakeDesk
         return draft;
     }
 
+    /// <summary>Takes a file in. Its content is read once: only what stands in the database is tried again.</summary>
     public async Task<Answer<Attachment>> AddPaperAsync(Guid draftId, string materialKey, string fileName, Stream content, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if ((await Attempt.SafelyAsync(() => WhyNoPaperAsync(draftId, materialKey, actor, cancellationToken), time, log, cancellationToken)).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var kept = await papers.KeepAsync(content, cancellationToken);
+        if (!kept.IsYes)
+        {
+            return kept.Refusal;
+        }
+
+        var added = await Attempt.SafelyAsync(() => AddKeptAsync(draftId, materialKey, fileName, kept.Value, actor, cancellationToken), time, log, cancellationToken);
+        if (added.Refusal is DraftGone)
+        {
+            papers.Destroy(kept.Value.StoredName);
+        }
+
+        return added;
+    }
+
+    private async Task<Answer<Guid>> WhyNoPaperAsync(Guid draftId, string materialKey, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
@@ -145,18 +177,17 @@ public sealed partial class IntakeDesk
             return new NotFound();
         }
 
-        if (await db.Attachments.CountAsync(paper => paper.DraftId == draftId && paper.RemovedAt == null, cancellationToken) >= MostPapers)
+        return await db.Attachments.CountAsync(paper => paper.DraftId == draftId && paper.RemovedAt == null, cancellationToken) >= MostPapers ? new TooManyPapers(MostPapers) : draft.Id;
+    }
+
+    private async Task<Answer<Attachment>> AddKeptAsync(Guid draftId, string materialKey, string fileName, StoredPaper stored, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
-            return new TooManyPapers(MostPapers);
+            return new DraftGone();
         }
 
-        var kept = await papers.KeepAsync(content, cancellationToken);
-        if (!kept.IsYes)
-        {
-            return kept.Refusal;
-        }
-
-        var stored = kept.Value;
         var paper = new Attachment
         {
             TenantId = draft.TenantId,
@@ -176,7 +207,10 @@ public sealed partial class IntakeDesk
         return paper;
     }
 
-    public async Task<Answer<Attachment>> RemovePaperAsync(Guid draftId, Guid paperId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Attachment>> RemovePaperAsync(Guid draftId, Guid paperId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => RemovePaperOnceAsync(draftId, paperId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Attachment>> RemovePaperOnceAsync(Guid draftId, Guid paperId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is null
@@ -191,7 +225,10 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Starts over: the draft goes, its papers are destroyed by the caretaker.</summary>
-    public async Task<Answer<Draft>> DiscardAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Draft>> DiscardAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => DiscardOnceAsync(draftId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> DiscardOnceAsync(Guid draftId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
@@ -221,7 +258,10 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>The draft in which an applicant corrects their case: its answers as they stand, ready to be changed.</summary>
-    public async Task<Answer<Draft>> StartCorrectionAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Draft>> StartCorrectionAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => StartCorrectionOnceAsync(caseId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> StartCorrectionOnceAsync(Guid caseId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).Include(each => each.Handoffs).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
@@ -262,7 +302,10 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Sends a correction: the case goes on where it waited, with the new answers and papers.</summary>
-    public async Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects != null, cancellationToken);

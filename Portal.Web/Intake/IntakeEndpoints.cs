@@ -16,7 +16,7 @@ public static class IntakeEndpoints
         app.MapGet("/attachments/{id:guid}", ServeAsync);
     }
 
-    /// <summary>Answers in JSON: <c>{"time":"12:03"}</c> when it is kept, otherwise <c>{"said":"…"}</c> with a sentence. A session that has run out is 401.</summary>
+    /// <summary>Answers in JSON: <c>{"time":"12:03"}</c> when it is kept, otherwise <c>{"said":"…"}</c> with a sentence. A session that has run out is 401; 503 is worth another try.</summary>
     private static async Task<IResult> SaveAsync(Guid draftId, IFormCollection form, Here here, IntakeDesk intake, CancellationToken cancellationToken)
     {
         if (here.Actor.AccountId is null)
@@ -28,7 +28,7 @@ public static class IntakeEndpoints
         var saved = await intake.SaveAsync(draftId, typed, here.Actor, cancellationToken);
         return saved.IsYes
             ? Results.Json(new { time = Shown.Time(saved.Value.ChangedAt) })
-            : Results.Json(new { said = saved.Refusal.Sentence() }, statusCode: StatusCodes.Status409Conflict);
+            : Results.Json(new { said = saved.Refusal.Sentence() }, statusCode: saved.Refusal is TryAgain ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict);
     }
 
     /// <summary>A file, to those who may see its case or draft. Not there and not yours are the same answer.</summary>

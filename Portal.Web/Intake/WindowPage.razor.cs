@@ -65,15 +65,18 @@ public sealed partial class WindowPage : IDisposable
 
         (_loaded, _shownDraft) = (true, DraftId);
         (_draft, _item, _handedIn, _did, _problems, _refusal, _asksDiscard, _saved) = (null, null, null, null, [], null, false, "");
-        if (DraftId is { } draftId)
+        await ReadSteadilyAsync(async () =>
         {
-            await OpenAsync(draftId);
-        }
+            if (DraftId is { } draftId)
+            {
+                await OpenAsync(draftId);
+            }
 
-        if (_draft is null)
-        {
-            await ReadStartAsync();
-        }
+            if (_draft is null)
+            {
+                await ReadStartAsync();
+            }
+        });
     }
 
     /// <summary>What stopped the application is where the clerk should be, once it is on the page.</summary>

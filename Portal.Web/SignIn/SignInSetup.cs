@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 using Portal.Core;
 using Portal.Core.People;
+using Portal.Web.Trouble;
 
 namespace Portal.Web.SignIn;
 
@@ -51,6 +52,12 @@ public static class SignInSetup
         if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
         {
             return; // Style sheets are everybody's; they are not worth a question to the database.
+        }
+
+        if (TroubleFrame.IsSayingAway(http))
+        {
+            context.RejectPrincipal(); // For this one answer; the cookie stays.
+            return;
         }
 
         var standing = SessionClaims.BadgeOf(context.Principal!) is { } badge

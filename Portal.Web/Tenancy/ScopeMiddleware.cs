@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Portal.Web.SignIn;
+using Portal.Web.Trouble;
 
 namespace Portal.Web.Tenancy;
 
@@ -25,7 +26,7 @@ public sealed class ScopeMiddleware(RequestDelegate next)
             return;
         }
 
-        var standing = SessionClaims.BadgeOf(context.User) is { } badge ? await watch.StandingAsync(badge, context.RequestAborted) : null;
+        var standing = !TroubleFrame.IsSayingAway(context) && SessionClaims.BadgeOf(context.User) is { } badge ? await watch.StandingAsync(badge, context.RequestAborted) : null;
         here.Arrive(place ?? new Place(new TenantTree([], []), null, context.Request.PathBase.Value ?? ""), standing, ChannelOf(context.Request));
         await next(context);
     }

@@ -25,6 +25,9 @@ public static class TroubleFrame
         app.UseStatusCodePagesWithReExecute($"/{Segment}/{{0}}", createScopeForStatusCodePages: true);
     }
 
+    /// <summary>This is the page that says so; it has nothing to ask of a database that does not answer.</summary>
+    internal static bool IsSayingAway(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>() is { Error: { } trouble } && IsAway(trouble);
+
     /// <summary>The database is away, locked or restarting; nothing was saved.</summary>
     internal static bool IsAway(Exception trouble) => PortalDbMaker.IsPassing(trouble) || trouble is DbException;
 }

@@ -44,7 +44,7 @@ public sealed partial class CasePane : IDisposable
         if (_caseId != CaseId)
         {
             (_caseId, _file, _refusal, _draft, _asksReason, _reasonMissing, _isStale) = (CaseId, null, null, null, false, false, false);
-            await LoadAsync(null);
+            await ReadSteadilyAsync(() => LoadAsync(null));
         }
     }
 
@@ -164,7 +164,7 @@ public sealed partial class CasePane : IDisposable
 
             if (stays || IsPage)
             {
-                await LoadAsync(null);
+                await ReadSteadilyAsync(() => LoadAsync(null));
             }
 
             await OnDone.InvokeAsync(new Done(_caseId, T[$"Done.{act.Action}", number], !stays));

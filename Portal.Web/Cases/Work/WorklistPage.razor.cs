@@ -52,7 +52,7 @@ public sealed partial class WorklistPage : IDisposable
             _shown = wanted;
             (_list, _page, _done, _refusals) = (ListOf(List), null, null, []);
             Untick();
-            await ReadAsync();
+            await ReadSteadilyAsync(ReadAsync);
         }
     }
 
@@ -101,9 +101,9 @@ public sealed partial class WorklistPage : IDisposable
     private async Task DoneAsync(Done done)
     {
         var before = _page?.Rows.Select(row => row.CaseId).ToList() ?? [];
-        await ReadAsync();
+        var isRead = await ReadSteadilyAsync(ReadAsync);
         (_done, _refusals) = (done, []);
-        if (!done.Leaves)
+        if (!done.Leaves || !isRead)
         {
             return;
         }

@@ -27,7 +27,7 @@
   };
 
   // What could not be saved waits in this tab and is put back. What was sent by a button is put back only when the answer was
-  // the sign-in page; otherwise the server has it.
+  // the sign-in page or the person came back from one that never arrived; otherwise the server has it.
   const remember = (form, sent) => {
     const answers = [...typed(form).entries()].filter(([name]) => !name.startsWith("_"));
     sessionStorage.setItem(storeName(form), JSON.stringify({ sent, answers }));
@@ -35,7 +35,8 @@
   const putBack = form => {
     const kept = JSON.parse(sessionStorage.getItem(storeName(form)) ?? "null");
     sessionStorage.removeItem(storeName(form));
-    if (!kept || (kept.sent && !document.referrer.includes("/sign-in"))) {
+    const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (!kept || (kept.sent && !cameBack && !document.referrer.includes("/sign-in"))) {
       return;
     }
     for (const [name, value] of kept.answers) {

@@ -7,7 +7,7 @@ document.addEventListener("click", event => {
     return;
   }
   if (target.matches("[data-reconnect]")) {
-    Blazor.reconnect().then(ok => ok || location.reload());
+    Blazor.reconnect().then(ok => ok || location.reload(), () => undefined); // Not there yet: trouble.js goes on asking.
   } else if (target.matches("[data-reload]")) {
     location.reload();
   } else if (target.matches("[data-print]")) {

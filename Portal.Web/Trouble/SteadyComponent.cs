@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Core;
+
+namespace Portal.Web.Trouble;
+
+/// <summary>
+/// A component of a circuit that outlives trouble with the database: it is said in a sentence (<see cref="Trouble"/>), and the page,
+/// with everything typed into it, stays as it is. Everything else that is thrown ends the circuit, as a bug should.
+/// </summary>
+public abstract class SteadyComponent : ComponentBase, IHandleEvent
+{
+    /// <summary>What the last click or reading met; null when it went well.</summary>
+    protected Refusal? Trouble { get; private set; }
+
+    [Inject]
+    private ILoggerFactory Logs { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    private ILogger Log => Logs.CreateLogger(GetType());
+
+    /// <summary>A click is never repeated by itself: who pressed decides whether to press again.</summary>
+    async Task IHandleEvent.HandleEventAsync(EventCallbackWorkItem callback, object? arg)
+    {
+        Trouble = null;
+        try
+        {
+            var handled = callback.InvokeAsync(arg);
+            StateHasChanged();
+            await handled;
+        }
+        catch (Exception trouble) when (TroubleFrame.IsAway(trouble))
+        {
+            Log.LogWarning(trouble, "A click met a database that does not answer");
+            Trouble = new TryAgain();
+        }
+
+        StateHasChanged();
+    }
+
+    /// <summary>Reads for the page, and reads again while the trouble may pass. False when it did not.</summary>
+    protected async Task<bool> ReadSteadilyAsync(Func<Task> read)
+    {
+        try
+        {
+            var answer = await Attempt.SafelyAsync<bool>(
+                async () =>
+                {
+                    await read();
+                    return true;
+                },
+                Time,
+                Log,
+                CancellationToken.None);
+            Trouble = answer.IsYes ? null : new NotReadable();
+        }
+        catch (Exception trouble) when (TroubleFrame.IsAway(trouble))
+        {
+            Log.LogWarning(trouble, "A page could not be read");
+            Trouble = new NotReadable();
+        }
+
+        return Trouble is null;
+    }
+}
