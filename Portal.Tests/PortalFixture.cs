@@ -18,7 +18,12 @@ namespace Portal.Tests;
 /// </summary>
 public sealed class PortalFixture : IAsyncDisposable
 {
-    private readonly Lazy<PortalHost> _host = new(() => new PortalHost());
+    private readonly Lazy<PortalHost> _host;
+
+    public PortalFixture() => _host = new(() => new PortalHost());
+
+    /// <summary>The same comfort for a portal that a test opened for itself.</summary>
+    internal PortalFixture(PortalHost own) => _host = new(() => own);
 
     /// <summary>Without closing slash: <c>http://127.0.0.1:41234</c>.</summary>
     public string Url => _host.Value.Url;

@@ -80,6 +80,7 @@ public static class PortalPages
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 patience.CancelAfter(TimeSpan.FromSeconds(5));
                 await db.Tenants.AsNoTracking().Select(tenant => tenant.Id).Take(1).ToListAsync(patience.Token);
+                await using var write = await db.Database.BeginTransactionAsync(patience.Token); // A file that another program holds can be read and not written.
                 return Results.Text("true");
             }
             catch (Exception trouble) when (TroubleFrame.IsAway(trouble) || trouble is OperationCanceledException or InvalidOperationException)

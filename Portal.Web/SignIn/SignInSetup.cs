@@ -56,8 +56,7 @@ public static class SignInSetup
 
         if (TroubleFrame.IsSayingAway(http))
         {
-            context.RejectPrincipal(); // For this one answer; the cookie stays.
-            return;
+            return; // That page shows nothing of anybody; the form on it is sealed for whom the cookie names, and is looked at when it is sent.
         }
 
         var standing = SessionClaims.BadgeOf(context.Principal!) is { } badge
