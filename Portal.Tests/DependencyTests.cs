@@ -24,6 +24,7 @@ public sealed partial class DependencyTests
         ["Notices"] = [.. Ground, "Audit"],
         ["Cases"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Intake"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
+        ["Instant"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Delivery"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
         ["Ratings"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
         ["Supervision"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
