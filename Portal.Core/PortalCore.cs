@@ -58,6 +58,7 @@ public static class PortalCore
         services.AddSingleton<WrongTries>();
         services.AddScoped<PeopleDesk>();
         services.AddHostedService<PostRound>();
+        services.AddHostedService<ClockRound>();
         return services;
     }
 }

@@ -91,6 +91,9 @@ public sealed class PortalFixture : IAsyncDisposable
             builder.UseEnvironment("Testing");
             builder.UseSetting("Portal:DataFolder", Folder);
             builder.UseSetting("Portal:Demo", "true");
+
+            // Tests lay cases of other days into the shared portal; what the clock does by itself has tests of its own.
+            builder.UseSetting("Clock:EverySeconds", "0");
             foreach (var limit in (string[])["sign-in", "register", "look-up"])
             {
                 builder.UseSetting($"Limits:{limit}", "100000");

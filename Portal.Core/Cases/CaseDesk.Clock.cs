@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -6,6 +8,66 @@ namespace Portal.Core.Cases;
 
 public sealed partial class CaseDesk
 {
+    private const int PageOfCases = 200;
+
+    /// <summary>
+    /// What the law lets happen by itself when a day is over: nobody answered within five working days, so the case counts as
+    /// accepted (行政许可法 第三十二条); what was promised for later did not come, so it ends. Run as a job, with a scope of
+    /// everywhere. Each case is asked again by its own rule, so two nodes at once do nothing twice.
+    /// </summary>
+    /// <returns>How many cases moved.</returns>
+    public async Task<int> KeepTimeAsync(CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return await ActOnAllAsync(CaseAction.DeemAccepted, matter => matter.Status == CaseStatus.Submitted && matter.AcceptBy < now, cancellationToken)
+            + await ActOnAllAsync(CaseAction.LapseOwed, matter => matter.OwedBy < now && matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken);
+    }
+
+    private async Task<int> ActOnAllAsync(CaseAction action, Expression<Func<Case, bool>> isDue, CancellationToken cancellationToken)
+    {
+        var (last, moved) = (Guid.Empty, 0);
+        while (true)
+        {
+            List<Guid> page;
+            await using (var db = maker.Make(scope))
+            {
+                page = await db.Cases.Where(isDue).Where(matter => matter.Id > last).OrderBy(matter => matter.Id).Select(matter => matter.Id).Take(PageOfCases).ToListAsync(cancellationToken);
+            }
+
+            if (page.Count == 0)
+            {
+                return moved;
+            }
+
+            foreach (var caseId in page)
+            {
+                moved += await ActedAsync(caseId, action, cancellationToken) ? 1 : 0;
+            }
+
+            last = page[^1];
+        }
+    }
+
+    /// <summary>One case in trouble must not keep the others from their right.</summary>
+    private async Task<bool> ActedAsync(Guid caseId, CaseAction action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()), Actor.System, cancellationToken);
+            if (answer.Refusal is { } refusal)
+            {
+                log.LogWarning("{Action} of case {CaseId} was refused: {Refusal}", action, caseId, refusal.Code);
+            }
+
+            return answer.IsYes;
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            log.LogError(trouble, "{Action} of case {CaseId} failed; the next round tries it again", action, caseId);
+            return false;
+        }
+    }
+
     /// <summary>
     /// After a year's notice was imported: recomputes every open case, and journals each date that moved.
     /// Run as a job, with a scope of everywhere.
@@ -21,7 +83,7 @@ public sealed partial class CaseDesk
             List<Guid> page;
             await using (var db = maker.Make(scope))
             {
-                page = await db.Cases.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.InReview) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(200).ToListAsync(cancellationToken);
+                page = await db.Cases.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.InReview) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             }
 
             if (page.Count == 0)

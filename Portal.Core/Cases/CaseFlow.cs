@@ -92,6 +92,7 @@ public static partial class CaseFlow
             CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
             CaseAction.Suspend => WhyNotSuspend(act),
             CaseAction.AskExtension => WhyNotExtend(matter, act, now),
+            CaseAction.GrantExtension when IsOverdue(matter, now) => new TooLateToExtend(),
             CaseAction.Supplement when !act.Supplies.Any() || act.Supplies.Any(key => !matter.Owed.Any(paper => paper.Key == key && paper.SuppliedAt is null)) => new NothingOwed(),
             CaseAction.DeemAccepted when now <= matter.AcceptBy => new NotNow(matter.Status, act.Action),
             CaseAction.LapseOwed when now <= matter.OwedBy => new NotNow(matter.Status, act.Action),
@@ -424,7 +425,8 @@ public static partial class CaseFlow
 
     private static Refusal? WhyNotSuspend(CaseAct act) => act switch
     {
-        { Pause: null } or { Document: null or "" } => new PauseUnfounded(),
+        { Pause: null } => new PauseUnfounded(),
+        _ when string.IsNullOrWhiteSpace(act.Document) => new PauseUnfounded(),
         { Pause: PauseReason.Correction } when !act.Missing.Any(line => !string.IsNullOrWhiteSpace(line)) => new NothingMissing(),
         { Days: null or < 1 or > 365 } => new DaysOutOfRange(1, 365),
         _ => null,
@@ -434,7 +436,9 @@ public static partial class CaseFlow
     {
         var longest = LongestExtensionOf(matter);
         return act.Days is not { } days || days < 1 || days > longest ? new DaysOutOfRange(1, longest)
-            : now > (matter.DueAt ?? matter.StatutoryDueAt) ? new TooLateToExtend()
+            : IsOverdue(matter, now) ? new TooLateToExtend()
             : null;
     }
+
+    private static bool IsOverdue(Case matter, DateTime? now) => now > (matter.DueAt ?? matter.StatutoryDueAt);
 }

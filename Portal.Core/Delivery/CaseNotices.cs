@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Notices;
@@ -19,6 +20,11 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
     {
         CaseAction.Submit => NoticeTemplate.Submitted,
         CaseAction.AskForCorrection => NoticeTemplate.CorrectionAsked,
+        CaseAction.DeemAccepted when EndOf(matter) is not null => NoticeTemplate.DeemedAccepted,
+        CaseAction.Suspend => matter.OpenPause?.Reason == PauseReason.Correction ? NoticeTemplate.CorrectionAsked : NoticeTemplate.Suspended,
+        CaseAction.Resume => EndOf(matter) is null ? null : NoticeTemplate.Resumed,
+        CaseAction.Correct when happened.From == CaseStatus.Suspended && EndOf(matter) is not null => NoticeTemplate.Resumed,
+        CaseAction.GrantExtension => NoticeTemplate.Extended,
         CaseAction.Accept or CaseAction.DeemAccepted => matter.DueAt is null ? NoticeTemplate.AcceptedNoDate : NoticeTemplate.Accepted,
         CaseAction.Refuse or CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided && waits => NoticeTemplate.ReadyForPickUp,
         CaseAction.Refuse => NoticeTemplate.Refused,
@@ -34,8 +40,16 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
     {
         NoticeTemplate.Accepted => matter.DueAt,
         NoticeTemplate.Collected => matter.ClosedAt,
+        NoticeTemplate.DeemedAccepted or NoticeTemplate.Resumed or NoticeTemplate.Extended => EndOf(matter),
+        NoticeTemplate.Suspended => matter.Pauses.LastOrDefault(pause => pause.ExpectedUntil is not null)?.ExpectedUntil is { } until ? ChinaTime.StartOf(until) : null,
         _ => null,
     };
+
+    /// <summary>Why time is, or was last, not counted.</summary>
+    public static PauseReason? PauseOf(NoticeTemplate template, Case matter) =>
+        template == NoticeTemplate.Suspended ? matter.Pauses.LastOrDefault(pause => pause.ExpectedUntil is not null)?.Reason : null;
+
+    private static DateTime? EndOf(Case matter) => matter.DueAt ?? matter.StatutoryDueAt;
 
     public async Task FollowAsync(PortalDb db, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
@@ -92,6 +106,7 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
             On = DayOf(template, matter),
             PickUpCode = waiting?.Code,
             HallName = hall?.Name.Zh,
+            Pause = PauseOf(template, matter),
         };
     }
 

@@ -19,6 +19,12 @@ public enum NoticeTemplate
     ReadyForPickUp,
     Collected,
     MessageFromStaff,
+
+    /// <summary>视为受理: nobody answered in time.</summary>
+    DeemedAccepted,
+    Suspended,
+    Resumed,
+    Extended,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
@@ -35,6 +41,9 @@ public sealed record NoticeFacts
     public string? PickUpCode { get; init; }
 
     public string? HallName { get; init; }
+
+    /// <summary>Why time is not counted, in a word of the law.</summary>
+    public PauseReason? Pause { get; init; }
 }
 
 /// <summary>
@@ -49,12 +58,14 @@ public static class NoticeTemplates
     private const int LongestHall = 18;
     private const int TailSigns = 6;
 
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
     private static readonly ResourceManager Texts = new("Portal.Core.Notices.NoticeTexts", typeof(NoticeTemplates).Assembly);
 
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall));
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "");
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -64,7 +75,7 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "");
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

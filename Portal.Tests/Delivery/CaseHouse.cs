@@ -98,11 +98,16 @@ public sealed class CaseHouse : IAsyncDisposable
         return (await desk.SubmitAsync(draft.Id, new DeliveryChoice(way, hallId), by)).OrThrow().CaseId;
     }
 
-    public async Task<Answer<Acted>> TryAsync(Guid caseId, CaseAction action, Actor by, string? note = null, IReadOnlyList<string>? missing = null)
+    public Task<Answer<Acted>> TryAsync(Guid caseId, CaseAction action, Actor by, string? note = null, IReadOnlyList<string>? missing = null) =>
+        TryAsync(caseId, new CaseAct(action, Guid.CreateVersion7()) { Note = note, Missing = missing ?? [] }, by);
+
+    public async Task<Answer<Acted>> TryAsync(Guid caseId, CaseAct act, Actor by)
     {
         await using var visit = As(by);
-        return await visit.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()) { Note = note, Missing = missing ?? [] }, by);
+        return await visit.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, act, by);
     }
+
+    public async Task ActAsync(Guid caseId, CaseAct act, Actor by) => (await TryAsync(caseId, act, by)).OrThrow();
 
     public async Task ActAsync(Guid caseId, CaseAction action, Actor by, string? note = null, IReadOnlyList<string>? missing = null) => (await TryAsync(caseId, action, by, note, missing)).OrThrow();
 

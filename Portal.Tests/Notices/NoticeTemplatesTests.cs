@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Core.Calendars;
 using Portal.Core.Notices;
 using Shouldly;
 using Xunit;
@@ -20,6 +21,7 @@ public sealed class NoticeTemplatesTests
         On = new DateTime(2026, 12, 28, 1, 0, 0, DateTimeKind.Utc),
         PickUpCode = "888888",
         HallName = itemOrHall,
+        Pause = PauseReason.Tender,
     };
 
     [Theory, MemberData(nameof(All))]

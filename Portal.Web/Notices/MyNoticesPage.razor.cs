@@ -62,6 +62,7 @@ public sealed partial class MyNoticesPage
             On = CaseNotices.DayOf(template, matter),
             PickUpCode = pickUp?.Code,
             HallName = pickUp is null ? null : halls.GetValueOrDefault(pickUp.HallId),
+            Pause = CaseNotices.PauseOf(template, matter),
         };
         return new Line(notice.Id, matter.Id, NoticeTemplates.Title(template, culture),
             NoticeTemplates.Inbox(template, new LocalText(matter.ItemName, matter.ItemNameEn).In(), facts, culture), notice.CreatedAt, notice.ReadAt is null);

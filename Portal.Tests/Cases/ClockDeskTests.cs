@@ -1,0 +1,113 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Notices;
+using Portal.Core.People;
+using Portal.Tests.Delivery;
+using Shouldly;
+using Xunit;
+using Case = Portal.Core.Cases.Case;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>What the days do to stored cases: the round that watches them, and what the applicant is told.</summary>
+public sealed class ClockDeskTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task KeepTime_WhenNobodyAnsweredInFiveDays_AcceptsOnceAndJournalsIt(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (late, answered) = (await office.HandInAsync(), await office.HandInAsync());
+        await office.MustAsync(answered.CaseId, CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), "请补", ["户口簿"]);
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0, "nothing is due on the day itself");
+        office.Time.Set((await ReadAsync(office, late.CaseId)).AcceptBy!.Value.AddSeconds(1));
+
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1);
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0, "once");
+
+        var matter = await ReadAsync(office, late.CaseId);
+        (matter.Status, matter.DeemedAccepted, matter.AcceptedAt).ShouldBe((CaseStatus.InReview, true, matter.ReceivedAt));
+        (await ReadAsync(office, answered.CaseId)).Status.ShouldBe(CaseStatus.AwaitingCorrection);
+        await using var db = office.Database.Everywhere();
+        var line = await db.CaseEvents.SingleAsync(happened => happened.Action == CaseAction.DeemAccepted, Cancel);
+        (line.CaseId, line.ActorId, line.Audience).ShouldBe((late.CaseId, null, Core.Audit.Audience.Applicant));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task KeepTime_OneCaseThatCannotBeRead_DoesNotKeepTheOthersFromTheirRight(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (broken, sound) = (await office.HandInAsync(), await office.HandInAsync());
+        await using (var db = office.Database.Everywhere())
+        {
+            await db.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "Pauses" = 'no list' WHERE "Id" = {broken.CaseId}""", Cancel);
+        }
+
+        office.Time.Advance(TimeSpan.FromDays(30));
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1);
+
+        (await ReadAsync(office, sound.CaseId)).DeemedAccepted.ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task KeepTime_WhenWhatIsOwedDidNotCome_EndsTheCase(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (owing, other) = (await office.HandInAsync(), await office.HandInAsync());
+        await office.MustAsync(other.CaseId, CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), "请补", ["户口簿"]);
+        await office.MustAsync(owing.CaseId, CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), "请补", ["户口簿"]);
+        await using (var db = office.Database.Everywhere())
+        {
+            var matter = await db.Cases.SingleAsync(each => each.Id == owing.CaseId, Cancel);
+            db.Entry(matter).Property(each => each.Owed).CurrentValue = [new OwedPaper("income", new Core.Tenancy.LocalText("收入证明"), 5, TestData.Now.AddDays(7))];
+            db.Entry(matter).Property(each => each.OwedBy).CurrentValue = TestData.Now.AddDays(7);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        office.Time.Set(TestData.Now.AddDays(7));
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0, "the last day is still theirs");
+        office.Time.Advance(TimeSpan.FromSeconds(1));
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1);
+
+        (await ReadAsync(office, owing.CaseId)).Outcome.ShouldBe(Outcome.Lapsed);
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Follow_SuspendedResumedExtended_TellsTheApplicantWhyAndUntilWhen()
+    {
+        await using var house = await CaseHouse.OpenAsync(DatabaseProvider.Sqlite);
+        var id = await house.SubmitAsync();
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须专家评审", Pause = PauseReason.ExpertReview, Document = "专家评审告知书", Days = 5 }, house.Approver);
+        await house.ActAsync(id, CaseAction.Resume, house.Approver);
+        await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Approver(TestData.District));
+
+        await using var db = house.Everywhere();
+        var texts = await db.Notices.Where(notice => notice.CaseId == id && notice.Channel == NoticeChannel.Sms).ToDictionaryAsync(notice => notice.Template, notice => notice.Text, Cancel);
+        texts[nameof(NoticeTemplate.Suspended)].ShouldContain("因专家评审暂停计时");
+        texts.Keys.ShouldBe([nameof(NoticeTemplate.Submitted), nameof(NoticeTemplate.Accepted), nameof(NoticeTemplate.Suspended), nameof(NoticeTemplate.Resumed), nameof(NoticeTemplate.Extended)], ignoreOrder: true);
+        texts.Values.ShouldAllBe(text => text.Length <= NoticeTemplates.LongestSms && !text.Contains("核查"));
+    }
+
+    [Fact]
+    public void TemplateFor_DeemedAccepted_SaysSoWithItsDate()
+    {
+        var run = TestData.Case();
+        run.Now = run.Matter.AcceptBy!.Value.AddSeconds(1);
+        var happened = run.Do(CaseAction.DeemAccepted, Actor.System);
+        Core.Delivery.CaseNotices.TemplateFor(run.Matter, happened, waits: false).ShouldBe(NoticeTemplate.DeemedAccepted);
+        Core.Delivery.CaseNotices.DayOf(NoticeTemplate.DeemedAccepted, run.Matter).ShouldBe(run.Matter.DueAt);
+    }
+
+    private static async Task<Case> ReadAsync(CaseOffice office, Guid caseId)
+    {
+        await using var db = office.Database.Everywhere();
+        return await db.Cases.AsNoTracking().SingleAsync(matter => matter.Id == caseId, Cancel);
+    }
+}
