@@ -11,9 +11,19 @@ namespace Portal.Tests;
 /// <summary>
 /// A browser without scripts: cookies, redirects, forms. Addresses are relative to the tenant (<c>items</c>), as in <c>PortalUrls</c>.
 /// </summary>
-public sealed class PortalHttp(Uri @base) : IDisposable
+public sealed class PortalHttp : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true }) { BaseAddress = @base };
+    private readonly Uri _base;
+    private readonly CookieContainer _cookies;
+    private readonly HttpClient _http;
+
+    public PortalHttp(Uri @base)
+        : this(@base, new CookieContainer())
+    {
+    }
+
+    private PortalHttp(Uri @base, CookieContainer cookies) =>
+        (_base, _cookies, _http) = (@base, cookies, new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = true }) { BaseAddress = @base });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,7 +43,7 @@ public sealed class PortalHttp(Uri @base) : IDisposable
         var sent = chosen.Elements.OfType<IHtmlElement>().Where(element => element.GetAttribute("name") is { Length: > 0 }).Select(ValueOf)
             .Where(pair => pair.Value is not null && !fields.ContainsKey(pair.Key) && !(withoutToken && pair.Key == "__RequestVerificationToken"))
             .Concat(fields.Select(field => KeyValuePair.Create(field.Key, (string?)field.Value)));
-        var action = chosen.GetAttribute("action") is { Length: > 0 } relative ? new Uri(@base, relative) : page.Address;
+        var action = chosen.GetAttribute("action") is { Length: > 0 } relative ? new Uri(_base, relative) : page.Address;
         using var content = new FormUrlEncodedContent(sent!);
         return await PortalPage.ReadAsync(await _http.PostAsync(action, content, Cancel));
     }
@@ -48,6 +58,21 @@ public sealed class PortalHttp(Uri @base) : IDisposable
 
     public async Task<PortalPage> TrySignInAsync(string name, string password, string address = "sign-in") =>
         await PostFormAsync(await GetAsync(address), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Name"] = name, ["Sent.Password"] = password }, "sign-in");
+
+    /// <summary>The same browser at another place.</summary>
+    public PortalHttp At(Uri place) => new(place, _cookies);
+
+    /// <summary>The same cookies sent to every address of the portal, as a browser would not but a thief may.</summary>
+    public PortalHttp WithCookiesEverywhere(Uri? at = null)
+    {
+        var everywhere = new CookieContainer();
+        foreach (Cookie cookie in _cookies.GetAllCookies())
+        {
+            everywhere.Add(new Cookie(cookie.Name, cookie.Value, "/", cookie.Domain));
+        }
+
+        return new PortalHttp(at ?? _base, everywhere);
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -5,6 +5,7 @@ using Portal.Core;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Web.SignIn;
 
 namespace Portal.Web;
 
@@ -23,9 +24,30 @@ public static class Opening
             return "Portal:Demo is true, and this is Production: demo accounts have known passwords. Set Portal:Demo to false.";
         }
 
+        var keys = app.Services.GetRequiredService<KeyCertificate>();
+        if (keys.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        if (keys.Certificate is null && app.Environment.IsProduction())
+        {
+            return $"{KeyCertificate.Setting} is not set, and this is Production: whoever read the database could forge anybody's sign-in. Set it to a certificate with its RSA key (.pfx or .pem); docs/operations.md says how to make one.";
+        }
+
+        if (Proxies.Read(app.Configuration).Problem is { } wrongProxy)
+        {
+            return wrongProxy;
+        }
+
         var maker = app.Services.GetRequiredService<PortalDbMaker>();
         await using var db = maker.Make(Scope.Everywhere("opening the portal"));
         await db.Database.MigrateAsync();
+        if (keys.Certificate is not null && await KeyStore.DropPlainAsync(db) > 0)
+        {
+            app.Services.GetRequiredService<ILogger<KeyStore>>().LogWarning("Keys that lay unencrypted in the database were taken away; everybody signs in once more");
+        }
+
         if (isDemo && !await db.Tenants.AnyAsync())
         {
             await using var planting = app.Services.CreateAsyncScope();

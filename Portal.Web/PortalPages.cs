@@ -71,7 +71,7 @@ public static class PortalPages
     /// <summary>For whatever watches the machine: alive at all, and ready to serve, which needs the database.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => "true").AllowAnonymous();
+        app.MapGet("/health/live", () => "true").AllowAnonymous().Add(BeforeNewPassword.Allow);
         app.MapGet("/health/ready", async (PortalDbMaker maker, ILogger<PortalDb> log, CancellationToken cancellationToken) =>
         {
             try
@@ -88,7 +88,7 @@ public static class PortalPages
                 log.LogWarning(trouble, "The database does not answer");
                 return Results.Text("false", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
-        }).AllowAnonymous();
+        }).AllowAnonymous().Add(BeforeNewPassword.Allow);
     }
 
     private static string ThemesFolder(IConfiguration configuration, IHostEnvironment environment)

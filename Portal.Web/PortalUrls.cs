@@ -40,6 +40,7 @@ public static class PortalUrls
     public const string Window = "window";
     public const string PickUps = "work/pick-ups";
     public const string ChoosePost = "sign-in/post";
+    public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
     public const string AdminReports = "admin/reports";
     public const string AdminTenants = "admin/tenants";
@@ -78,6 +79,9 @@ public static class PortalUrls
         ("trips", query.NoTrip ? "0" : null),
         ("owner", query.OwnerLevel?.ToString()),
         ("from", from > 0 ? from.ToString(CultureInfo.InvariantCulture) : null));
+
+    /// <param name="back">Where the person wanted to go.</param>
+    public static string NewPasswordFor(string? back) => With(NewPassword, ("back", string.IsNullOrEmpty(back) ? null : back));
 
     public static string SearchFor(string? text) => With(Search, ("q", text));
 

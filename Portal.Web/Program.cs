@@ -31,6 +31,7 @@ if (await Opening.PrepareAsync(app) is { } whyNot)
     return 1;
 }
 
+app.UseProxies();
 app.UseTrouble();
 app.UseSafeHeaders();
 app.UseLanguages();

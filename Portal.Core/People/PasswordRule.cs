@@ -19,6 +19,12 @@ public enum PasswordProblem
 
     /// <summary>The two fields differ.</summary>
     NotRepeated,
+
+    /// <summary>What was given as the present password is not it.</summary>
+    NotCurrent,
+
+    /// <summary>The new one is the old one.</summary>
+    Same,
 }
 
 /// <summary>Length over complexity: long enough, not guessable, nothing more (NIST SP 800-63B §5.1.1.2).</summary>

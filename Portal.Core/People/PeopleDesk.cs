@@ -50,6 +50,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
             DisplayName = PersonName.Normalise(displayName),
             SecurityStamp = Guid.NewGuid().ToString("N"),
             LockoutEnabled = true,
+            MustChangePassword = true,
             ChangedAt = now,
         };
         account.PasswordHash = hasher.HashPassword(account, password);
@@ -90,7 +91,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
         return await SaveAsync(db, account, account.Id, cancellationToken);
     }
 
-    /// <summary>A new password for somebody who has lost theirs; a lock is lifted with it.</summary>
+    /// <summary>A new password for somebody who has lost theirs, good for choosing another; a lock is lifted with it, and every open session ends.</summary>
     public async Task<Answer<Account>> SetPasswordAsync(Guid accountId, string password, Actor actor, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
@@ -107,6 +108,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
 
         account.PasswordHash = hasher.HashPassword(account, password);
         account.SecurityStamp = Guid.NewGuid().ToString("N");
+        account.MustChangePassword = true;
         (account.AccessFailedCount, account.LockoutEnd, account.ChangedAt) = (0, null, Now());
         db.Journal.Add(Entry("account.SetPassword", tenantId, accountId, actor, account.ChangedAt));
         return await SaveAsync(db, account, account.Id, cancellationToken);

@@ -97,7 +97,7 @@ public sealed class PostWatch(PortalDbMaker maker, TimeProvider time) : IDisposa
         var postIds = badges.Where(badge => badge.PostId is not null).Select(badge => badge.PostId!.Value).ToList();
         await using var db = maker.Make(Scope.Everywhere("the standing of those who are signed in"));
         var accounts = await db.Users.AsNoTracking().Where(account => accountIds.Contains(account.Id) && account.IsActive)
-            .Select(account => new { account.Id, account.DisplayName, account.CitizenId }).ToDictionaryAsync(account => account.Id, cancellationToken);
+            .Select(account => new { account.Id, account.DisplayName, account.CitizenId, account.SecurityStamp, account.MustChangePassword }).ToDictionaryAsync(account => account.Id, cancellationToken);
         var posts = postIds.Count == 0 ? [] : await db.Posts.AsNoTracking().Where(post => postIds.Contains(post.Id) && post.IsActive)
             .Select(post => new { post.Id, post.AccountId, post.Title, Post = new StaffPost(post.Id, post.TenantId, post.Tenant!.Path, post.UnitId, post.Unit!.Name, post.Duties) })
             .ToDictionaryAsync(post => post.Id, cancellationToken);
@@ -105,8 +105,15 @@ public sealed class PostWatch(PortalDbMaker maker, TimeProvider time) : IDisposa
         var standings = badges.Distinct().ToDictionary(badge => badge, badge =>
         {
             var post = badge.PostId is { } postId ? posts.GetValueOrDefault(postId) : null;
-            var isGood = accounts.TryGetValue(badge.AccountId, out var account) && (badge.PostId is null || post?.AccountId == badge.AccountId);
-            return isGood ? new Standing { Badge = badge, Name = account!.DisplayName, CitizenId = account.CitizenId, Post = post?.Post, PostTitle = post?.Title } : null;
+            if (!accounts.TryGetValue(badge.AccountId, out var account) || (badge.PostId is not null && post?.AccountId != badge.AccountId)
+                || (badge.Stamp is not null && badge.Stamp != account.SecurityStamp))
+            {
+                return null;
+            }
+
+            return account.MustChangePassword
+                ? new Standing { Badge = new Badge(account.Id, null, account.SecurityStamp), Name = account.DisplayName, MustChangePassword = true }
+                : new Standing { Badge = badge with { Stamp = account.SecurityStamp }, Name = account.DisplayName, CitizenId = account.CitizenId, Post = post?.Post, PostTitle = post?.Title };
         });
         foreach (var (badge, standing) in standings)
         {

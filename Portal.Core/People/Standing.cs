@@ -1,7 +1,8 @@
 namespace Portal.Core.People;
 
 /// <summary>Whom a cookie or a circuit speaks for: an account, and for staff the post it works under now.</summary>
-public sealed record Badge(Guid AccountId, Guid? PostId);
+/// <param name="Stamp">The account's when the person signed in; another password moves it, and then this badge opens nothing. Null asks without one.</param>
+public sealed record Badge(Guid AccountId, Guid? PostId, string? Stamp = null);
 
 /// <summary>What an account is and may do at this moment. A disabled account, or a post that has ended, has no standing.</summary>
 public sealed record Standing
@@ -18,6 +19,9 @@ public sealed record Standing
 
     /// <summary>As it stands on the door.</summary>
     public string? PostTitle { get; init; }
+
+    /// <summary>The password is somebody else's still. Until it is changed there is neither post nor citizen here, so nothing opens.</summary>
+    public bool MustChangePassword { get; init; }
 
     public Actor As(Channel channel) => new()
     {

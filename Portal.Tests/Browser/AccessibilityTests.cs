@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "work/pick-ups"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
-        ("furong.two", "furong", ["sign-in/post"]),
+        ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
         ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),

@@ -42,6 +42,7 @@ internal sealed class Office : IAsyncDisposable
         var entered = await office.Desk.EnterAsync("street.clerk", "程受理", Password, Terms(), Security, TestContext.Current.CancellationToken);
         office.AccountId = entered.Value!.Id;
         await using var db = office.Everywhere();
+        await db.Users.ExecuteUpdateAsync(set => set.SetProperty(account => account.MustChangePassword, false), TestContext.Current.CancellationToken); // The clerk has kept it as their own.
         office.PostId = await db.Posts.Where(post => post.AccountId == office.AccountId).Select(post => post.Id).SingleAsync(TestContext.Current.CancellationToken);
         return office;
     }

@@ -182,6 +182,19 @@ public sealed class SignInTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task SignedInAtOnePlace_IsSignedInAtEvery_AndSignsOutOfAll()
+    {
+        using var http = await portal.SignedInAsync("furong.two", "furong");
+
+        var elsewhere = await http.GetAsync($"{portal.Url}/kaifu/sign-in/post");
+        elsewhere.Address.AbsolutePath.ShouldBe("/kaifu/sign-in/post");
+        using var atKaifu = http.At(new Uri($"{portal.Url}/kaifu/"));
+        await atKaifu.PostFormAsync(elsewhere, Fresh.Fields(), "sign-out");
+
+        (await http.GetAsync("sign-in/post")).Address.AbsolutePath.ShouldBe("/furong/sign-in");
+    }
+
+    [Fact]
     public async Task Cookie_HoldsOnAnotherNode()
     {
         // The keys lie in the database, so a second program on the same data reads the first one's cookies.
@@ -196,8 +209,8 @@ public sealed class SignInTests(PortalFixture portal)
     }
 
     [Fact]
-    public void SessionClaims_OfACookie_NameAccountAndPostOnly() =>
-        SessionClaims.Of(new Badge(Guid.NewGuid(), Guid.NewGuid())).Select(claim => claim.Type).ShouldBe([SessionClaims.Account, SessionClaims.Post]);
+    public void SessionClaims_OfACookie_NameAccountStampAndPostOnly() =>
+        SessionClaims.Of(new Badge(Guid.NewGuid(), Guid.NewGuid(), "1")).Select(claim => claim.Type).ShouldBe([SessionClaims.Account, SessionClaims.Stamp, SessionClaims.Post]);
 
     private async Task RegisterAsync(string number, string phone)
     {

@@ -62,6 +62,41 @@ public sealed class CircuitTests(PortalFixture portal)
         }
     }
 
+    [Fact]
+    public async Task PasswordGivenBySomebodyElse_OpenCircuit_LosesItsRightAndIsLedToSignIn()
+    {
+        await using var circuit = await CircuitAsync("furong", "furong.reviewer");
+        var accountId = circuit.Here.Actor.AccountId!.Value;
+        var before = await PasswordAsync(accountId, "another stamp", true);
+        try
+        {
+            portal.Get<PostWatch>().Forget(accountId);
+            await portal.Get<PostWatch>().LookAsync(Cancel);
+            (await circuit.Left.Task.WaitAsync(TimeSpan.FromSeconds(5), Cancel)).ShouldBe("sign-in?back=work&news=Changed");
+            circuit.Scope.Kind.ShouldBe(ScopeKind.Visitor);
+
+            // One opened now, with a cookie of the given password, has no right from its start.
+            await using var opened = await CircuitAsync("furong", "furong.reviewer");
+            opened.Scope.Kind.ShouldBe(ScopeKind.Visitor);
+            (opened.Here.Post, opened.Here.Actor.CitizenId).ShouldBe((null, null));
+            (await opened.People.GetAuthenticationStateAsync()).User.Claims.ShouldNotContain(claim => claim.Type == SessionClaims.Post || claim.Type == SessionClaims.Duty);
+        }
+        finally
+        {
+            await PasswordAsync(accountId, before, false);
+            portal.Get<PostWatch>().Forget(accountId);
+        }
+    }
+
+    private async Task<string?> PasswordAsync(Guid accountId, string? stamp, bool mustChange)
+    {
+        await using var db = portal.Everywhere();
+        var before = await db.Users.Where(account => account.Id == accountId).Select(account => account.SecurityStamp).SingleAsync(Cancel);
+        await db.Users.Where(account => account.Id == accountId)
+            .ExecuteUpdateAsync(set => set.SetProperty(account => account.SecurityStamp, stamp).SetProperty(account => account.MustChangePassword, mustChange), Cancel);
+        return before;
+    }
+
     private async Task SetActiveAsync(Guid accountId, bool isActive)
     {
         await using var db = portal.Everywhere();

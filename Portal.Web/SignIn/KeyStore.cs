@@ -23,5 +23,11 @@ public sealed class KeyStore(PortalDbMaker maker) : IXmlRepository
         db.SaveChangesAsync().GetAwaiter().GetResult();
     }
 
+    /// <summary>
+    /// Takes away the keys that lie there unencrypted from a time without a certificate: whoever has read them could forge cookies.
+    /// Those who are signed in sign in once more.
+    /// </summary>
+    internal static Task<int> DropPlainAsync(PortalDb db) => db.ProtectionKeys.Where(key => key.Xml.Contains("<masterKey")).ExecuteDeleteAsync();
+
     private PortalDb Open() => maker.Make(Scope.Everywhere("keys protect everybody's cookies"));
 }

@@ -14,6 +14,26 @@ public static class Session
     /// <summary>A phone or a shared computer is put away sooner.</summary>
     private static readonly TimeSpan ForCitizen = TimeSpan.FromHours(1);
 
+    /// <summary>For somebody who has proved a password; the page to go to. Null when they lost their standing in that very moment.</summary>
+    public static async Task<string?> WelcomeAsync(HttpContext context, SignedIn who, string? back)
+    {
+        var badge = new Badge(who.AccountId, who.Posts is [var only] ? only.Id : null);
+        if (await context.RequestServices.GetRequiredService<PostWatch>().StandingAsync(badge, context.RequestAborted) is not { } standing)
+        {
+            return null;
+        }
+
+        await BeginAsync(context, standing);
+        var wanted = PortalUrls.IsOurs(back) ? back : null;
+        return (standing, who) switch
+        {
+            ({ MustChangePassword: true }, _) => PortalUrls.NewPasswordFor(wanted),
+            (_, { CitizenId: not null }) => wanted ?? PortalUrls.MyCases,
+            (_, { Posts.Count: > 1 }) => PortalUrls.ChoosePostFor(wanted),
+            _ => wanted ?? PortalUrls.Work,
+        };
+    }
+
     public static Task BeginAsync(HttpContext context, Standing standing)
     {
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();

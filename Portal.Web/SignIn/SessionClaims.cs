@@ -5,25 +5,27 @@ using Portal.Core.People;
 namespace Portal.Web.SignIn;
 
 /// <summary>
-/// What the cookie says: the account and, for staff, the post chosen. Everything else (name, duties, whether they still stand) is
+/// What the cookie says: the account with its stamp and, for staff, the post chosen. Everything else (name, duties, whether they still stand) is
 /// asked of <see cref="PostWatch"/> at each request and put beside them for the policies; it never comes from the cookie.
 /// </summary>
 public static class SessionClaims
 {
     public const string Account = "account";
     public const string Post = "post";
+    public const string Stamp = "stamp";
     public const string Citizen = "citizen";
     public const string Duty = "duty";
 
-    /// <summary>Whom the cookie speaks for; null for a visitor.</summary>
-    public static Badge? BadgeOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Account), CultureInfo.InvariantCulture, out var account)
-        ? new Badge(account, Guid.TryParse(user.FindFirstValue(Post), CultureInfo.InvariantCulture, out var post) ? post : null)
+    /// <summary>Whom the cookie speaks for; null for a visitor. One without a stamp would outlive every change of password, so it speaks for nobody.</summary>
+    public static Badge? BadgeOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Account), CultureInfo.InvariantCulture, out var account) && user.FindFirstValue(Stamp) is { } stamp
+        ? new Badge(account, Guid.TryParse(user.FindFirstValue(Post), CultureInfo.InvariantCulture, out var post) ? post : null, stamp)
         : null;
 
     /// <summary>What goes into the cookie.</summary>
     public static IEnumerable<Claim> Of(Badge badge)
     {
         yield return new Claim(Account, badge.AccountId.ToString());
+        yield return new Claim(Stamp, badge.Stamp ?? "");
         if (badge.PostId is { } post)
         {
             yield return new Claim(Post, post.ToString());

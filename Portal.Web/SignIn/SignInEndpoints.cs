@@ -15,7 +15,7 @@ public static class SignInEndpoints
         {
             await context.SignOutAsync(IdentityConstants.ApplicationScheme);
             return Choices.Back(context, PortalUrls.IsOurs(back) ? back : PortalUrls.Home);
-        });
+        }).Add(BeforeNewPassword.Allow);
         app.MapPost($"/{PortalUrls.TakePost}", async (HttpContext context, PostWatch watch, [FromForm] Guid post, [FromForm] string? back) =>
         {
             if (SessionClaims.BadgeOf(context.User) is not { } badge)

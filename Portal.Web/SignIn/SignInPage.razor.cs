@@ -7,7 +7,7 @@ using Portal.Web.Tenancy;
 namespace Portal.Web.SignIn;
 
 /// <summary>One door for everybody: residents by document number or mobile, staff by their sign-in name.</summary>
-public sealed partial class SignInPage(PeopleDesk desk, PostWatch watch, Here here, NavigationManager navigation, PortalMode mode, IStringLocalizer<SignInTexts> texts)
+public sealed partial class SignInPage(PeopleDesk desk, Here here, NavigationManager navigation, PortalMode mode, IStringLocalizer<SignInTexts> texts)
 {
     private Refusal? _refusal;
 
@@ -38,22 +38,13 @@ public sealed partial class SignInPage(PeopleDesk desk, PostWatch watch, Here he
             return;
         }
 
-        var who = answer.Value;
-        var badge = new Badge(who.AccountId, who.Posts is [var only] ? only.Id : null);
-        if (await watch.StandingAsync(badge, Context.RequestAborted) is not { } standing)
+        if (await Session.WelcomeAsync(Context, answer.Value!, Back) is not { } next)
         {
             _refusal = new TryAgain();
             return;
         }
 
-        await Session.BeginAsync(Context, standing);
-        var back = PortalUrls.IsOurs(Back) ? Back : null;
-        navigation.NavigateTo(who switch
-        {
-            { CitizenId: not null } => back ?? PortalUrls.MyCases,
-            { Posts.Count: > 1 } => PortalUrls.ChoosePostFor(back),
-            _ => back ?? PortalUrls.Work,
-        });
+        navigation.NavigateTo(next);
     }
 
     public sealed class Fields

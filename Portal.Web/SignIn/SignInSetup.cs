@@ -27,6 +27,7 @@ public static class SignInSetup
         {
             options.Cookie.Name = "portal";
             options.Cookie.HttpOnly = true;
+            options.Cookie.Path = "/"; // Of the whole portal: who signs out at one place has signed out at every other.
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = TimeSpan.FromHours(1);
@@ -40,7 +41,14 @@ public static class SignInSetup
             };
         });
         Doors.Lay(services.AddAuthorizationBuilder());
-        services.AddDataProtection().SetApplicationName("Portal");
+        var keys = services.AddDataProtection().SetApplicationName("Portal");
+        var certificate = KeyCertificate.Read(configuration);
+        services.AddSingleton(certificate);
+        if (certificate is { Certificate: { } present, Problem: null })
+        {
+            keys.ProtectKeysWithCertificate(present).UnprotectKeysWithAnyCertificate(certificate.Older is null ? [present] : [present, certificate.Older]);
+        }
+
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(container =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new KeyStore(container.GetRequiredService<PortalDbMaker>())));
         return services;

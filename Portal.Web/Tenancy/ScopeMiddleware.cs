@@ -27,6 +27,12 @@ public sealed class ScopeMiddleware(RequestDelegate next)
         }
 
         var standing = !TroubleFrame.IsSayingAway(context) && SessionClaims.BadgeOf(context.User) is { } badge ? await watch.StandingAsync(badge, context.RequestAborted) : null;
+        if (standing is { MustChangePassword: true } && !BeforeNewPassword.IsOpen(context, page))
+        {
+            BeforeNewPassword.Lead(context);
+            return;
+        }
+
         here.Arrive(place ?? new Place(new TenantTree([], []), null, context.Request.PathBase.Value ?? ""), standing, ChannelOf(context.Request));
         await next(context);
     }
