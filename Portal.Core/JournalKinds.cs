@@ -12,7 +12,7 @@ public static class JournalKinds
     public static IReadOnlyList<string> All { get; } =
     [
         .. Enum.GetNames<CaseAction>().Select(action => $"case.{action}"),
-        "file.Read", "file.Reveal", "draft.Reveal",
+        "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise",
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "citizen.Find", "citizen.Search", "citizen.Register", "organisation.Find", "grant.Give", "grant.Revoke",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.Lock",

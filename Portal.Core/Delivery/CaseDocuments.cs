@@ -26,6 +26,7 @@ public static class CaseDocuments
         CaseAction.AskForCorrection => DocumentKind.Correction,
         CaseAction.Refuse => DocumentKind.Refusal,
         CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided => DocumentKind.Decision,
+        CaseAction.LapseOwed => DocumentKind.Decision,
         _ => null,
     };
 
@@ -51,6 +52,7 @@ public static class CaseDocuments
                 words[PaperWord.QueryCode] = matter.QueryCode;
                 Add(PaperWord.ReplyBy, DayOf(issuer.AnswerBy));
                 AddLines(PaperWord.Paper, happened.Change.Opens?.SelectMany(opening => opening.Papers).Distinct(StringComparer.Ordinal) ?? []);
+                AddLines(PaperWord.Owed, matter.Owed.Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))));
                 break;
             case DocumentKind.Acceptance:
                 words[PaperWord.QueryCode] = matter.QueryCode;
@@ -72,7 +74,8 @@ public static class CaseDocuments
                 Add(PaperWord.AcceptedOn, DayOf(matter.AcceptedAt));
                 Add(PaperWord.Reason, happened.Note);
                 AddLines(PaperWord.Basis, (issuer.Bases ?? []).Select(PaperWords.Basis));
-                Add(PaperWord.Appeal, happened.Outcome == Outcome.Rejected ? issuer.Appeal ?? PaperWords.Say("Appeal") : null);
+                AddLines(PaperWord.Owed, happened.Outcome == Outcome.Lapsed ? matter.Owed.Where(paper => paper.SuppliedAt is null).Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))) : []);
+                Add(PaperWord.Appeal, happened.Outcome is Outcome.Rejected or Outcome.Lapsed ? issuer.Appeal ?? PaperWords.Say("Appeal") : null);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of paper");
@@ -134,6 +137,9 @@ public static class PaperWord
     public const string Paper = nameof(Paper);
     public const string Missing = nameof(Missing);
     public const string Basis = nameof(Basis);
+
+    /// <summary>Promised for later, each with its last day.</summary>
+    public const string Owed = nameof(Owed);
 
     /// <summary>The lines of a list, in their order.</summary>
     public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, string> content, string word)

@@ -31,6 +31,7 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
         CaseAction.Approve when happened.To == CaseStatus.Decided => NoticeTemplate.Approved,
         CaseAction.Reject => NoticeTemplate.Rejected,
         CaseAction.Message when happened.PostId is not null => NoticeTemplate.MessageFromStaff,
+        CaseAction.LapseOwed => NoticeTemplate.OwedLapsed,
         CaseAction.Close when matter.DeliveryWay == DeliveryWay.PickUp && happened.PostId is not null => NoticeTemplate.Collected,
         _ => null,
     };
@@ -42,6 +43,7 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
         NoticeTemplate.Collected => matter.ClosedAt,
         NoticeTemplate.DeemedAccepted or NoticeTemplate.Resumed or NoticeTemplate.Extended => EndOf(matter),
         NoticeTemplate.Suspended => matter.Pauses.LastOrDefault(pause => pause.ExpectedUntil is not null)?.ExpectedUntil is { } until ? ChinaTime.StartOf(until) : null,
+        NoticeTemplate.OwedHalf or NoticeTemplate.OwedLast => matter.OwedBy,
         _ => null,
     };
 

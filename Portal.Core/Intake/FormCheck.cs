@@ -29,6 +29,7 @@ public enum ProblemCode
     TooManyRows,
     PaperMissing,
     Unprintable,
+    PromiseUnsigned,
 }
 
 /// <summary>Checks what was typed against the form's schema. Pure; the page shows the same problems beside each field and on top.</summary>

@@ -101,7 +101,7 @@ public sealed partial class IntakeDesk
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || (actor.IsStaff && WindowMarks.Knows(item.Detail, answer.Key)) || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
+        foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || (actor.IsStaff && WindowMarks.Knows(item.Detail, answer.Key)) || LaterPromise.Knows(item.Detail, answer.Key) || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
         {
             answers[name] = value;
         }
@@ -111,7 +111,9 @@ public sealed partial class IntakeDesk
             return new DraftTooLarge();
         }
 
-        (draft.Answers, draft.ChangedAt) = (answers, time.GetUtcNow().UtcDateTime);
+        var now = time.GetUtcNow().UtcDateTime;
+        LaterPromise.Stamp(draft.Answers, answers, now);
+        (draft.Answers, draft.ChangedAt) = (answers, now);
         await db.SaveChangesAsync(cancellationToken);
         return draft;
     }
@@ -188,19 +190,7 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        var paper = new Attachment
-        {
-            TenantId = draft.TenantId,
-            DraftId = draftId,
-            MaterialKey = materialKey,
-            FileName = string.Concat(Path.GetFileName(fileName).Where(sign => !char.IsControl(sign))) is { Length: > 0 } name ? name[..Math.Min(name.Length, 120)] : materialKey,
-            ContentType = stored.ContentType,
-            Bytes = stored.Bytes,
-            Sha256 = stored.Sha256,
-            StoredName = stored.StoredName,
-            UploadedBy = actor.AccountId!.Value,
-            UploadedAt = time.GetUtcNow().UtcDateTime,
-        };
+        var paper = Paper(stored, draft.TenantId, materialKey, fileName, actor, draftId, caseId: null);
         db.Attachments.Add(paper);
         draft.ChangedAt = paper.UploadedAt;
         await db.SaveChangesAsync(cancellationToken);
@@ -254,7 +244,7 @@ public sealed partial class IntakeDesk
         }
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
-        return ProblemsOf(item, draft.Answers, await PapersOfAsync(db, draft, cancellationToken), ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
+        return (await LookAsync(db, item, draft, await PapersOfAsync(db, draft, cancellationToken), actor, time.GetUtcNow().UtcDateTime, cancellationToken)).Problems;
     }
 
     /// <summary>The draft in which an applicant corrects their case: its answers as they stand, ready to be changed.</summary>
@@ -317,7 +307,7 @@ public sealed partial class IntakeDesk
         if (draft.CaseId is null)
         {
             var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
-            var problems = ProblemsOf(item, draft.Answers, await PapersOfAsync(db, draft, cancellationToken), ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
+            var (problems, _, _) = await LookAsync(db, item, draft, await PapersOfAsync(db, draft, cancellationToken), actor, time.GetUtcNow().UtcDateTime, cancellationToken);
             if (problems.Count > 0)
             {
                 return new NotComplete(problems);
@@ -331,6 +321,11 @@ public sealed partial class IntakeDesk
             }
 
             await db.SaveChangesAsync(cancellationToken);
+            if (await SettleAsync(db, caseId, draftId, actor, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
             var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
             var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
             if (acted.IsYes)

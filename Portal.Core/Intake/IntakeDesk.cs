@@ -60,7 +60,12 @@ public sealed partial class IntakeDesk(
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
-        var problems = ProblemsOf(item, draft.Answers, handedIn, ChinaTime.DateOf(setting.Circumstances.Now));
+        var (problems, owed, barred) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
+        if (barred is not null)
+        {
+            return barred;
+        }
+
         if (problems.Count > 0)
         {
             return new NotComplete(problems);
@@ -93,7 +98,8 @@ public sealed partial class IntakeDesk(
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, setting, cancellationToken);
             db.Cases.Add(matter);
-            await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances), setting, cancellationToken);
+            await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
+            JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
             if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
             {
                 await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
@@ -123,14 +129,6 @@ public sealed partial class IntakeDesk(
             throw;
         }
     }
-
-    /// <summary>Everything that stands in the way of sending, at once.</summary>
-    private static List<Problem> ProblemsOf(ServiceItem item, IReadOnlyDictionary<string, string> answers, IEnumerable<Attachment> handedIn, DateOnly today) =>
-    [
-        .. FormCheck.Check(item.Detail.Form, answers, today),
-        .. MaterialCheck.Missing(item.Detail, answers, handedIn.Select(paper => paper.MaterialKey).ToHashSet(StringComparer.Ordinal))
-            .Select(material => new Problem($"paper.{material.Key}", ProblemCode.PaperMissing, material.Name)),
-    ];
 
     /// <summary>The steps of the case to be, made for the responsible tenant; null when the route leads nowhere from there.</summary>
     private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree)
@@ -188,7 +186,7 @@ public sealed partial class IntakeDesk(
     {
         var open = matter.OpenSteps().OrderBy(step => step.Stage).FirstOrDefault() ?? matter.Steps[0];
         var unit = setting.Tree.FindUnit(open.TenantId, open.UnitId)?.Name ?? "";
-        return new SubmissionReceipt(matter.Id, matter.Number, matter.QueryCode, open.NameText(), $"{setting.Tree.Find(open.TenantId)?.Name} {unit}".Trim(), open.DueAt ?? matter.SubmittedAt, repeated);
+        return new SubmissionReceipt(matter.Id, matter.Number, matter.QueryCode, open.NameText(), $"{setting.Tree.Find(open.TenantId)?.Name} {unit}".Trim(), open.DueAt ?? matter.SubmittedAt, repeated) { Owed = matter.Owed };
     }
 
     private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Guid caseId, CaseSetting setting, bool repeated, CancellationToken cancellationToken) =>

@@ -14,4 +14,7 @@ public static class MaterialCheck
         Concerning(item, answers).Where(material => material.Source == MaterialSource.Applicant
             && (material.Necessity == Necessity.Required || (material is { Necessity: Necessity.WhenNeeded, When: not null }))
             && !handedIn.Contains(material.Key));
+
+    /// <summary>容缺: the item says that it may be brought later, and within how many days.</summary>
+    public static bool MayComeLater(MaterialSpec material) => material is { Tolerable: true, TolerableDays: >= 1, Source: MaterialSource.Applicant };
 }

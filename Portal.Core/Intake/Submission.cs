@@ -1,3 +1,4 @@
+using Portal.Core.Cases;
 using Portal.Core.Catalog;
 
 namespace Portal.Core.Intake;
@@ -9,7 +10,11 @@ public sealed record DeliveryChoice(DeliveryWay Way, Guid? PickUpHallId = null);
 /// <summary>What the applicant takes home: which number, what happens next, by when.</summary>
 /// <param name="NextStep">Name of the step that now lies open, and the unit that has it.</param>
 /// <param name="ReplyBy">By when acceptance is to be answered, UTC end of day.</param>
-public sealed record SubmissionReceipt(Guid CaseId, string Number, string QueryCode, Tenancy.LocalText NextStep, string NextUnit, DateTime ReplyBy, bool Repeated = false);
+public sealed record SubmissionReceipt(Guid CaseId, string Number, string QueryCode, Tenancy.LocalText NextStep, string NextUnit, DateTime ReplyBy, bool Repeated = false)
+{
+    /// <summary>What is to be brought later, and until when.</summary>
+    public IReadOnlyList<OwedPaper> Owed { get; init; } = [];
+}
 
 /// <summary>Answers or papers are not right yet; nothing was sent, everything typed is kept.</summary>
 public sealed record NotComplete(IReadOnlyList<Problem> Problems) : Refusal

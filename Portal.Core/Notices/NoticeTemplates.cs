@@ -25,6 +25,9 @@ public enum NoticeTemplate
     Suspended,
     Resumed,
     Extended,
+    OwedHalf,
+    OwedLast,
+    OwedLapsed,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>

@@ -88,6 +88,14 @@ public sealed class CaseHouse : IAsyncDisposable
         return visit;
     }
 
+    /// <summary>The desks as a job has them.</summary>
+    public AsyncServiceScope AsJob()
+    {
+        var job = _services.CreateAsyncScope();
+        job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a job looks at every case");
+        return job;
+    }
+
     /// <summary>The citizen, or another for them, applies at the community.</summary>
     public async Task<Guid> SubmitAsync(DeliveryWay way = DeliveryWay.Online, Guid? hallId = null, Actor? by = null, Guid? grantId = null)
     {

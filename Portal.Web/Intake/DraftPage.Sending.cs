@@ -168,13 +168,16 @@ public sealed partial class DraftPage
         _problems = _page switch
         {
             DraftJourney.Check => [.. Unanswered(), .. all],
-            DraftJourney.Upload when skipPapers => [],
-            DraftJourney.Upload => [.. all.Where(problem => problem.Field.StartsWith(PaperPrefix, StringComparison.Ordinal))],
+            DraftJourney.Upload when skipPapers => [.. all.Where(problem => problem.Code == ProblemCode.PromiseUnsigned)],
+            DraftJourney.Upload => [.. all.Where(IsOfPapers)],
             _ when _journey.SectionOf(_page) is { } section => FormCheck.Check(section, _draft!.Answers, Today),
             _ => [],
         };
         await ReadPapersAsync();
     }
+
+    /// <summary>A missing paper, or the promise to bring it.</summary>
+    private static bool IsOfPapers(Problem problem) => problem.Field.StartsWith(PaperPrefix, StringComparison.Ordinal) || problem.Code == ProblemCode.PromiseUnsigned;
 
     /// <summary>The guide's questions are not of the form that the desk checks.</summary>
     private IEnumerable<Problem> Unanswered() => _journey.SectionOf(DraftJourney.Situation) is { } situation ? FormCheck.Check(situation, _draft!.Answers, Today) : [];

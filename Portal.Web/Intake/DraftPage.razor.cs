@@ -31,6 +31,7 @@ public sealed partial class DraftPage
     private Citizen? _applicant;
     private string? _forWhom;
     private Refusal? _refusal;
+    private PromiseBroken? _barred;
     private bool _moreShown;
 
     /// <summary>The draft was handed in before: where its receipt is.</summary>
@@ -53,6 +54,9 @@ public sealed partial class DraftPage
 
     /// <summary>As it stands in the draft; null until a way is chosen that can be had.</summary>
     private DeliveryChoice? Delivery => _draft!.Delivery(_item!.Detail.DeliveryWays, _halls.Select(hall => hall.Id));
+
+    /// <summary>Under a promise stands the applicant's name, or that of who acts for them.</summary>
+    private string Signer => _draft!.ProxyGrantId is null ? _applicant?.Name ?? "" : Here.Actor.Name;
 
     private bool Fix => FixText == "1";
 
@@ -83,6 +87,7 @@ public sealed partial class DraftPage
         (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
         _page = _journey.Find(Page);
         await LoadAroundAsync(db, draft);
+        _barred = _page == DraftJourney.Upload && draft.Corrects is null ? await Intake.WhyNotPromiseAsync(DraftId, Here.Actor) : null;
         if (_page == DraftJourney.Check && draft.Corrects is null && Delivery is null)
         {
             Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));
@@ -124,7 +129,7 @@ public sealed partial class DraftPage
     private string LinkOf(Problem problem)
     {
         var section = problem.SectionOf(_journey.Form);
-        var page = section is null ? problem.Field.StartsWith(PaperPrefix, StringComparison.Ordinal) ? DraftJourney.Upload : DraftJourney.Delivery : section.Key;
+        var page = section is null ? IsOfPapers(problem) ? DraftJourney.Upload : DraftJourney.Delivery : section.Key;
         return $"{UrlOf(page, fix: Fix || page != _page, rows: page == _page ? Rows : null)}#{ProblemTexts.ElementId(problem.Field)}";
     }
 

@@ -1,0 +1,181 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Intake;
+
+/// <summary>One file as it is handed over.</summary>
+public sealed record NewPaper(string FileName, Stream Content);
+
+/// <summary>容缺: what may be promised for later, and what is brought later.</summary>
+public sealed partial class IntakeDesk
+{
+    /// <summary>Why the applicant of this draft may not promise anything; null when they may.</summary>
+    public async Task<PromiseBroken?> WhyNotPromiseAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        return await OwnDraftAsync(db, draftId, actor, cancellationToken) is { } draft ? await BrokenAsync(draft, time.GetUtcNow().UtcDateTime, cancellationToken) : null;
+    }
+
+    /// <summary>
+    /// Takes a paper that was promised, by any channel. The same key does it once, however often it is sent; files of a second
+    /// click are not kept.
+    /// </summary>
+    public async Task<Answer<Acted>> SupplyAsync(Guid caseId, string materialKey, IReadOnlyList<NewPaper> files, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var act = new CaseAct(CaseAction.Supplement, operationKey) { Supplies = [materialKey] };
+        await using var db = maker.Make(scope);
+        var matter = await db.Cases.Include(each => each.Steps).Include(each => each.Handoffs).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
+        if (matter is null || CaseFlow.WhyNot(matter, act, actor) is not null)
+        {
+            // The desk says why not, or that this very click was done before.
+            return await cases.ActAsync(caseId, act, actor, cancellationToken);
+        }
+
+        if (files.Count == 0)
+        {
+            return new EmptyFile();
+        }
+
+        var before = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId == caseId && paper.RemovedAt == null).OrderBy(paper => paper.UploadedAt).Select(paper => paper.FileName).ToListAsync(cancellationToken);
+        if (before.Count + files.Count > MostPapers)
+        {
+            return new TooManyPapers(MostPapers);
+        }
+
+        List<Attachment> brought = [];
+        foreach (var file in files)
+        {
+            var kept = await papers.KeepAsync(file.Content, cancellationToken);
+            if (!kept.IsYes)
+            {
+                brought.ForEach(paper => papers.Destroy(paper.StoredName));
+                return kept.Refusal;
+            }
+
+            brought.Add(Paper(kept.Value, matter.OriginTenantId, materialKey, file.FileName, actor, draftId: null, caseId));
+        }
+
+        // The papers first: should the next step fail, they go again, and nothing was said of them.
+        db.Attachments.AddRange(brought);
+        await db.SaveChangesAsync(cancellationToken);
+        var acted = await cases.ActAsync(caseId, act with { Papers = [.. before, .. brought.Select(paper => paper.FileName)] }, actor, cancellationToken);
+        if (acted is not { IsYes: true, Value.Repeated: false })
+        {
+            db.Attachments.RemoveRange(brought);
+            await db.SaveChangesAsync(cancellationToken);
+            brought.ForEach(paper => papers.Destroy(paper.StoredName));
+        }
+
+        return acted;
+    }
+
+    /// <summary>Everything that stands in the way of sending, at once; what of it is promised for later; and why the promise is not taken.</summary>
+    private async Task<(List<Problem> Problems, IReadOnlyList<OwedPaper> Owed, PromiseBroken? Barred)> LookAsync(PortalDb db, ServiceItem item, Draft draft, IEnumerable<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
+    {
+        var there = handedIn.Select(paper => paper.MaterialKey).ToHashSet(StringComparer.Ordinal);
+        var problems = FormCheck.Check(item.Detail.Form, draft.Answers, ChinaTime.DateOf(now)).ToList();
+        IReadOnlyList<OwedPaper> owed = [];
+        PromiseBroken? barred = null;
+        if (draft.Corrects is { } caseId)
+        {
+            // A correction promises nothing new; what was promised has its own days.
+            there.UnionWith((await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, cancellationToken)).Owed.Where(paper => paper.SuppliedAt is null).Select(paper => paper.Key));
+        }
+        else
+        {
+            owed = LaterPromise.Of(item.Detail, draft.Answers, there);
+            barred = owed.Count == 0 ? null : await BrokenAsync(draft, now, cancellationToken);
+            owed = barred is null ? owed : [];
+        }
+
+        problems.AddRange(MaterialCheck.Missing(item.Detail, draft.Answers, there).Where(material => owed.All(paper => paper.Key != material.Key))
+            .Select(material => new Problem($"paper.{material.Key}", ProblemCode.PaperMissing, material.Name)));
+        if (owed.Count > 0 && draft.CitizenId is { } citizenId && await SignerAsync(draft, citizenId, actor, cancellationToken) is var signer && LaterPromise.SignedBy(draft.Answers) != signer)
+        {
+            problems.Add(new Problem(LaterPromise.NameKey, ProblemCode.PromiseUnsigned, signer));
+        }
+
+        return (problems, owed, barred);
+    }
+
+    /// <summary>Who signs: the applicant, or who acts for them from their own device.</summary>
+    private async Task<string> SignerAsync(Draft draft, Guid citizenId, Actor actor, CancellationToken cancellationToken)
+    {
+        if (draft.ProxyGrantId is not null && !actor.IsStaff)
+        {
+            return actor.Name;
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("the applicant's own name is signed under the applicant's own promise"));
+        return await db.Citizens.AsNoTracking().Where(citizen => citizen.Id == citizenId).Select(citizen => citizen.Name).SingleAsync(cancellationToken);
+    }
+
+    private async Task<PromiseBroken?> BrokenAsync(Draft draft, DateTime now, CancellationToken cancellationToken)
+    {
+        if (draft.CitizenId is null && draft.OrganisationId is null)
+        {
+            return null;
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("a promise that was not kept counts wherever it was given"));
+        var since = now.AddYears(-PromiseCredit.BarredYears);
+        var lapses = await db.Cases.AsNoTracking()
+            .Where(each => each.Outcome == Outcome.Lapsed && each.OwedBy != null && each.DecidedAt > since)
+            .Where(each => draft.OrganisationId == null ? each.CitizenId == draft.CitizenId && each.OrganisationId == null : each.OrganisationId == draft.OrganisationId)
+            .Select(each => new { each.ItemName, each.ItemNameEn, each.DecidedAt }).ToListAsync(cancellationToken);
+        return PromiseCredit.WhyNot(lapses.Select(lapse => (new LocalText(lapse.ItemName, lapse.ItemNameEn), lapse.DecidedAt!.Value)), now);
+    }
+
+    /// <summary>A correction may bring what was owed as well.</summary>
+    private async Task<Refusal?> SettleAsync(PortalDb db, Guid caseId, Guid draftId, Actor actor, CancellationToken cancellationToken)
+    {
+        var owing = (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, cancellationToken)).Owed.Where(paper => paper.SuppliedAt is null).Select(paper => paper.Key).ToList();
+        var brought = owing.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && owing.Contains(paper.MaterialKey)).Select(paper => paper.MaterialKey).Distinct().ToListAsync(cancellationToken);
+        return brought.Count == 0 ? null : (await cases.ActAsync(caseId, new CaseAct(CaseAction.Supplement, Guid.CreateVersion7()) { Supplies = brought }, actor, cancellationToken)).Refusal;
+    }
+
+    /// <summary>Who signed which promise and when, as it stood in the draft.</summary>
+    private static void JournalPromise(PortalDb db, Case matter, Draft draft, Actor actor, DateTime now)
+    {
+        if (matter.Owed.Count == 0)
+        {
+            return;
+        }
+
+        var signed = ChinaTime.ToLocal(LaterPromise.SignedAt(draft.Answers) ?? now);
+        db.Journal.Add(new JournalEntry
+        {
+            TenantId = matter.TenantId,
+            CaseId = matter.Id,
+            Kind = "draft.Promise",
+            At = JournalEntry.Millisecond(now),
+            ActorId = actor.AccountId,
+            ActorName = actor.Name,
+            PostId = actor.Post?.Id,
+            Channel = actor.Channel,
+            Audience = Audience.Staff,
+            Note = string.Create(CultureInfo.InvariantCulture, $"{LaterPromise.SignedBy(draft.Answers)} · {signed:yyyy-MM-dd HH:mm:ss} · {string.Join('、', matter.Owed.Select(paper => paper.Name.Zh))}"),
+        });
+    }
+
+    private Attachment Paper(StoredPaper stored, int tenantId, string materialKey, string fileName, Actor actor, Guid? draftId, Guid? caseId) => new()
+    {
+        TenantId = tenantId,
+        DraftId = draftId,
+        CaseId = caseId,
+        MaterialKey = materialKey,
+        FileName = string.Concat(Path.GetFileName(fileName).Where(sign => !char.IsControl(sign))) is { Length: > 0 } name ? name[..Math.Min(name.Length, 120)] : materialKey,
+        ContentType = stored.ContentType,
+        Bytes = stored.Bytes,
+        Sha256 = stored.Sha256,
+        StoredName = stored.StoredName,
+        UploadedBy = actor.AccountId!.Value,
+        UploadedAt = time.GetUtcNow().UtcDateTime,
+    };
+}

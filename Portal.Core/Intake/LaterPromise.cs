@@ -1,0 +1,85 @@
+using System.Globalization;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Intake;
+
+/// <summary>
+/// 容缺承诺: which papers the applicant promises to bring later, signed with their name. It stands in the draft beside the answers,
+/// under names no field of a form can have; the case's answers leave it out (<see cref="FormCheck.Kept"/>). Pure.
+/// </summary>
+public static class LaterPromise
+{
+    /// <summary>The name that was signed with.</summary>
+    public const string NameKey = "promise.name";
+
+    /// <summary>When it was signed; written by the desk, never taken from a page.</summary>
+    public const string TimeKey = "promise.at";
+
+    private const string Later = "promise.later.";
+    private const string Yes = "1";
+
+    public static string LaterKey(string materialKey) => Later + materialKey;
+
+    public static string LaterValue(bool isLater) => isLater ? Yes : "";
+
+    /// <summary>What a page may send.</summary>
+    public static bool Knows(ItemDetail item, string name) =>
+        name == NameKey || (name.StartsWith(Later, StringComparison.Ordinal) && item.Materials.Any(material => LaterKey(material.Key) == name));
+
+    public static bool IsLater(IReadOnlyDictionary<string, string> answers, string materialKey) => answers.GetValueOrDefault(LaterKey(materialKey)) == Yes;
+
+    /// <summary>What is promised and not there: only what the item lets be brought later, and never for longer than it says.</summary>
+    public static IReadOnlyList<OwedPaper> Of(ItemDetail item, IReadOnlyDictionary<string, string> answers, IReadOnlySet<string> handedIn) =>
+    [
+        .. MaterialCheck.Missing(item, answers, handedIn).Where(material => MaterialCheck.MayComeLater(material) && IsLater(answers, material.Key))
+            .Select(material => new OwedPaper(material.Key, material.Name, material.TolerableDays!.Value, default)),
+    ];
+
+    public static string? SignedBy(IReadOnlyDictionary<string, string> answers) => answers.GetValueOrDefault(NameKey)?.Trim() is { Length: > 0 } name ? name : null;
+
+    /// <summary>UTC; null while nobody has signed.</summary>
+    public static DateTime? SignedAt(IReadOnlyDictionary<string, string> answers) =>
+        SignedBy(answers) is not null && DateTime.TryParseExact(answers.GetValueOrDefault(TimeKey), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at : null;
+
+    /// <summary>The signature is for what was promised when it was given: whoever changes the promise signs it anew.</summary>
+    /// <param name="before">As it stood before <paramref name="answers"/> were typed.</param>
+    public static void Stamp(IReadOnlyDictionary<string, string> before, Dictionary<string, string> answers, DateTime nowUtc)
+    {
+        if (SignedBy(answers) is null)
+        {
+            answers.Remove(TimeKey);
+        }
+        else if (SignedBy(before) != SignedBy(answers) || !Ticks(before).SetEquals(Ticks(answers)))
+        {
+            answers[TimeKey] = nowUtc.ToString("O", CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static HashSet<string> Ticks(IReadOnlyDictionary<string, string> answers) =>
+        answers.Where(answer => answer.Key.StartsWith(Later, StringComparison.Ordinal) && answer.Value == Yes).Select(answer => answer.Key).ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>Who did not keep such a promise brings everything at once for a year. Pure; what it looks at are the portal's own cases.</summary>
+public static class PromiseCredit
+{
+    public const int BarredYears = 1;
+
+    /// <param name="lapses">Cases of this applicant that ended because a promised paper never came.</param>
+    /// <returns>Null when a promise is taken.</returns>
+    public static PromiseBroken? WhyNot(IEnumerable<(LocalText Item, DateTime EndedUtc)> lapses, DateTime nowUtc)
+    {
+        var (item, ended) = lapses.OrderByDescending(lapse => lapse.EndedUtc).FirstOrDefault();
+        return item is not null && nowUtc < ended.AddYears(BarredYears)
+            ? new PromiseBroken(item, Calendars.ChinaTime.DateOf(ended), Calendars.ChinaTime.DateOf(ended.AddYears(BarredYears)))
+            : null;
+    }
+}
+
+/// <summary>An earlier promise to bring a paper was not kept: for a year all papers come with the application.</summary>
+/// <param name="Until">From this day on a promise is taken again.</param>
+public sealed record PromiseBroken(LocalText Item, DateOnly On, DateOnly Until) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Item, On, Until];
+}

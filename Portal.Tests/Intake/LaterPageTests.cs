@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Cases;
+using Portal.Core.Demo;
+using Portal.Core.Intake;
+using Portal.Tests.SignIn;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Intake;
+
+/// <summary>容缺 as a citizen meets it, with a browser without scripts.</summary>
+[Trait("Row", "70")]
+public sealed class LaterPageTests(PortalFixture portal)
+{
+    private const string Code = "MZ-0101";
+
+    [Fact]
+    public async Task Apply_PaperPromised_IsTakenInShownWithItsDayAndBroughtLater()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal, name: "张容缺");
+        var check = await run.FillAsync(Code, await run.StartAsync(Code));
+        var item = await run.ItemAsync(Code);
+        var upload = await run.Http.GetAsync($"{run.Draft}?page=upload&fix=1");
+        var paper = await TakeAwayOneAsync(run, upload, item.Detail.Materials.Where(MaterialCheck.MayComeLater).Select(material => material.Key));
+
+        // The name is asked for at once, and only the applicant's own is a signature.
+        upload = await run.Http.GetAsync($"{run.Draft}?page=upload&fix=1");
+        upload.Text.ShouldContain("现在没有，以后再交");
+        var unsigned = await run.Http.PostFormAsync(upload, Fresh.Fields((LaterPromise.LaterKey(paper), "1"), (LaterPromise.NameKey, "李四"), ("go", "next")), "draft");
+        unsigned.Find(".error-summary").TextContent.ShouldContain("张容缺");
+        check = await run.Http.PostFormAsync(unsigned, Fresh.Fields((LaterPromise.LaterKey(paper), "1"), (LaterPromise.NameKey, "张容缺"), ("go", "next")), "draft");
+        check.Text.ShouldContain("以后再交：提交后");
+
+        var done = await run.SendAsync(check);
+        done.Text.ShouldContain("别忘了补交");
+        var caseId = Guid.Parse(done.Address.Segments[^1]);
+        var mine = await run.Http.GetAsync($"my/cases/{caseId}");
+        mine.Find("#owed").TextContent.ShouldContain("还剩");
+
+        var after = await SupplyAsync(run, mine, paper);
+        after.Find("#owed").TextContent.ShouldContain("已补交");
+        await using var db = portal.Everywhere();
+        (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, TestContext.Current.CancellationToken)).OwedBy.ShouldBeNull();
+    }
+
+    private static async Task<string> TakeAwayOneAsync(ApplyRun run, PortalPage upload, IEnumerable<string> tolerable)
+    {
+        var key = tolerable.First(material => upload.Document.QuerySelector($"input[name='file.{material}']") is not null);
+        var button = upload.Find($"#f-paper-{key} button[name=take-away]").GetAttribute("value")!;
+        await run.Http.PostFormAsync(upload, Fresh.Fields(("take-away", button)), "draft");
+        return key;
+    }
+
+    private static async Task<PortalPage> SupplyAsync(ApplyRun run, PortalPage page, string material)
+    {
+        using var parts = new MultipartFormDataContent();
+        foreach (var hidden in page.All("#owed input[type=hidden]"))
+        {
+            parts.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+        }
+
+        parts.Add(new ByteArrayContent(SampleAnswers.Picture), $"file.{material}", "补交.png");
+        return await PortalPage.ReadAsync(await run.Http.Client.PostAsync(page.Address, parts, TestContext.Current.CancellationToken));
+    }
+}
