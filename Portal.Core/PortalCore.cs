@@ -7,6 +7,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
@@ -42,6 +43,15 @@ public static class PortalCore
         // In this order: the notice tells of the code under which the paper was laid out.
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<DocumentDesk>());
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<CaseNotices>());
+        services.AddScoped<InstantPen>();
+        services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
+        services.AddSingleton<IFactSource, CaseFacts>();
+        services.AddSingleton<FactDesk>();
+        services.AddSingleton<RuleShelf>();
+        services.AddScoped<InstantDesk>();
+        services.AddScoped<InstantReplay>();
+        services.AddScoped<RuleDesk>();
+        services.AddHostedService<InstantRound>();
         services.AddScoped<DeliveryDesk>();
         services.AddScoped<NoticeDesk>();
         services.AddScoped<WorkDesk>();

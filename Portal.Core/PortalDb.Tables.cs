@@ -10,6 +10,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
@@ -75,6 +76,12 @@ public abstract partial class PortalDb
 
     public DbSet<PickUp> PickUps => Set<PickUp>();
 
+    public DbSet<RuleSet> RuleSets => Set<RuleSet>();
+
+    public DbSet<InstantDecision> InstantDecisions => Set<InstantDecision>();
+
+    public DbSet<FactCall> FactCalls => Set<FactCall>();
+
     public DbSet<Hall> Halls => Set<Hall>();
 
     public DbSet<Column> Columns => Set<Column>();
@@ -106,6 +113,7 @@ public abstract partial class PortalDb
         CaseTables.Lay(builder);
         IntakeTables.Lay(builder);
         DeliveryTables.Lay(builder);
+        InstantTables.Lay(builder);
         LayRest(builder);
         MakeKeysOurs(builder);
         FilterByScope(builder);

@@ -10,6 +10,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
@@ -152,6 +153,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<CaseStep>(step => SeesAll || Cases.Any(matter => matter.Id == step.CaseId));
         Filter<Handoff>(handoff => SeesAll || Cases.Any(matter => matter.Id == handoff.CaseId));
         Filter<CaseDocument>(document => SeesAll || Cases.Any(matter => matter.Id == document.CaseId));
+        Filter<InstantDecision>(decision => SeesAll || Cases.Any(matter => matter.Id == decision.CaseId));
         Filter<PickUp>(pickUp => SeesAll || Cases.Any(matter => matter.Id == pickUp.CaseId));
         Filter<JournalEntry>(entry => SeesAll || (entry.CaseId == null
             ? entry.Tenant!.Path.StartsWith(StaffPath)
@@ -176,6 +178,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             || CaseReaches.Any(reach => reach.GrantId == grant.Id));
         Filter<Notice>(notice => SeesAll || notice.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == notice.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
+        Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State != RuleSetState.Draft) || rules.Tenant!.Path.StartsWith(StaffPath));
+        Filter<FactCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -212,7 +216,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }

@@ -1,4 +1,5 @@
 using Portal.Core;
+using Portal.Core.Demo;
 using Portal.Web;
 using Portal.Web.Audit;
 using Portal.Web.Delivery;
@@ -13,6 +14,11 @@ var verb = Verbs.Take(ref args);
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
+if (Opening.IsDemo(builder.Configuration, builder.Environment))
+{
+    builder.Services.AddDemoFacts();
+}
+
 builder.Services.AddPortalSignIn(builder.Configuration);
 builder.Services.AddPortalPages(builder.Configuration, builder.Environment);
 builder.Services.AddDelivery();

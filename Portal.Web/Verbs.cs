@@ -3,6 +3,7 @@ using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Instant;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -15,6 +16,7 @@ public static class Verbs
         What follows "--" is one of:
           tour                     takes one case through all three levels on a throw-away database and prints its timeline
           verify                   checks every journal's chain and every case's custody; names the first broken row
+          replay                   makes every decision by rules again from what was stored with it; names what comes out otherwise
           migrate                  brings the database to this version
           import-calendar FILE     takes in a year's holiday notice (JSON) and recomputes open cases
           import-tenants FILE      takes in places (CSV)
@@ -48,6 +50,8 @@ public static class Verbs
                 await MigrateAsync(services);
                 Console.WriteLine("The database is at this version.");
                 return 0;
+            case "replay" when rest is []:
+                return await ReplayAsync(services);
             case "import-calendar" when rest is [var file]:
                 return await ImportCalendarAsync(services, file);
             case "import-tenants" when rest is [var file]:
@@ -83,6 +87,21 @@ public static class Verbs
 
         Console.WriteLine($"All holds: {chain.Rows} journal rows of {chain.Tenants} tenants, {custody.Cases} cases.");
         return 0;
+    }
+
+    /// <summary>Every decision that rules made, made again from what was stored with it.</summary>
+    private static async Task<int> ReplayAsync(IServiceProvider services)
+    {
+        await using var job = services.CreateAsyncScope();
+        job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("every decision by rules is made again");
+        var report = await job.ServiceProvider.GetRequiredService<InstantReplay>().RunAsync();
+        foreach (var difference in report.Differences)
+        {
+            await Console.Error.WriteLineAsync($"DIFFERENT: case {difference.CaseNumber}, rules version {difference.RuleVersion}: approved {difference.Approved}, now {difference.ApprovesNow} ({string.Join(", ", difference.Conditions)})");
+        }
+
+        Console.WriteLine($"{report.Decisions} decisions by rules made again, {report.Differences.Count} different.");
+        return report.Differences.Count == 0 ? 0 : 1;
     }
 
     private static async Task<int> ImportCalendarAsync(IServiceProvider services, string file)

@@ -25,6 +25,7 @@ public static class CaseDocuments
         CaseAction.Accept or CaseAction.DeemAccepted => DocumentKind.Acceptance,
         CaseAction.AskForCorrection => DocumentKind.Correction,
         CaseAction.Refuse => DocumentKind.Refusal,
+        CaseAction.ApproveByRules => DocumentKind.Decision,
         CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided => DocumentKind.Decision,
         CaseAction.LapseOwed => DocumentKind.Decision,
         _ => null,

@@ -19,6 +19,11 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
 
     public async Task FollowAsync(PortalDb db, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
+        if (happened.Change.TakesBack)
+        {
+            await TakeBackAsync(db, matter, happened.At, cancellationToken);
+        }
+
         if (CaseDocuments.KindFor(happened) is { } kind)
         {
             db.CaseDocuments.Add(await IssueAsync(db, kind, matter, happened, setting, cancellationToken));
@@ -72,11 +77,22 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         };
     }
 
-    /// <summary>Who acted; for what the clock or the applicant did, whose step it is.</summary>
+    /// <summary>The decision that was taken back no longer stands, and whoever verifies it is told so; nor does it wait at a hall.</summary>
+    private static async Task TakeBackAsync(PortalDb db, Case matter, DateTime at, CancellationToken cancellationToken)
+    {
+        foreach (var decision in await db.CaseDocuments.Where(document => document.CaseId == matter.Id && document.Kind == DocumentKind.Decision && document.RevokedAt == null).ToListAsync(cancellationToken))
+        {
+            decision.RevokedAt = at;
+        }
+
+        db.PickUps.RemoveRange(await db.PickUps.Where(pickUp => pickUp.CaseId == matter.Id).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>Who acted; for what the clock or the applicant did, whose step it is; for what rules decided, whose decision they stand for.</summary>
     private static async Task<Issuer> IssuerAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
         var tree = setting.Tree;
-        var step = matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
+        var step = happened.Action == CaseAction.ApproveByRules ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
         var takenInAtWindow = happened.Action == CaseAction.Submit && happened.PostId is not null;
         var tenant = tree.Find(takenInAtWindow || step is null ? matter.OriginTenantId : step.TenantId)
             ?? throw new InvalidOperationException($"case {matter.Number} has no tenant that could issue its papers");

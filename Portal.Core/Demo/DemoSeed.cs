@@ -21,6 +21,7 @@ public static class DemoSeed
         var places = await DemoPlaces.PlantAsync(db, now, cancellationToken);
         await DemoPeople.PlantAsync(db, places, hasher, now, cancellationToken);
         await DemoCatalog.PlantAsync(db, places, now, cancellationToken);
+        await DemoRules.PlantAsync(db, now, cancellationToken);
         if (Added(db) is var added and > 0)
         {
             Journal(db, places, added, now);

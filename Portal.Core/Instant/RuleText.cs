@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using Portal.Core.Tenancy;
@@ -6,20 +7,20 @@ namespace Portal.Core.Instant;
 
 public enum RuleProblem
 {
-    Unreadable,
-    NoConditions,
-    NoWords,
-    SameKey,
-    NotARule,
-    NotATerm,
-    UnknownFact,
-    UnknownCondition,
-    WrongType,
-    WrongOperator,
-    Empty,
-    Loop,
-    TooDeep,
-    TooLarge,
+    [Display(Name = "不是能读懂的 JSON")] Unreadable,
+    [Display(Name = "没有任何条件")] NoConditions,
+    [Display(Name = "条件缺少名称、说明或规则")] NoWords,
+    [Display(Name = "条件名称重复")] SameKey,
+    [Display(Name = "这里应当是一条规则")] NotARule,
+    [Display(Name = "这里应当是一个数据项或数值")] NotATerm,
+    [Display(Name = "没有这个数据项")] UnknownFact,
+    [Display(Name = "没有这个条件")] UnknownCondition,
+    [Display(Name = "类型不符")] WrongType,
+    [Display(Name = "这里不能用这种比较")] WrongOperator,
+    [Display(Name = "列表是空的")] Empty,
+    [Display(Name = "条件循环引用")] Loop,
+    [Display(Name = "层数过多")] TooDeep,
+    [Display(Name = "规则过大")] TooLarge,
 }
 
 /// <summary>What is wrong with a rule set, and where in its tree: <c>conditions[1].rule.all[0].compare.left</c>.</summary>

@@ -8,6 +8,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
@@ -64,8 +65,18 @@ public sealed class CaseOffice : IAsyncDisposable
 
     public CaseDesk DeskAt(int tenantId) => Desk(TestDatabase.StaffScope(tenantId));
 
+    /// <summary>The desk as the applicant reaches it.</summary>
+    public CaseDesk CitizenDesk(Guid citizenId) => Desk(TestDatabase.CitizenScope(citizenId));
+
     /// <summary>The desk as a job has it.</summary>
     public CaseDesk JobDesk() => Desk(Scope.Everywhere("a job looks at every open case"));
+
+    /// <summary>The desk of instant approval as its round has it, with these sources.</summary>
+    public InstantDesk RulesDesk(params IFactSource[] sources)
+    {
+        var pen = new InstantPen();
+        return new InstantDesk(_maker, Desk(Scope.Everywhere("the rules decide cases of all places"), pen), new FactDesk(_maker, sources, Time, NullLogger<FactDesk>.Instance), new RuleShelf(), pen, Time);
+    }
 
     public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, TestContext.Current.CancellationToken);
 
@@ -115,7 +126,7 @@ public sealed class CaseOffice : IAsyncDisposable
         System.IO.Directory.Delete(_papers, recursive: true);
     }
 
-    private CaseDesk Desk(Scope scope) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker)], Time, NullLogger<CaseDesk>.Instance);
+    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
 }
 
 /// <summary>A clock that goes only when it is told to; waiting between tries goes by the real one.</summary>

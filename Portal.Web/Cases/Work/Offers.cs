@@ -14,7 +14,7 @@ public sealed record Offer(CaseAction Action, Refusal? WhyNot = null);
 /// </summary>
 public sealed record Offers
 {
-    private static readonly CaseAction[] InView = [CaseAction.Receive, CaseAction.AskForCorrection, CaseAction.SendBack, CaseAction.Recall];
+    private static readonly CaseAction[] InView = [CaseAction.Receive, CaseAction.AskForCorrection, CaseAction.SendBack, CaseAction.Recall, CaseAction.Reopen];
 
     private static readonly CaseAction[] InMenu = [CaseAction.Assign, CaseAction.Refuse, CaseAction.Reject, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise];
 
@@ -67,6 +67,7 @@ public sealed record Offers
 
     private static CaseAction? MainOf(Case matter, CaseStep? step) => (matter.Status, step?.Duty) switch
     {
+        (CaseStatus.Decided or CaseStatus.Closed, StepDuty.Check) => CaseAction.Uphold,
         (CaseStatus.Decided, _) => CaseAction.Close,
         (CaseStatus.AwaitingCorrection, _) => CaseAction.Correct,
         (CaseStatus.Submitted, StepDuty.Accept) => CaseAction.Accept,

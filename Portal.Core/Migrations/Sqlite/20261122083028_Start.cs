@@ -143,6 +143,25 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "FactCalls",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseNumber = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Facts = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Milliseconds = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FactCalls", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalHeads",
                 columns: table => new
                 {
@@ -467,6 +486,32 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RuleSets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ItemKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Uses = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RuleSets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RuleSets_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -827,6 +872,38 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "InstantDecisions",
+                columns: table => new
+                {
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RuleSetId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RuleVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Facts = table.Column<string>(type: "TEXT", nullable: false),
+                    Conditions = table.Column<string>(type: "TEXT", nullable: false),
+                    ToPerson = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Milliseconds = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InstantDecisions", x => x.CaseId);
+                    table.ForeignKey(
+                        name: "FK_InstantDecisions_Cases_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_InstantDecisions_RuleSets_RuleSetId",
+                        column: x => x.RuleSetId,
+                        principalTable: "RuleSets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PickUps",
                 columns: table => new
                 {
@@ -1043,6 +1120,21 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "Corrects");
 
             migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_CaseId",
+                table: "FactCalls",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_Source_At",
+                table: "FactCalls",
+                columns: new[] { "Source", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_TenantId_At",
+                table: "FactCalls",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Halls_TenantId",
                 table: "Halls",
                 column: "TenantId");
@@ -1056,6 +1148,11 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Handoffs_TenantId_State_ReceiveBy_Id",
                 table: "Handoffs",
                 columns: new[] { "TenantId", "State", "ReceiveBy", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InstantDecisions_RuleSetId",
+                table: "InstantDecisions",
+                column: "RuleSetId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Journal_CaseId_Number",
@@ -1128,6 +1225,17 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_ProxyGrants_TenantId",
                 table: "ProxyGrants",
                 column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RuleSets_ItemKey_Version",
+                table: "RuleSets",
+                columns: new[] { "ItemKey", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RuleSets_TenantId_State",
+                table: "RuleSets",
+                columns: new[] { "TenantId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ServiceItems_ItemKey_Version",
@@ -1209,10 +1317,16 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "Drafts");
 
             migrationBuilder.DropTable(
+                name: "FactCalls");
+
+            migrationBuilder.DropTable(
                 name: "Halls");
 
             migrationBuilder.DropTable(
                 name: "Handoffs");
+
+            migrationBuilder.DropTable(
+                name: "InstantDecisions");
 
             migrationBuilder.DropTable(
                 name: "Journal");
@@ -1243,6 +1357,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Columns");
+
+            migrationBuilder.DropTable(
+                name: "RuleSets");
 
             migrationBuilder.DropTable(
                 name: "Cases");

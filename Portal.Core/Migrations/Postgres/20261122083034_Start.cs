@@ -144,6 +144,25 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "FactCalls",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Source = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseNumber = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Facts = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Milliseconds = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FactCalls", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalHeads",
                 columns: table => new
                 {
@@ -468,6 +487,32 @@ namespace Portal.Core.Migrations.Postgres
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RuleSets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    ItemKey = table.Column<Guid>(type: "uuid", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Uses = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PublishedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RuleSets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RuleSets_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -828,6 +873,38 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "InstantDecisions",
+                columns: table => new
+                {
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    RuleSetId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RuleVersion = table.Column<int>(type: "integer", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Facts = table.Column<string>(type: "text", nullable: false),
+                    Conditions = table.Column<string>(type: "text", nullable: false),
+                    ToPerson = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Milliseconds = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InstantDecisions", x => x.CaseId);
+                    table.ForeignKey(
+                        name: "FK_InstantDecisions_Cases_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_InstantDecisions_RuleSets_RuleSetId",
+                        column: x => x.RuleSetId,
+                        principalTable: "RuleSets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PickUps",
                 columns: table => new
                 {
@@ -1044,6 +1121,21 @@ namespace Portal.Core.Migrations.Postgres
                 column: "Corrects");
 
             migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_CaseId",
+                table: "FactCalls",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_Source_At",
+                table: "FactCalls",
+                columns: new[] { "Source", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_TenantId_At",
+                table: "FactCalls",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Halls_TenantId",
                 table: "Halls",
                 column: "TenantId");
@@ -1057,6 +1149,11 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Handoffs_TenantId_State_ReceiveBy_Id",
                 table: "Handoffs",
                 columns: new[] { "TenantId", "State", "ReceiveBy", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InstantDecisions_RuleSetId",
+                table: "InstantDecisions",
+                column: "RuleSetId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Journal_CaseId_Number",
@@ -1129,6 +1226,17 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_ProxyGrants_TenantId",
                 table: "ProxyGrants",
                 column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RuleSets_ItemKey_Version",
+                table: "RuleSets",
+                columns: new[] { "ItemKey", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RuleSets_TenantId_State",
+                table: "RuleSets",
+                columns: new[] { "TenantId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ServiceItems_ItemKey_Version",
@@ -1210,10 +1318,16 @@ namespace Portal.Core.Migrations.Postgres
                 name: "Drafts");
 
             migrationBuilder.DropTable(
+                name: "FactCalls");
+
+            migrationBuilder.DropTable(
                 name: "Halls");
 
             migrationBuilder.DropTable(
                 name: "Handoffs");
+
+            migrationBuilder.DropTable(
+                name: "InstantDecisions");
 
             migrationBuilder.DropTable(
                 name: "Journal");
@@ -1244,6 +1358,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Columns");
+
+            migrationBuilder.DropTable(
+                name: "RuleSets");
 
             migrationBuilder.DropTable(
                 name: "Cases");

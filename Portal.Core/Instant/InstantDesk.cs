@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Instant;
+
+/// <summary>
+/// 秒批: asks the sources, lets the rules speak, and approves or leaves the case to a person with the reason. It never refuses.
+/// One decision for each case, however often it is called; run as a job, with a scope of everywhere.
+/// </summary>
+public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk facts, RuleShelf shelf, InstantPen pen, TimeProvider time)
+{
+    /// <summary>Names as the form's source.</summary>
+    public const string FormSource = "form";
+
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    /// <summary>Handed in under rules and not looked at yet, oldest first: just now, or before the program last stopped.</summary>
+    public async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("cases that wait for their rules, of all places"));
+        return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted
+                && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.State == RuleSetState.Published)
+                && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.PublishedAt <= matter.SubmittedAt)
+                && !db.InstantDecisions.Any(decision => decision.CaseId == matter.Id))
+            .OrderBy(matter => matter.SubmittedAt).Select(matter => matter.Id).Take(200).ToListAsync(cancellationToken);
+    }
+
+    /// <returns>What was decided now; null when there was nothing to decide, or somebody else was quicker.</returns>
+    public async Task<InstantDecision?> DecideAsync(Guid caseId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("the rules look at a case of any place"));
+        var matter = await db.Cases.AsNoTracking().SingleOrDefaultAsync(each => each.Id == caseId && each.Status == CaseStatus.Submitted, cancellationToken);
+        if (matter is null || await db.InstantDecisions.AnyAsync(decision => decision.CaseId == caseId, cancellationToken)
+            || await db.RuleSets.AsNoTracking().SingleOrDefaultAsync(rules => rules.ItemKey == matter.ItemKey && rules.State == RuleSetState.Published, cancellationToken) is not { } rules)
+        {
+            return null;
+        }
+
+        var decision = await JudgeAsync(matter, rules, cancellationToken);
+        if (decision.ToPerson is null)
+        {
+            pen.Pending = decision;
+            var approved = await cases.ActAsync(caseId, new CaseAct(CaseAction.ApproveByRules, Guid.CreateVersion7()) { Note = NoteOf(decision), SeenVersion = matter.Version }, Actor.System, cancellationToken);
+            pen.Pending = null;
+            return approved.IsYes ? decision : null;
+        }
+
+        db.InstantDecisions.Add(decision);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return decision;
+        }
+        catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
+        {
+            return null;
+        }
+    }
+
+    private async Task<InstantDecision> JudgeAsync(Case matter, RuleSet rules, CancellationToken cancellationToken)
+    {
+        var (started, now) = (time.GetTimestamp(), Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime));
+        var script = shelf.Take(rules);
+        var question = new FactQuestion(matter.Id, matter.Number, matter.TenantId, matter.CitizenId, matter.ItemKey, rules.TenantId);
+        var gathered = await facts.GatherAsync(question, [.. script.Names.Select(fact => fact.Name)], cancellationToken);
+        var answered = script.Names.Where(fact => fact.Name.StartsWith(RuleText.AnswerPrefix, StringComparison.Ordinal))
+            .Select(fact => new FactUsed(fact.Name, fact.Type, FactValue.Read(fact.Type, matter.Answers.GetValueOrDefault(fact.Name[RuleText.AnswerPrefix.Length..])).Value, FormSource, matter.SubmittedAt));
+        IReadOnlyList<FactUsed> used = [.. gathered, .. answered];
+        var known = new RuleFacts(used.ToDictionary(fact => fact.Name, fact => new FactValue(fact.Type, fact.Value), StringComparer.Ordinal), ChinaTime.DateOf(now));
+        var result = script.Decide(known);
+        return new InstantDecision
+        {
+            CaseId = matter.Id,
+            TenantId = matter.TenantId,
+            RuleSetId = rules.Id,
+            RuleVersion = rules.Version,
+            Day = known.Today,
+            Facts = used,
+            Conditions = result.Conditions,
+            ToPerson = ReasonOf(result, script, known, matter),
+            At = now,
+            Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds,
+        };
+    }
+
+    private static PersonReason? ReasonOf(RuleResult result, RuleScript script, RuleFacts known, Case matter) =>
+        result.Conditions.Any(condition => condition.Holds == false) ? PersonReason.NotMet
+        : !script.Names.All(fact => known.Known.ContainsKey(fact.Name)) ? PersonReason.SourceSilent
+        : !result.Approves ? PersonReason.NotDecidable
+        : matter.OwedBy is not null ? PersonReason.SomethingOwed
+        : null;
+
+    /// <summary>The reason as it stands on the decision.</summary>
+    private static string NoteOf(InstantDecision decision) => string.Format(Chinese, CoreTexts.Find("Instant.Approved", Chinese)!, decision.RuleVersion, string.Join('；', decision.Conditions.Select(condition => condition.Says.Zh)));
+}

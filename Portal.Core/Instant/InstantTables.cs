@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Core.Instant;
+
+/// <summary>The tables of this room.</summary>
+internal static class InstantTables
+{
+    public static void Lay(ModelBuilder builder)
+    {
+        builder.Entity<RuleSet>(table =>
+        {
+            table.HasIndex(rules => new { rules.ItemKey, rules.Version }).IsUnique();
+            table.HasIndex(rules => new { rules.TenantId, rules.State });
+            table.Property(rules => rules.Text).Unbounded();
+            table.Property(rules => rules.Uses).AsJson();
+        });
+        builder.Entity<InstantDecision>(table =>
+        {
+            table.HasKey(decision => decision.CaseId);
+            table.HasOne(decision => decision.Case).WithMany().HasForeignKey(decision => decision.CaseId).OnDelete(DeleteBehavior.Restrict);
+            table.HasOne(decision => decision.RuleSet).WithMany().HasForeignKey(decision => decision.RuleSetId).OnDelete(DeleteBehavior.Restrict);
+            table.HasIndex(decision => decision.RuleSetId);
+            table.Property(decision => decision.Facts).AsJson();
+            table.Property(decision => decision.Conditions).AsJson();
+        });
+        builder.Entity<FactCall>(table =>
+        {
+            table.HasIndex(call => new { call.Source, call.At });
+            table.HasIndex(call => new { call.TenantId, call.At });
+            table.HasIndex(call => call.CaseId);
+        });
+    }
+}

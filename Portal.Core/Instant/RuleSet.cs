@@ -1,0 +1,120 @@
+using System.ComponentModel.DataAnnotations;
+using Portal.Core.Cases;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Instant;
+
+public enum RuleSetState
+{
+    [Display(Name = "草稿")] Draft,
+    [Display(Name = "已发布")] Published,
+    [Display(Name = "历史版本")] Superseded,
+}
+
+/// <summary>The rules by which an item is approved at once, one row for each version. What was published never changes, so that every decision can be made again.</summary>
+public sealed class RuleSet : ITenantRow
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>Whose item it is.</summary>
+    public required int TenantId { get; init; }
+
+    public required Guid ItemKey { get; init; }
+
+    public required int Version { get; init; }
+
+    public RuleSetState State { get; set; }
+
+    /// <summary>As <see cref="RuleText"/> reads it.</summary>
+    public required string Text { get; set; }
+
+    /// <summary>The facts and answers it asks for, with their types on the day it was written.</summary>
+    public required IReadOnlyDictionary<string, FactType> Uses { get; set; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime CreatedAt { get; init; }
+
+    public DateTime? PublishedAt { get; set; }
+
+    public string? PublishedBy { get; set; }
+
+    public Tenant? Tenant { get; init; }
+}
+
+/// <summary>Why a person looks at it.</summary>
+public enum PersonReason
+{
+    [Display(Name = "有条件不符合")] NotMet,
+    [Display(Name = "有条件无法判断")] NotDecidable,
+    [Display(Name = "数据来源没有答复")] SourceSilent,
+    [Display(Name = "尚有材料待补交")] SomethingOwed,
+}
+
+/// <summary>A fact as it was used, so that the decision can be made again.</summary>
+/// <param name="Source">Key of the source; <c>form</c> for an answer of the applicant.</param>
+/// <param name="At">When it was answered, UTC.</param>
+public sealed record FactUsed(string Name, FactType Type, string? Value, string Source, DateTime At);
+
+/// <summary>What the rules said of one case: written once, with the decision itself.</summary>
+public sealed class InstantDecision : ITenantRow
+{
+    public required Guid CaseId { get; init; }
+
+    public required int TenantId { get; init; }
+
+    public required Guid RuleSetId { get; init; }
+
+    public required int RuleVersion { get; init; }
+
+    /// <summary>The day in China on which ages were counted.</summary>
+    public required DateOnly Day { get; init; }
+
+    public required IReadOnlyList<FactUsed> Facts { get; init; }
+
+    public required IReadOnlyList<ConditionResult> Conditions { get; init; }
+
+    /// <summary>Null when the rules approved it.</summary>
+    public PersonReason? ToPerson { get; init; }
+
+    public required DateTime At { get; init; }
+
+    /// <summary>From the first question to a source to the rules' answer.</summary>
+    public required int Milliseconds { get; init; }
+
+    public RuleSet? RuleSet { get; init; }
+
+    public Case? Case { get; init; }
+
+    public RuleFacts Known() => new(Facts.ToDictionary(fact => fact.Name, fact => new FactValue(fact.Type, fact.Value), StringComparer.Ordinal), Day);
+}
+
+public enum CallOutcome
+{
+    [Display(Name = "已答复")] Answered,
+    [Display(Name = "超时")] TimedOut,
+    [Display(Name = "出错")] Failed,
+    [Display(Name = "超出每日次数")] OverQuota,
+}
+
+/// <summary>One question to a source: who was asked for what in which case. What was answered does not stand here.</summary>
+public sealed class FactCall : ITenantRow
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required int TenantId { get; init; }
+
+    public required string Source { get; init; }
+
+    public required Guid CaseId { get; init; }
+
+    public required string CaseNumber { get; init; }
+
+    /// <summary>Names of the facts, with commas.</summary>
+    public required string Facts { get; init; }
+
+    public required CallOutcome Outcome { get; init; }
+
+    public required DateTime At { get; init; }
+
+    public required int Milliseconds { get; init; }
+}
