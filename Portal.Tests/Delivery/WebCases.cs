@@ -23,10 +23,12 @@ internal static class WebCases
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Old-age allowance, handed in at the community of Xincheng by a newly registered citizen.</summary>
+    /// <param name="born">When given, the date of birth on the form as well as in the number.</param>
     /// <param name="decided">Signed through every level; only handed in otherwise.</param>
-    public static async Task<WebCase> MakeAsync(PortalFixture portal, bool decided = true, string? pickUpAt = null, string name = "诸葛领取")
+    public static async Task<WebCase> MakeAsync(PortalFixture portal, bool decided = true, string? pickUpAt = null, string name = "诸葛领取", DateOnly? born = null)
     {
-        var (number, phone) = (Fresh.IdNumber(), $"1390000{Interlocked.Increment(ref _phones)}");
+        var phone = $"1390000{Interlocked.Increment(ref _phones)}";
+        var number = born is { } birth ? DemoIdNumber.Make(birth, _phones % 900 + 100) : Fresh.IdNumber();
         var http = portal.Http();
         await Fresh.RegisterAsync(http, number, phone, name);
         await http.SignInAsync(phone, Fresh.Password);
@@ -43,7 +45,13 @@ internal static class WebCases
         var actor = new Actor { AccountId = account.Id, Name = name, CitizenId = citizen.Id, Channel = Channel.Phone };
         var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
         var draft = (await desk.StartAsync(item.Id, tenant.Id, citizen.Id, null, null, actor, Stop)).OrThrow();
-        draft = (await desk.SaveAsync(draft.Id, SampleAnswers.For(item.Detail, new DateOnly(2026, 11, 22)), actor, Stop)).OrThrow();
+        var answers = SampleAnswers.For(item.Detail, new DateOnly(2026, 11, 22));
+        if (born is { } typed)
+        {
+            answers["birthDate"] = typed.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        draft = (await desk.SaveAsync(draft.Id, answers, actor, Stop)).OrThrow();
         foreach (var material in MaterialCheck.Missing(item.Detail, draft.Answers, new HashSet<string>(StringComparer.Ordinal)))
         {
             using var picture = new MemoryStream(SampleAnswers.Picture);
