@@ -218,9 +218,9 @@ public sealed class InstantDeskTests
         public SourceSheet Sheet { get; } = new("register", "人口登记", "依据", SharingClass.Conditional, quota, limit ?? TimeSpan.FromMilliseconds(200), IsDemo: true,
             [new FactKind("register.birthDate", FactType.Date, "出生日期")]);
 
-        public static Register Born(int? year, int quota = 100) => new(() => Task.FromResult(Answer(year)), TimeSpan.FromMinutes(1), quota);
+        public static Register Born(int? year, int quota = 100) => new(() => Task.FromResult<IReadOnlyDictionary<string, FactValue>>(Answer(year)), TimeSpan.FromMinutes(1), quota);
 
-        public static IReadOnlyDictionary<string, FactValue> Answer(int? year) => new Dictionary<string, FactValue>(StringComparer.Ordinal)
+        public static Dictionary<string, FactValue> Answer(int? year) => new Dictionary<string, FactValue>(StringComparer.Ordinal)
         {
             ["register.birthDate"] = FactValue.Of(year is { } known ? new DateOnly(known, 1, 1) : (DateOnly?)null),
         };
