@@ -13,6 +13,6 @@ public abstract partial class PortalDb
         Posts.IgnoreQueryFilters().AsNoTracking()
             .Where(post => post.AccountId == accountId && post.IsActive && post.Tenant!.IsActive)
             .OrderBy(post => post.Since).ThenBy(post => post.Id)
-            .Select(post => new OwnPost(post.Id, post.TenantId, post.Unit!.Name, post.Title, post.Duties))
+            .Select(post => new OwnPost(post.Id, post.TenantId, post.Unit!.Name, post.Unit.NameEn, post.Title, post.Duties))
             .ToListAsync(cancellationToken);
 }

@@ -69,4 +69,27 @@ public sealed class AdminStaffTests(PortalFixture portal)
         page.All("h1").Count.ShouldBe(1);
         page.All("main input, main select").ShouldAllBe(field => page.All($"label[for={field.Id}]").Count == 1);
     }
+
+    [Fact]
+    public async Task StaffWithoutAChosenPost_AreAskedForItOnTheWayToTheirWork()
+    {
+        using var http = await portal.SignedInAsync("furong.two", "furong");
+
+        var asked = await http.GetAsync("work?list=mine");
+
+        asked.Address.AbsolutePath.ShouldEndWith("sign-in/post");
+        asked.Find("input[name=back]").GetAttribute("value").ShouldBe("work?list=mine");
+        (await http.GetAsync("admin/staff")).Address.AbsolutePath.ShouldEndWith("sign-in/post");
+    }
+
+    [Fact]
+    public async Task List_FindsByPlaceAndOffice_AndShowsWhoIsFoundOnce()
+    {
+        using var http = await portal.SignedInAsync("kaifu.security", "kaifu");
+
+        var found = await http.GetAsync($"admin/staff?q={Uri.EscapeDataString("芙蓉北路街道 社会事务")}");
+
+        found.All("tbody tr").Select(row => row.QuerySelector("td.wide-only")!.TextContent).ShouldBe(["furong.approver", "furong.reviewer", "furong.two"]);
+        found.All("tbody tr")[2].TextContent.ShouldContain("受理岗", customMessage: "all posts of whoever is found are shown");
+    }
 }

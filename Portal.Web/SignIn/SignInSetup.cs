@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 using Portal.Core;
 using Portal.Core.People;
+using Portal.Web.Tenancy;
 using Portal.Web.Trouble;
 
 namespace Portal.Web.SignIn;
@@ -34,11 +35,7 @@ public static class SignInSetup
             options.SlidingExpiration = true;
             options.Events.OnValidatePrincipal = ValidateAsync;
             options.Events.OnRedirectToLogin = LeadToSignIn;
-            options.Events.OnRedirectToAccessDenied = context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                return Task.CompletedTask;
-            };
+            options.Events.OnRedirectToAccessDenied = TurnAway;
         });
         Doors.Lay(services.AddAuthorizationBuilder());
         var keys = services.AddDataProtection().SetApplicationName("Portal");
@@ -79,6 +76,20 @@ public static class SignInSetup
         }
 
         context.ReplacePrincipal(SessionClaims.PersonOf(standing, IdentityConstants.ApplicationScheme));
+    }
+
+    /// <summary>Staff who have not said under which post they work are asked that first; everybody else is told that this door is not theirs.</summary>
+    private static Task TurnAway(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.HttpContext.Request;
+        if (HttpMethods.IsGet(request.Method) && context.HttpContext.RequestServices.GetRequiredService<Here>().Standing is { CitizenId: null, Post: null })
+        {
+            context.Response.Redirect($"{request.PathBase}/{PortalUrls.ChoosePostFor($"{request.Path.Value?.TrimStart('/')}{request.QueryString}")}");
+            return Task.CompletedTask;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
