@@ -205,7 +205,7 @@ public static class PortalUrls
     /// <summary>True for an address that stays within the tenant it is used in: relative, without scheme, host or leading slash.</summary>
     public static bool IsOurs([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? back) =>
         back is not null && back.Length <= 2000 && !back.StartsWith('/') && !back.StartsWith('\\') && !back.Contains("//", StringComparison.Ordinal)
-        && !back.Any(char.IsControl) && Uri.TryCreate(back, UriKind.Relative, out _) && !back.Split('?')[0].Contains(':', StringComparison.Ordinal);
+        && back.All(sign => sign is > ' ' and < '\x7f') && Uri.TryCreate(back, UriKind.Relative, out _) && !back.Split('?')[0].Contains(':', StringComparison.Ordinal);
 
     private static string With(string path, params (string Name, string? Value)[] query)
     {

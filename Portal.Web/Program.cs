@@ -52,6 +52,7 @@ app.UseMiddleware<ScopeMiddleware>();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseMiddleware<StaleForms>();
+app.UseMiddleware<OddRequests>();
 app.MapStaticAssets();
 app.MapChoices();
 app.MapSignIn();

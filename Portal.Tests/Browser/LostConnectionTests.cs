@@ -8,6 +8,7 @@ using Portal.Core.Demo;
 using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Tests.Intake;
 using Portal.Tests.Trouble;
 using Shouldly;
 using Xunit;
@@ -69,7 +70,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IAsyncLifetime
         await Expect(page.Locator(".when-back")).ToBeVisibleAsync();
         await visit.PictureAsync(2, "back");
         await Expect(page.Locator(".form-saved")).Not.ToBeEmptyAsync();
-        (await AnswerAsync(draft, "address")).ShouldBe("断网时打的地址");
+        (await AnswerAsync(Guid.Parse(draft.Split("draft=")[1]), "address")).ShouldBe("断网时打的地址");
         await Expect(page.Locator("#person-name")).ToHaveValueAsync("断网时打的名字");
 
         // The portal itself goes, and comes back on the same data.
@@ -82,13 +83,47 @@ public sealed class LostConnectionTests(Chromium chromium) : IAsyncLifetime
         await Expect(page.Locator("#f-address").First).ToHaveValueAsync("重启时打的地址");
         await Expect(page.Locator("#person-name")).ToHaveValueAsync("断网时打的名字");
         await Expect(page.Locator(".form-saved")).Not.ToBeEmptyAsync();
-        (await AnswerAsync(draft, "address")).ShouldBe("重启时打的地址");
+        (await AnswerAsync(Guid.Parse(draft.Split("draft=")[1]), "address")).ShouldBe("重启时打的地址");
         await visit.PictureAsync(3, "restarted");
     }
 
-    private async Task<string?> AnswerAsync(string draftUrl, string field)
+    /// <summary>A resident's form without network, after the session has run out, and without its token: each time a sentence, each time the words are still there.</summary>
+    [Fact]
+    public async Task Form_NoNetworkThenNoSession_KeepsWhatWasTyped()
     {
-        var id = Guid.Parse(draftUrl.Split("draft=")[1]);
+        var run = await ApplyRun.SomebodyAsync(new PortalFixture(_host));
+        await run.StartAsync("ZM-0101");
+        await using var visit = await chromium.VisitAsync(Url, 390, 844, "lost-form");
+        await visit.SignInAsync("xincheng", run.Phone, SignIn.Fresh.Password);
+        var page = visit.Page;
+        await visit.GoAsync($"xincheng/language?to=en&back={Uri.EscapeDataString($"{run.Draft}?page=applicant")}");
+        await page.FillAsync("[name=address]", "typed before the network went");
+
+        _wire.Cut();
+        await page.ClickAsync("main button[value=next]");
+        await Expect(page.Locator(".when-unsent")).ToContainTextAsync("Everything you typed is still on this page");
+        await Expect(page.Locator("[name=address]")).ToHaveValueAsync("typed before the network went");
+        await visit.PictureAsync(1, "unsent");
+        _wire.Mend();
+        await Expect(page.Locator(".when-back")).ToBeVisibleAsync();
+        await Expect(page.Locator(".form-saved")).ToContainTextAsync(":");
+        (await AnswerAsync(run.DraftId, "address")).ShouldBe("typed before the network went");
+
+        await page.FillAsync("[name=address]", "typed after the session ended");
+        await page.Context.ClearCookiesAsync(new() { Name = "portal" });
+        await page.ClickAsync("main button[value=next]");
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
+        await Expect(page.Locator("main")).ToContainTextAsync("it opens right afterwards");
+        await page.FillAsync("[name='Sent.Name']", run.Phone);
+        await page.FillAsync("[name='Sent.Password']", SignIn.Fresh.Password);
+        await page.ClickAsync("main form button.btn-primary");
+        await page.WaitForURLAsync(url => url.Contains("page=applicant", StringComparison.Ordinal));
+        await Expect(page.Locator("[name=address]")).ToHaveValueAsync("typed after the session ended");
+        await visit.PictureAsync(2, "signed-in-again");
+    }
+
+    private async Task<string?> AnswerAsync(Guid id, string field)
+    {
         await using var db = _host.Services.GetRequiredService<PortalDbMaker>().Make(Scope.Everywhere("a test looks"));
         return (await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == id, Cancel)).Answers.GetValueOrDefault(field);
     }

@@ -35,7 +35,7 @@ public sealed class TenantMiddleware(RequestDelegate next)
             if (bySlug is not null && HttpMethods.IsGet(request.Method) && (path.Value!.Length == first!.Length + 1 || first != bySlug.Slug))
             {
                 // The browser compares its own address with the base letter by letter.
-                context.Response.Redirect($"{root}/{bySlug.Slug}/{path.Value[(first.Length + 1)..].TrimStart('/')}{request.QueryString}");
+                context.Response.Redirect($"{root.ToUriComponent()}/{bySlug.Slug}{new PathString("/" + path.Value[(first.Length + 1)..].TrimStart('/')).ToUriComponent()}{request.QueryString}");
                 return;
             }
 
@@ -61,7 +61,7 @@ public sealed class TenantMiddleware(RequestDelegate next)
         if (bySlug is not null)
         {
             request.PathBase = root.Add("/" + bySlug.Slug);
-            request.Path = request.Path.Value!.Length > first!.Length + 1 ? request.Path.Value[(first.Length + 1)..] : "/";
+            request.Path = new PathString(request.Path.Value!.Length > first!.Length + 1 ? request.Path.Value[(first.Length + 1)..] : "/"); // A string by itself would be decoded once more.
         }
         else if (tenant is null && first is null)
         {
