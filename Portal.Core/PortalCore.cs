@@ -52,6 +52,7 @@ public static class PortalCore
         services.AddScoped<InstantReplay>();
         services.AddScoped<RuleDesk>();
         services.AddHostedService<InstantRound>();
+        services.AddScoped<OwedReminderDesk>();
         services.AddScoped<DeliveryDesk>();
         services.AddScoped<NoticeDesk>();
         services.AddScoped<WorkDesk>();
@@ -68,6 +69,7 @@ public static class PortalCore
         services.AddSingleton<WrongTries>();
         services.AddScoped<PeopleDesk>();
         services.AddHostedService<PostRound>();
+        services.AddHostedService<OwedRound>();
         services.AddHostedService<ClockRound>();
         return services;
     }

@@ -38,6 +38,7 @@ public static class PortalUrls
     public const string Work = "work";
     public const string WorkSearch = "work/search";
     public const string Window = "window";
+    public const string WindowOwed = "window/owed";
     public const string PickUps = "work/pick-ups";
     public const string ChoosePost = "sign-in/post";
     public const string NewPassword = "sign-in/password";
@@ -169,6 +170,11 @@ public static class PortalUrls
 
     /// <summary>The integrated window; with a draft's id the application begun earlier.</summary>
     public static string WindowDraft(Guid? draftId) => With(Window, ("draft", draftId?.ToString()));
+
+    /// <summary>The promise to bring papers later, to be printed and signed.</summary>
+    public static string WindowPromise(Guid draftId) => $"window/promise/{draftId}";
+
+    public static string WindowOwedOf(Guid caseId) => With(WindowOwed, ("case", caseId.ToString()));
 
     public static string WindowFor(Guid itemId) => $"window/{itemId}";
 

@@ -155,6 +155,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         WarnAt = dated.Step.Case.WarnAt,
         DueAt = dated.Step.Case.DueAt,
         DueIsProvisional = dated.Step.Case.DueIsProvisional,
+        OwedBy = dated.Step.Case.OwedBy,
         ReceiveBy = db.Handoffs.Where(handoff => handoff.CaseId == dated.Step.CaseId && handoff.ToStepId == dated.Step.Id && handoff.State == HandoffState.Pending).Max(handoff => (DateTime?)handoff.ReceiveBy),
     });
 
@@ -186,6 +187,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
             WarnAt = handoff.Case.WarnAt,
             DueAt = handoff.Case.DueAt,
             DueIsProvisional = handoff.Case.DueIsProvisional,
+            OwedBy = handoff.Case.OwedBy,
             ReceiveBy = handoff.ReceiveBy,
         };
 

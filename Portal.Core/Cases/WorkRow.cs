@@ -80,6 +80,9 @@ public sealed record WorkRow
 
     public bool DueIsProvisional { get; init; }
 
+    /// <summary>容缺: by when the next promised paper is due; null when nothing is owed.</summary>
+    public DateTime? OwedBy { get; init; }
+
     /// <summary>Set while nobody has signed for it.</summary>
     public DateTime? ReceiveBy { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
@@ -43,7 +45,7 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
         NoticeTemplate.Collected => matter.ClosedAt,
         NoticeTemplate.DeemedAccepted or NoticeTemplate.Resumed or NoticeTemplate.Extended => EndOf(matter),
         NoticeTemplate.Suspended => matter.Pauses.LastOrDefault(pause => pause.ExpectedUntil is not null)?.ExpectedUntil is { } until ? ChinaTime.StartOf(until) : null,
-        NoticeTemplate.OwedHalf or NoticeTemplate.OwedLast => matter.OwedBy,
+        NoticeTemplate.OwedHalf or NoticeTemplate.OwedLast => matter.OwedBy ?? matter.Owed.Max(paper => (DateTime?)paper.DueAt),
         _ => null,
     };
 
@@ -93,6 +95,31 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
         }
     }
 
+    /// <summary>Reminds of a promised paper, once: the ids of its notices follow from what it reminds of.</summary>
+    /// <param name="days">For which promise: all papers of a case with the same days are due together.</param>
+    /// <returns>False when it was said before.</returns>
+    internal async Task<bool> RemindAsync(PortalDb db, Case matter, NoticeTemplate template, int days, DateTime now, CancellationToken cancellationToken)
+    {
+        var key = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{matter.Id:N}:{template}:{days}");
+        var first = IdOf(key, matter.CitizenId, NoticeChannel.Inbox);
+        if (await db.Notices.AnyAsync(notice => notice.Id == first, cancellationToken))
+        {
+            return false;
+        }
+
+        var facts = await FactsAsync(db, template, matter, null, await directory.TreeAsync(cancellationToken), cancellationToken);
+        await WriteAsync(db, matter, matter.CitizenId, template, facts, now, cancellationToken, key);
+        if (await GoodGrantAsync(db, matter, now, cancellationToken) is { } grant)
+        {
+            await WriteAsync(db, matter, grant.DelegateId, template, facts, now, cancellationToken, key);
+        }
+
+        return true;
+    }
+
+    private static Guid IdOf(string key, Guid citizenId, NoticeChannel channel) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}:{citizenId:N}:{channel}")).AsSpan(0, 16));
+
     /// <summary>The proxy through whom it was handed in, as long as they may still act.</summary>
     private static async Task<ProxyGrant?> GoodGrantAsync(PortalDb db, Case matter, DateTime now, CancellationToken cancellationToken) =>
         matter.ProxyGrantId is { } id && await db.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(grant => grant.Id == id, cancellationToken) is { } grant && grant.IsGood(now) ? grant : null;
@@ -112,7 +139,7 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
         };
     }
 
-    private static async Task WriteAsync(PortalDb db, Case matter, Guid citizenId, NoticeTemplate template, NoticeFacts facts, DateTime at, CancellationToken cancellationToken)
+    private static async Task WriteAsync(PortalDb db, Case matter, Guid citizenId, NoticeTemplate template, NoticeFacts facts, DateTime at, CancellationToken cancellationToken, string? key = null)
     {
         var text = NoticeTemplates.Sms(template, facts);
         db.Notices.Add(Row(NoticeChannel.Inbox, null));
@@ -126,6 +153,7 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
 
         Notice Row(NoticeChannel channel, string? address) => new()
         {
+            Id = key is null ? Guid.CreateVersion7() : IdOf(key, citizenId, channel),
             TenantId = matter.TenantId,
             CaseId = matter.Id,
             CitizenId = citizenId,

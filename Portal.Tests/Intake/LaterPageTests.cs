@@ -37,10 +37,29 @@ public sealed class LaterPageTests(PortalFixture portal)
         var mine = await run.Http.GetAsync($"my/cases/{caseId}");
         mine.Find("#owed").TextContent.ShouldContain("还剩");
 
-        var after = await SupplyAsync(run, mine, paper);
+        var after = await SupplyAsync(run.Http, mine, paper);
         after.Find("#owed").TextContent.ShouldContain("已补交");
         await using var db = portal.Everywhere();
         (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, TestContext.Current.CancellationToken)).OwedBy.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Window_AtAHallOfThePlace_FindsWhatIsOwedAndTakesIt()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal, name: "张补交");
+        await run.FillAsync(Code, await run.StartAsync(Code));
+        var item = await run.ItemAsync(Code);
+        var paper = await TakeAwayOneAsync(run, await run.Http.GetAsync($"{run.Draft}?page=upload&fix=1"), item.Detail.Materials.Where(MaterialCheck.MayComeLater).Select(material => material.Key));
+        var check = await run.Http.PostFormAsync(await run.Http.GetAsync($"{run.Draft}?page=upload&fix=1"), Fresh.Fields((LaterPromise.LaterKey(paper), "1"), (LaterPromise.NameKey, "张补交"), ("go", "next")), "draft");
+        var caseId = Guid.Parse((await run.SendAsync(check)).Address.Segments[^1]);
+
+        var clerk = await portal.SignedInAsync("xincheng.clerk", "xincheng");
+        (await clerk.GetAsync("window/owed?q=张补交")).Text.ShouldContain(item.Name);
+        (await clerk.GetAsync("window/owed?q=没有这个人")).Text.ShouldContain("没有等着补交材料的办件");
+        var page = await clerk.GetAsync($"window/owed?case={caseId}");
+        page.Text.ShouldNotContain("张补交");
+        (await SupplyAsync(clerk, page, paper)).Find("#owed").TextContent.ShouldContain("已补交");
+        (await run.Http.GetAsync($"window/owed?case={caseId}")).Text.ShouldNotContain(item.Name, customMessage: "a resident has no window");
     }
 
     private static async Task<string> TakeAwayOneAsync(ApplyRun run, PortalPage upload, IEnumerable<string> tolerable)
@@ -51,7 +70,7 @@ public sealed class LaterPageTests(PortalFixture portal)
         return key;
     }
 
-    private static async Task<PortalPage> SupplyAsync(ApplyRun run, PortalPage page, string material)
+    private static async Task<PortalPage> SupplyAsync(PortalHttp http, PortalPage page, string material)
     {
         using var parts = new MultipartFormDataContent();
         foreach (var hidden in page.All("#owed input[type=hidden]"))
@@ -60,6 +79,6 @@ public sealed class LaterPageTests(PortalFixture portal)
         }
 
         parts.Add(new ByteArrayContent(SampleAnswers.Picture), $"file.{material}", "补交.png");
-        return await PortalPage.ReadAsync(await run.Http.Client.PostAsync(page.Address, parts, TestContext.Current.CancellationToken));
+        return await PortalPage.ReadAsync(await http.Client.PostAsync(page.Address, parts, TestContext.Current.CancellationToken));
     }
 }

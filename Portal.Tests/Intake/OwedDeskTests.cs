@@ -121,6 +121,38 @@ public sealed class OwedDeskTests
         (await ApplyAsync(house, item, house.Applicant)).IsYes.ShouldBeTrue("a year later a promise is taken again");
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Remind_HalfWayAndOneDayBefore_TellsOnceEachAndStopsOnceItIsThere(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var item = await AddItemAsync(house);
+        var receipt = (await ApplyAsync(house, item, house.Applicant)).Value!;
+        (await RemindAsync(house)).ShouldBe(0, "on the first day nobody is reminded");
+
+        for (var hours = 0; house.Clock.Now < receipt.Owed[0].DueAt; hours += 6)
+        {
+            await Task.WhenAll(RemindAsync(house), RemindAsync(house));
+            house.Clock.Now = house.Clock.Now.AddHours(6);
+        }
+
+        await using var db = house.Everywhere();
+        var told = await db.Notices.AsNoTracking().Where(notice => notice.Template == nameof(NoticeTemplate.OwedHalf) || notice.Template == nameof(NoticeTemplate.OwedLast)).ToListAsync(Cancel);
+        told.GroupBy(notice => (notice.Template, notice.Channel)).ShouldAllBe(same => same.Count() == 1);
+        told.Count.ShouldBe(4);
+        told.ShouldAllBe(notice => notice.Text.Length <= NoticeTemplates.LongestSms);
+
+        var second = (await ApplyAsync(house, item, house.Applicant)).Value!;
+        (await SupplyAsync(house, second.CaseId, "proof", house.Applicant)).IsYes.ShouldBeTrue();
+        house.Clock.Now = second.Owed[0].DueAt.AddHours(-1);
+        (await RemindAsync(house)).ShouldBe(0, "what is there is not asked for");
+    }
+
+    private static async Task<int> RemindAsync(CaseHouse house)
+    {
+        await using var job = house.AsJob();
+        return await job.ServiceProvider.GetRequiredService<OwedReminderDesk>().RemindAsync(Cancel);
+    }
+
     /// <summary>收入证明 may come later; 房产证 only with <paramref name="tolerable"/> 2, and it is asked for then or when it is ticked.</summary>
     internal static async Task<ServiceItem> AddItemAsync(CaseHouse house, int tolerable = 1)
     {

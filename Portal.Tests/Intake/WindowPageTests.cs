@@ -45,6 +45,29 @@ public sealed class WindowPageTests : BunitContext
     }
 
     [Fact]
+    [Trait("Row", "70")]
+    public async Task Window_PaperComesLater_IsTakenInOnceThePromiseIsSigned()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office, tolerable: true);
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+        await page.Find("[data-later]").ChangeAsync(new() { Value = true });
+        await SubmitAsync();
+        page.WaitForElement("#f-promise-name .field-error");
+
+        await page.Find("#window-promise").ChangeAsync(new() { Value = true });
+        await SubmitAsync();
+
+        page.WaitForElement(".done-number");
+        page.Find(".notice-caution").TextContent.ShouldContain("请提醒申请人按期补交");
+        await using var db = office.Database.Everywhere();
+        (await db.Cases.AsNoTracking().SingleAsync(Ct)).OwedBy.ShouldNotBeNull();
+
+        Task SubmitAsync() => page.FindAll(".action-bar .btn").Last(button => button.TextContent.Contains("提交申请", StringComparison.Ordinal)).ClickAsync(new());
+    }
+
+    [Fact]
     public async Task Window_HandsIn_WithTheBearerNotedForColleaguesInTheSameBreath()
     {
         await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
@@ -88,13 +111,13 @@ public sealed class WindowPageTests : BunitContext
         (await office.IntakeOf(office.Applicant.Id).SaveAsync(own.Id, typed, citizen, Ct)).Value!.Answers.Keys.ShouldNotContain(WindowMarks.BearerKey);
     }
 
-    private static async Task<(Actor Clerk, Draft Draft)> BeginAsync(CaseOffice office)
+    private static async Task<(Actor Clerk, Draft Draft)> BeginAsync(CaseOffice office, bool tolerable = false)
     {
         var item = TestData.Item(code: "W-PAGE");
         item.Detail = item.Detail with
         {
             DeliveryWays = [DeliveryWay.Online, DeliveryWay.PickUp],
-            Materials = [new MaterialSpec { Key = "household", Name = "户口本", Necessity = Necessity.Optional }, new MaterialSpec { Key = "income", Name = "收入证明", Necessity = Necessity.Optional }],
+            Materials = [new MaterialSpec { Key = "household", Name = "户口本", Necessity = Necessity.Optional }, new MaterialSpec { Key = "income", Name = "收入证明", Necessity = tolerable ? Necessity.Required : Necessity.Optional, Tolerable = tolerable, TolerableDays = tolerable ? 5 : null }],
         };
         await office.AddItemAsync(item);
         await using (var db = office.Database.Everywhere())

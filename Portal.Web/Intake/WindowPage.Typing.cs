@@ -28,6 +28,13 @@ public sealed partial class WindowPage
         return ChangedAsync(typed);
     }
 
+    /// <summary>Another promise than the one that was signed is signed anew.</summary>
+    private Task LaterAsync((string Key, bool IsLater) paper)
+    {
+        IReadOnlyDictionary<string, string> typed = new Dictionary<string, string>(StringComparer.Ordinal) { [LaterPromise.LaterKey(paper.Key)] = LaterPromise.LaterValue(paper.IsLater), [LaterPromise.NameKey] = "" };
+        return ChangedAsync(typed);
+    }
+
     private async Task ChangedAsync(IReadOnlyDictionary<string, string> typed)
     {
         foreach (var (name, value) in typed)
