@@ -38,6 +38,9 @@ public sealed partial class DependencyTests
     {
         // What staff see of an opened case is read in one go, and its issued papers belong to it.
         ["Portal.Core/Cases/CaseFile.cs"] = "Delivery",
+
+        // Hours that cannot count hours are refused where a place enters them, by the rule that would count.
+        ["Portal.Core/Tenancy/TenancyDesk.Editing.cs"] = "Calendars",
     };
 
     /// <summary>Set-based statements go past the write guard and the journal; these touch no case and no person's matter.</summary>

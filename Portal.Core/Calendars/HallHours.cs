@@ -1,3 +1,5 @@
+using Portal.Core.Tenancy;
+
 namespace Portal.Core.Calendars;
 
 /// <summary>From–to of one day in China, the same day; <paramref name="To"/> after <paramref name="From"/>.</summary>
@@ -16,6 +18,10 @@ public sealed record HallHours(IReadOnlyDictionary<DayOfWeek, IReadOnlyList<Open
     public static HallHours Weekdays(params OpenSpan[] spans) => new(
         new[] { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday }
             .ToDictionary(day => day, _ => (IReadOnlyList<OpenSpan>)spans));
+
+    /// <summary>The week as a place has entered it.</summary>
+    public static HallHours Of(IEnumerable<OpenHours> week) => new(week.GroupBy(open => open.Day)
+        .ToDictionary(day => day.Key, day => (IReadOnlyList<OpenSpan>)[.. day.OrderBy(open => open.From).Select(open => new OpenSpan(open.From, open.To))]));
 
     /// <summary>The stretches of the day in which the hall is open, as UTC, in order.</summary>
     public IEnumerable<(DateTime Opens, DateTime Closes)> On(DateOnly day, WorkCalendar calendar)

@@ -105,10 +105,13 @@ public sealed record Circumstances(DateTime Now, WorkCalendar Calendar, int Rece
     public Func<int, int>? ReceiptDaysOf { get; init; }
 
     /// <summary>By when what was sent to this place at this time is to be signed for.</summary>
-    public DateTime ReceiveBy(DateTime sentUtc, int tenantId) =>
-        DueAt(new Term(sentUtc, new TimeLimit(ReceiptDaysOf?.Invoke(tenantId) ?? ReceiptDays, TimeUnit.WorkingDays)), tenantId).AtUtc;
+    public DateTime ReceiveBy(DateTime sentUtc, int tenantId) => DueAt(ReceiptTerm(sentUtc, tenantId), tenantId).AtUtc;
 
-    public Due DueAt(Term term, int tenantId) => Clock.DueAt(term, CalendarOf?.Invoke(tenantId) ?? Calendar, HoursOf(tenantId));
+    public Term ReceiptTerm(DateTime sentUtc, int tenantId) => new(sentUtc, new TimeLimit(ReceiptDaysOf?.Invoke(tenantId) ?? ReceiptDays, TimeUnit.WorkingDays));
+
+    public WorkCalendar CalendarAt(int tenantId) => CalendarOf?.Invoke(tenantId) ?? Calendar;
+
+    public Due DueAt(Term term, int tenantId) => Clock.DueAt(term, CalendarAt(tenantId), HoursOf(tenantId));
 
     /// <summary>When so many working days that begin now are over.</summary>
     public Due DueIn(int days, int tenantId) => DueAt(new Term(Now, new TimeLimit(days, TimeUnit.WorkingDays)), tenantId);

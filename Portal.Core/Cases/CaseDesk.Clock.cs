@@ -68,12 +68,18 @@ public sealed partial class CaseDesk
         }
     }
 
+    /// <summary>"Why this date?": each limit of the case day by day, by the calendar and hours of the place that keeps it.</summary>
+    /// <param name="matter">With its steps and custody.</param>
+    public async Task<IReadOnlyList<ExplainedLimit>> ExplainAsync(Case matter, CancellationToken cancellationToken = default) =>
+        CaseLimits.Explain(matter, (await SettingAsync(cancellationToken)).Circumstances);
+
     /// <summary>
-    /// After a year's notice was imported: recomputes every open case, and journals each date that moved.
-    /// Run as a job, with a scope of everywhere.
+    /// After a year's notice was imported, or a place set days or hours of its own: recomputes every open case, and journals
+    /// each date that moved. Run as a job, with a scope of everywhere.
     /// </summary>
+    /// <param name="places">Only cases of these; null for all.</param>
     /// <returns>How many cases moved.</returns>
-    public async Task<int> RescheduleAsync(CancellationToken cancellationToken = default)
+    public async Task<int> RescheduleAsync(IReadOnlyCollection<int>? places = null, CancellationToken cancellationToken = default)
     {
         var setting = await SettingAsync(cancellationToken);
         var last = Guid.Empty;
@@ -83,7 +89,8 @@ public sealed partial class CaseDesk
             List<Guid> page;
             await using (var db = maker.Make(scope))
             {
-                page = await db.Cases.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.InReview) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
+                var open = places is null ? db.Cases : db.Cases.Where(each => places.Contains(each.TenantId));
+                page = await open.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.InReview) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             }
 
             if (page.Count == 0)

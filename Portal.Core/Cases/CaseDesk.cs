@@ -122,8 +122,11 @@ public sealed partial class CaseDesk(
     internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken)
     {
         var tree = await directory.TreeAsync(cancellationToken);
-        return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, await calendars.CurrentAsync(cancellationToken), DefaultReceiptDays, id => tree.Find(id)?.Path)
+        var calendar = await calendars.CurrentAsync(cancellationToken);
+        return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, calendar, DefaultReceiptDays, id => tree.Find(id)?.Path)
         {
+            CalendarOf = id => SettingsOf(tree, id) is { } own && (own.DaysOff ?? own.DaysWorked) is not null ? calendar.With(own.DaysOff ?? [], own.DaysWorked ?? []) : calendar,
+            HoursOf = id => SettingsOf(tree, id)?.WeekHours is { } week ? HallHours.Of(week) : HallHours.Standard,
             ReceiptDaysOf = id => SettingsOf(tree, id)?.ReceiptDays ?? DefaultReceiptDays,
         });
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
+using Portal.Core.Calendars;
 using Portal.Core.People;
 
 namespace Portal.Core.Tenancy;
@@ -184,6 +185,16 @@ public sealed partial class TenancyDesk
         if (edit.Settings.ReceiptDays is < 1 or > 30)
         {
             return new FieldRefused("ReceiptDays", "ReceiptDaysWrong");
+        }
+
+        if (edit.Settings.WeekHours is { } week && !HallHours.Of(week).IsSound)
+        {
+            return new FieldRefused("WeekHours", "WeekHoursWrong");
+        }
+
+        if (edit.Settings.DaysOff is { } off && edit.Settings.DaysWorked is { } worked && off.Intersect(worked).Any())
+        {
+            return new FieldRefused("DaysOff", "DayBothWays");
         }
 
         if (!edit.IsActive && actor.Post is { } post && TenantPath.Holds(tenant.Path, post.TenantPath))

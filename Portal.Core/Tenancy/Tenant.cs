@@ -94,6 +94,15 @@ public sealed record TenantSettings
     /// <summary>Working days within which a handed-over case is to be signed for.</summary>
     public int? ReceiptDays { get; init; }
 
+    /// <summary>Days off of its own, beyond the State Council's notice; limits that are kept here leave them out.</summary>
+    public IReadOnlyList<DateOnly>? DaysOff { get; init; }
+
+    /// <summary>Weekend days or holidays on which this place works all the same.</summary>
+    public IReadOnlyList<DateOnly>? DaysWorked { get; init; }
+
+    /// <summary>When its hall is open in an ordinary week; limits in hours are counted by it. <see cref="OpeningHours"/> is the sentence for people.</summary>
+    public IReadOnlyList<OpenHours>? WeekHours { get; init; }
+
     /// <summary>Figures of the place as the sources give them, with the source (features.md rows 211–216).</summary>
     public IReadOnlyList<PlaceFact>? Facts { get; init; }
 }

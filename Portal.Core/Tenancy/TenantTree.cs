@@ -63,6 +63,9 @@ public sealed class TenantTree
         SmsSignature = own.SmsSignature ?? above.SmsSignature,
         AppealPaths = own.AppealPaths ?? above.AppealPaths,
         ReceiptDays = own.ReceiptDays ?? above.ReceiptDays,
+        DaysOff = own.DaysOff ?? above.DaysOff,
+        DaysWorked = own.DaysWorked ?? above.DaysWorked,
+        WeekHours = own.WeekHours ?? above.WeekHours,
         Facts = own.Facts,
     });
 }

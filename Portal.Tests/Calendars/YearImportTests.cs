@@ -33,7 +33,7 @@ public sealed class YearImportTests
         var reading = YearNotice.Parse(NewYear2027);
         reading.Notice.ShouldNotBeNull(reading.Problem?.ToString());
         await office.ImportAsync(reading.Notice, NewYear2027);
-        (await office.JobDesk().RescheduleAsync(Cancel)).ShouldBe(1);
+        (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(1);
 
         var after = await ReadAsync(office, receipt.CaseId);
         after.DueIsProvisional.ShouldBeFalse();
@@ -42,7 +42,7 @@ public sealed class YearImportTests
         await using var db = office.Database.Everywhere();
         (await db.CaseEvents.CountAsync(happened => happened.CaseId == receipt.CaseId && happened.Action == CaseAction.Reschedule, Cancel)).ShouldBe(1);
 
-        (await office.JobDesk().RescheduleAsync(Cancel)).ShouldBe(0, "nothing moves twice");
+        (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(0, "nothing moves twice");
     }
 
     private static async Task<Case> ReadAsync(CaseOffice office, Guid caseId)

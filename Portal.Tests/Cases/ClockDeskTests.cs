@@ -5,6 +5,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Tenancy;
 using Portal.Tests.Delivery;
 using Shouldly;
 using Xunit;
@@ -63,7 +64,7 @@ public sealed class ClockDeskTests
         await using (var db = office.Database.Everywhere())
         {
             var matter = await db.Cases.SingleAsync(each => each.Id == owing.CaseId, Cancel);
-            db.Entry(matter).Property(each => each.Owed).CurrentValue = [new OwedPaper("income", new Core.Tenancy.LocalText("收入证明"), 5, TestData.Now.AddDays(7))];
+            db.Entry(matter).Property(each => each.Owed).CurrentValue = [new OwedPaper("income", new LocalText("收入证明"), 5, TestData.Now.AddDays(7))];
             db.Entry(matter).Property(each => each.OwedBy).CurrentValue = TestData.Now.AddDays(7);
             await db.SaveChangesAsync(Cancel);
         }
@@ -75,6 +76,60 @@ public sealed class ClockDeskTests
 
         (await ReadAsync(office, owing.CaseId)).Outcome.ShouldBe(Outcome.Lapsed);
         (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Accept_WhereThePlaceHasDaysAndHoursOfItsOwn_CountsByThem(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = TestData.Item(code: "CS-0002");
+        item.Detail = item.Detail with { PromisedLimit = new TimeLimit(4, TimeUnit.Hours) };
+        await office.AddItemAsync(item);
+        await SetAsync(office, new TenantSettings
+        {
+            DaysOff = [new DateOnly(2026, 3, 4)],
+            WeekHours = [.. OpenHours.Read(DayOfWeek.Tuesday, "9:00-12:00")!, .. OpenHours.Read(DayOfWeek.Wednesday, "9:00-12:00")!, .. OpenHours.Read(DayOfWeek.Thursday, "9:00-10:00 13:00-17:00")!],
+        });
+        var receipt = await office.HandInAsync(item: item);
+        await office.MustAsync(receipt.CaseId, CaseAction.HandOver, TestData.Clerk(TestData.Community));
+        await office.MustAsync(receipt.CaseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
+
+        // Tuesday from half past nine: two and a half hours; Wednesday is off here; Thursday one, and half an hour after one o'clock.
+        var matter = await ReadAsync(office, receipt.CaseId);
+        (matter.AcceptBy, matter.DueAt).ShouldBe((new DateTime(2026, 3, 11, 15, 59, 59), new DateTime(2026, 3, 5, 5, 30, 0)));
+        var limits = await office.JobDesk().ExplainAsync(matter, Cancel);
+        limits.Single(explained => explained.Limit.Kind == LimitKind.Promised).Counted.AtUtc.ShouldBe(matter.DueAt!.Value);
+        limits.Single(explained => explained.Limit.Kind == LimitKind.Statutory).Days.Single(day => day.Day == new DateOnly(2026, 3, 4)).Kind.ShouldBe(DayKind.Holiday);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Reschedule_OfOnePlace_MovesOnlyItsCases(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (here, elsewhere) = (await office.HandInAsync(), await office.HandInAsync(TestData.OtherCommunity));
+        await SetAsync(office, new TenantSettings { DaysOff = [new DateOnly(2026, 3, 4)] });
+        office.Directory.Forget();
+
+        (await office.JobDesk().RescheduleAsync([TestData.Community], Cancel)).ShouldBe(1);
+
+        (await ReadAsync(office, here.CaseId)).AcceptBy.ShouldBe(new DateTime(2026, 3, 11, 15, 59, 59));
+        (await ReadAsync(office, elsewhere.CaseId)).AcceptBy.ShouldBe(new DateTime(2026, 3, 10, 15, 59, 59));
+    }
+
+    [Fact]
+    public void Explain_RunningCase_KeepsItsLimitsApartAndEndsWhereTheCaseSays()
+    {
+        var run = new CaseRun(TestData.Planned(), [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)]);
+        CaseLimits.Of(run.Matter, TestData.Circumstances()).Select(limit => limit.Kind).ShouldBe([LimitKind.Acceptance, LimitKind.Step, LimitKind.Receipt, LimitKind.Owed]);
+        run.Until(StepDuty.Review);
+
+        var explained = CaseLimits.Explain(run.Matter, TestData.Circumstances());
+
+        explained.Select(each => each.Limit.Kind).ShouldBe([LimitKind.Promised, LimitKind.Statutory, LimitKind.Step, LimitKind.Receipt, LimitKind.Owed]);
+        explained.Select(each => each.Counted.AtUtc).ShouldBe(explained.Select(each => each.Limit.DueAt));
+        explained.Select(each => ChinaTime.EndOf(each.Days[^1].Day)).ShouldBe(explained.Select(each => each.Limit.DueAt));
+        explained[0].Days[0].Kind.ShouldBe(DayKind.Start);
+        explained[0].Days.Count(day => day.Kind is DayKind.Counted or DayKind.Worked).ShouldBe(20);
     }
 
     [Fact]
@@ -105,9 +160,17 @@ public sealed class ClockDeskTests
         Core.Delivery.CaseNotices.DayOf(NoticeTemplate.DeemedAccepted, run.Matter).ShouldBe(run.Matter.DueAt);
     }
 
+    /// <summary>The street, and by it the community below, set this themselves.</summary>
+    private static async Task SetAsync(CaseOffice office, TenantSettings settings)
+    {
+        await using var db = office.Database.Everywhere();
+        (await db.Tenants.SingleAsync(tenant => tenant.Id == TestData.Street, Cancel)).Settings = settings;
+        await db.SaveChangesAsync(Cancel);
+    }
+
     private static async Task<Case> ReadAsync(CaseOffice office, Guid caseId)
     {
         await using var db = office.Database.Everywhere();
-        return await db.Cases.AsNoTracking().SingleAsync(matter => matter.Id == caseId, Cancel);
+        return await db.Cases.AsNoTracking().Include(matter => matter.Steps).Include(matter => matter.Handoffs).SingleAsync(matter => matter.Id == caseId, Cancel);
     }
 }
