@@ -107,6 +107,12 @@ public static class PortalUrls
 
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 
+    /// <summary>How each date of the case is counted, day by day.</summary>
+    public static string MyCaseWhy(Guid caseId) => $"my/cases/{caseId}/why";
+
+    /// <inheritdoc cref="MyCaseWhy"/>
+    public static string WorkCaseWhy(Guid caseId) => $"work/cases/{caseId}/why";
+
     public static string MyCaseWithdraw(Guid caseId) => $"my/cases/{caseId}/withdraw";
 
     /// <summary>My cases of one kind of applicant, or of one organisation, from a place in the list on.</summary>

@@ -61,6 +61,63 @@ public sealed class CasePaneTests : BunitContext
     }
 
     [Fact]
+    public async Task Clock_StoppedAndStartedFromThePane_SaysWhyAndUntilWhen()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        await office.MustAsync(caseId, CaseAction.HandOver, TestData.Clerk(TestData.Community));
+        await office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
+        var pane = await ShowAsync(office, caseId, TestData.Reviewer(TestData.Street));
+        await Button(pane, "暂停计时").ClickAsync(new());
+        await pane.Find("#act-note").InputAsync("需要专家评审");
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForElement(".act-form .notice").TextContent.ShouldContain("法定事由");
+
+        await pane.Find("#act-pause").ChangeAsync("Correction");
+        pane.WaitForElement("#act-more");
+        await pane.Find("#act-pause").ChangeAsync("ExpertReview");
+        await pane.Find("#act-document").InputAsync("专家评审告知书〔2026〕3号");
+        await pane.Find("#act-days").InputAsync("5");
+        await pane.Find("form.act-form").SubmitAsync();
+
+        var note = pane.WaitForElement(".case-side .notice-caution").TextContent;
+        note.ShouldContain("专家评审告知书〔2026〕3号");
+        note.ShouldContain("预计2026年3月10日");
+        Button(pane, "恢复计时").ClassList.ShouldContain("btn-primary");
+        await Button(pane, "恢复计时").ClickAsync(new());
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForState(() => pane.FindAll(".case-side .notice-caution").Count == 0);
+
+        await Button(pane, "申请延期").ClickAsync(new());
+        await pane.Find("#act-days").InputAsync("10");
+        await pane.Find("#act-note").InputAsync("等待外地核查");
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForElement(".case-side .notice").TextContent.ShouldContain("申请延期10个工作日");
+    }
+
+    [Fact]
+    public async Task Extension_AskedForByAColleague_IsGrantedFromThePaneOfTheLeader()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        await office.MustAsync(caseId, CaseAction.HandOver, TestData.Clerk(TestData.Community));
+        await office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
+        (await office.DoAsync(caseId, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 10 }, TestData.Reviewer(TestData.Street))).Refusal.ShouldBeNull();
+        var pane = await ShowAsync(office, caseId, TestData.Approver(TestData.District));
+
+        await Button(pane, "批准延期").ClickAsync(new());
+        pane.Find(".act-form .notice").TextContent.ShouldContain("等待外地核查");
+        await pane.Find("form.act-form").SubmitAsync();
+
+        pane.WaitForElement(".case-side .notice").TextContent.ShouldContain("已延期10个工作日");
+        await using var db = office.Database.Everywhere();
+        (await db.Cases.SingleAsync(Ct)).Extension!.Days.ShouldBe(10);
+    }
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<CasePane> pane, string words) =>
+        pane.FindAll(".action-bar .btn").First(button => button.TextContent.Trim().StartsWith(words, StringComparison.Ordinal));
+
+    [Fact]
     public async Task Pane_CaseOfNoStepOfMine_AsksAReasonFirst()
     {
         await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);

@@ -49,6 +49,24 @@ public sealed class MyCaseTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Why_OfARunningCase_TellsDayByDayToItsApplicantAndToNobodyElse()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var id = await run.ApplyAsync(LivingAllowance);
+        (await run.Http.GetAsync($"my/cases/{id}")).All($"a[href='my/cases/{id}/why']").Count.ShouldBe(1);
+
+        var page = await run.Http.GetAsync($"my/cases/{id}/why");
+
+        page.Text.ShouldContain("告知是否受理");
+        page.All("section").Count.ShouldBeGreaterThanOrEqualTo(3, "acceptance, step and receipt");
+        var rows = page.Find("section").QuerySelectorAll("tbody tr");
+        rows[0].TextContent.ShouldContain("不计：开始当天");
+        rows[^1].QuerySelector(".num")!.TextContent.ShouldBe("5");
+        var stranger = await ApplyRun.SomebodyAsync(portal);
+        (await stranger.Http.GetAsync($"my/cases/{id}/why")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     [Trait("Row", "129")]
     public async Task Case_ToBeCollected_ShowsHallAndPickUpCode()
     {

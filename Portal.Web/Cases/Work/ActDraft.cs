@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Tenancy;
@@ -15,6 +16,10 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     private const string MoreName = "more";
     private const string TenantName = "tenant";
     private const string UnitName = "unit";
+    private const string PauseName = "pause";
+    private const string DocumentName = "document";
+    private const string DaysName = "days";
+    private const string ConditionsName = "conditions";
     private const string MaterialPrefix = "material.";
 
     public CaseAction Action { get; } = action;
@@ -34,9 +39,23 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     /// <summary>What else is missing, one a line.</summary>
     public string More { get; set; } = "";
 
+    /// <summary>Why the clock is to stand still, with the notice that told the applicant.</summary>
+    public PauseReason? Pause { get; set; }
+
+    public string Document { get; set; } = "";
+
+    /// <summary>Working days: expected of a pause, or added by an extension.</summary>
+    public int? Days { get; set; }
+
+    /// <summary>What a consent depends on.</summary>
+    public string Conditions { get; set; } = "";
+
     public int? TenantId { get; set; }
 
     public Guid? UnitId { get; set; }
+
+    /// <summary>Whether what is missing is to be listed: asking for correction, before acceptance or in a pause for it.</summary>
+    public bool ListsMissing => Action == CaseAction.AskForCorrection || (Action == CaseAction.Suspend && Pause == PauseReason.Correction);
 
     /// <summary>Takes back what the browser kept; true when there was anything.</summary>
     public bool Restore(IReadOnlyDictionary<string, string> kept)
@@ -45,8 +64,12 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         More = kept.GetValueOrDefault(MoreName) ?? More;
         TenantId = int.TryParse(kept.GetValueOrDefault(TenantName), NumberStyles.None, CultureInfo.InvariantCulture, out var tenantId) ? tenantId : TenantId;
         UnitId = Guid.TryParse(kept.GetValueOrDefault(UnitName), out var unitId) ? unitId : UnitId;
+        Pause = Enum.TryParse<PauseReason>(kept.GetValueOrDefault(PauseName), out var pause) ? pause : Pause;
+        Days = int.TryParse(kept.GetValueOrDefault(DaysName), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : Days;
+        Document = kept.GetValueOrDefault(DocumentName) ?? Document;
+        Conditions = kept.GetValueOrDefault(ConditionsName) ?? Conditions;
         Ticked.UnionWith(kept.Where(pair => pair.Key.StartsWith(MaterialPrefix, StringComparison.Ordinal) && pair.Value == "true").Select(pair => pair.Key[MaterialPrefix.Length..]));
-        return Note.Length > 0 || More.Length > 0 || Ticked.Count > 0;
+        return Note.Length > 0 || More.Length > 0 || Document.Length > 0 || Conditions.Length > 0 || Ticked.Count > 0;
     }
 
     public CaseAct Make(IEnumerable<MaterialSpec> materials, TenantTree tree, int seenVersion) => new(Action, OperationKey)
@@ -54,7 +77,11 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         StepId = Action == CaseAction.Recall ? null : Step?.Id,
         Note = Note,
         SeenVersion = seenVersion,
-        Missing = Action == CaseAction.AskForCorrection
+        Pause = Pause,
+        Document = Document,
+        Days = Days,
+        Conditions = Conditions,
+        Missing = ListsMissing
             ? [.. materials.Where(material => Ticked.Contains(material.Key)).Select(material => material.Name.Zh), .. More.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : [],
         To = TenantId is { } tenantId && UnitId is { } unitId && tree.Find(tenantId) is { } tenant && tree.FindUnit(tenantId, unitId) is not null ? new Place(tenantId, tenant.Path, unitId) : null,

@@ -156,7 +156,8 @@ public sealed partial class CasePane : IDisposable
             }
 
             var number = _file!.Matter.Number;
-            var stays = act.Action is CaseAction.Receive or CaseAction.Assign or CaseAction.Recall or CaseAction.Note or CaseAction.Message;
+            var stays = act.Action is CaseAction.Receive or CaseAction.Assign or CaseAction.Recall or CaseAction.Note or CaseAction.Message
+                or CaseAction.Suspend or CaseAction.Resume or CaseAction.AskExtension or CaseAction.GrantExtension or CaseAction.DeclineExtension;
             if (act.Action is not (CaseAction.Note or CaseAction.Message))
             {
                 _draft = null;

@@ -14,9 +14,9 @@ public sealed record Offer(CaseAction Action, Refusal? WhyNot = null);
 /// </summary>
 public sealed record Offers
 {
-    private static readonly CaseAction[] InView = [CaseAction.Receive, CaseAction.AskForCorrection, CaseAction.SendBack, CaseAction.Recall, CaseAction.Reopen];
+    private static readonly CaseAction[] InView = [CaseAction.Receive, CaseAction.GrantExtension, CaseAction.DeclineExtension, CaseAction.Correct, CaseAction.AskForCorrection, CaseAction.SendBack, CaseAction.Recall, CaseAction.Reopen];
 
-    private static readonly CaseAction[] InMenu = [CaseAction.Assign, CaseAction.Refuse, CaseAction.Reject, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise];
+    private static readonly CaseAction[] InMenu = [CaseAction.Assign, CaseAction.Dissent, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.ReturnPoint, CaseAction.Refuse, CaseAction.Reject, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise];
 
     /// <summary>The open step that is this person's to do; null for a reader.</summary>
     public CaseStep? Step { get; private init; }
@@ -47,7 +47,7 @@ public sealed record Offers
         var takeOver = refusal is HeldByColleague && CaseFlow.WhyNot(matter, CaseAction.Assign, step?.Id, actor) is null;
         var others = InView.Concat(InMenu).Where(each => each != main && !(takeOver && each == CaseAction.Assign))
             .Select(each => new Offer(each, CaseFlow.WhyNot(matter, each, each == CaseAction.Recall ? null : step?.Id, actor)))
-            .Where(offer => offer.WhyNot is not (NotNow or NotYourStep or NotAllowed or NothingToReceive) && !(takeOver && offer.WhyNot is HeldByColleague) && (step is null || !NeedsPlace(offer.Action) || hasPlaces(offer.Action, step))).ToList();
+            .Where(offer => offer.WhyNot is not (NotNow or NotYourStep or NotAllowed or NothingToReceive) && offer is not { Action: CaseAction.ReturnPoint, WhyNot: CameFromApplicant } && !(takeOver && offer.WhyNot is HeldByColleague) && (step is null || !NeedsPlace(offer.Action) || hasPlaces(offer.Action, step))).ToList();
         var beside = others.Where(offer => offer.WhyNot is null && InView.Contains(offer.Action)).ToList();
         return new Offers
         {
@@ -70,6 +70,7 @@ public sealed record Offers
         (CaseStatus.Decided or CaseStatus.Closed, StepDuty.Check) => CaseAction.Uphold,
         (CaseStatus.Decided, _) => CaseAction.Close,
         (CaseStatus.AwaitingCorrection, _) => CaseAction.Correct,
+        (CaseStatus.Suspended, not null) => CaseAction.Resume,
         (CaseStatus.Submitted, StepDuty.Accept) => CaseAction.Accept,
         (CaseStatus.Submitted or CaseStatus.InReview, StepDuty.Assist) or (CaseStatus.InReview, StepDuty.Accept) => CaseAction.HandOver,
         (CaseStatus.InReview, StepDuty.Review or StepDuty.Decide) => CaseAction.Approve,
