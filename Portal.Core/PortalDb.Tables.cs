@@ -111,10 +111,15 @@ public abstract partial class PortalDb
         PeopleTables.Lay(builder);
         CatalogTables.Lay(builder);
         CaseTables.Lay(builder);
+
+        // A search for the beginning of a name reads the index only where signs are compared one by one, as LIKE compares them on each database.
+        builder.Entity<Case>().Property(matter => matter.ApplicantName).UseCollation(this is SqlitePortalDb ? "NOCASE" : "C");
         IntakeTables.Lay(builder);
         DeliveryTables.Lay(builder);
         InstantTables.Lay(builder);
         LayRest(builder);
+        builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
+        builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");
         MakeKeysOurs(builder);
         FilterByScope(builder);
     }

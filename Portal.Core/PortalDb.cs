@@ -66,6 +66,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
     private DateTime Now => _scope.Now;
 
+    private DbSet<HeldGrant> HeldGrants => Set<HeldGrant>();
+
+    private DbSet<OwnMembership> OwnMemberships => Set<OwnMembership>();
+
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("The journal is sealed asynchronously: use SaveChangesAsync.");
 
@@ -144,8 +148,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Case>(matter => SeesAll
             || CaseReaches.Any(reach => reach.CaseId == matter.Id)
             || matter.CitizenId == CitizenId
-            || OrganisationMembers.Any(member => member.CitizenId == CitizenId && member.OrganisationId == matter.OrganisationId)
-            || ProxyGrants.Any(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now));
+            || OwnMemberships.Any(member => member.OrganisationId == matter.OrganisationId)
+            || HeldGrants.Any(grant => grant.Id == matter.ProxyGrantId));
         // The filter of cases asks here, so this one cannot ask back. It is what makes a case staff's.
         Filter<CaseReach>(reach => SeesAll || reach.Tenant!.Path.StartsWith(StaffPath));
         Filter<Operation>(operation => SeesAll || Cases.Any(matter => matter.Id == operation.CaseId));
@@ -165,17 +169,18 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
             || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))
             || (IsStaff && Cases.Any(matter => matter.CitizenId == citizen.Id))
-            || ProxyGrants.Any(grant => grant.DelegateId == CitizenId && grant.PrincipalId == citizen.Id && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now));
+            || HeldGrants.Any(grant => grant.PrincipalId == citizen.Id));
         Filter<Organisation>(organisation => SeesAll
             || Tenants.Any(tenant => tenant.Id == organisation.HomeTenantId && tenant.Path.StartsWith(StaffPath))
             || (IsStaff && Cases.Any(matter => matter.OrganisationId == organisation.Id))
-            || OrganisationMembers.Any(member => member.OrganisationId == organisation.Id && member.CitizenId == CitizenId));
+            || OwnMemberships.Any(member => member.OrganisationId == organisation.Id));
+        Filter<OwnMembership>(member => member.CitizenId == CitizenId);
+        Filter<HeldGrant>(grant => grant.DelegateId == CitizenId && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now);
         Filter<OrganisationMember>(member => SeesAll || member.CitizenId == CitizenId
             || Tenants.Any(tenant => tenant.Id == member.TenantId && tenant.Path.StartsWith(StaffPath)));
-        // The filter of cases asks here too, so a case made under the grant is found through its reach.
         Filter<ProxyGrant>(grant => SeesAll || grant.PrincipalId == CitizenId || grant.DelegateId == CitizenId
             || Tenants.Any(tenant => tenant.Id == grant.TenantId && tenant.Path.StartsWith(StaffPath))
-            || CaseReaches.Any(reach => reach.GrantId == grant.Id));
+            || (IsStaff && Cases.Any(matter => matter.ProxyGrantId == grant.Id)));
         Filter<Notice>(notice => SeesAll || notice.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == notice.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
         Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State != RuleSetState.Draft) || rules.Tenant!.Path.StartsWith(StaffPath));
@@ -199,16 +204,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             return;
         }
 
-        var cases = ChangeTracker.Entries<Case>().ToDictionary(entry => entry.Entity.Id);
-        var added = cases.Values.Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.Id).ToHashSet();
+        var added = ChangeTracker.Entries<Case>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity.Id).ToHashSet();
         var old = wanted.Select(pair => pair.CaseId).Where(id => !added.Contains(id)).Distinct().ToList();
         // Past the filter: a place that the writer does not see has its row already, all the same.
-        var known = old.Count == 0 ? [] : await CaseReaches.IgnoreQueryFilters().Where(reach => old.Contains(reach.CaseId)).Select(reach => new { reach.CaseId, reach.TenantId, reach.GrantId }).ToListAsync(cancellationToken);
+        var known = old.Count == 0 ? [] : await CaseReaches.IgnoreQueryFilters().Where(reach => old.Contains(reach.CaseId)).Select(reach => new { reach.CaseId, reach.TenantId }).ToListAsync(cancellationToken);
         var held = ChangeTracker.Entries<CaseReach>().Select(entry => (entry.Entity.CaseId, entry.Entity.TenantId)).Concat(known.Select(reach => (reach.CaseId, reach.TenantId))).ToHashSet();
         foreach (var (caseId, tenantId) in wanted.Where(pair => !held.Contains(pair)))
         {
-            var grantId = cases.TryGetValue(caseId, out var matter) ? matter.Entity.ProxyGrantId : known.Find(reach => reach.CaseId == caseId)?.GrantId;
-            CaseReaches.Add(new CaseReach { CaseId = caseId, TenantId = tenantId, GrantId = grantId });
+            CaseReaches.Add(new CaseReach { CaseId = caseId, TenantId = tenantId });
         }
     }
 
@@ -285,7 +288,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         {
             EntityState.Added when IsStaff => await IsBelowAsync(matter.OriginTenantId),
             EntityState.Added => (CitizenId != Guid.Empty && matter.CitizenId == CitizenId)
-                || await ProxyGrants.AnyAsync(grant => grant.Id == matter.ProxyGrantId && grant.DelegateId == CitizenId && grant.PrincipalId == matter.CitizenId && grant.RevokedAt == null && grant.From <= Now && grant.Until > Now, cancellationToken),
+                || await HeldGrants.AnyAsync(grant => grant.Id == matter.ProxyGrantId && grant.PrincipalId == matter.CitizenId, cancellationToken),
             EntityState.Modified => _seenCases.Contains(matter.Id),
             _ => false,
         };
@@ -338,9 +341,33 @@ public sealed class CaseReach
     public required int TenantId { get; init; }
 
     public Tenant? Tenant { get; init; }
+}
 
-    /// <summary>The grant under which the case was handed in: whoever has to do with the case may read it.</summary>
-    public Guid? GrantId { get; init; }
+/// <summary>
+/// A grant that the citizen who asks holds at this moment: the filter's own short look into the table of grants. The filter of cases
+/// asks here and not <see cref="ProxyGrant"/>, whose own filter asks for cases, so that neither waits for the other and each statement stays short.
+/// </summary>
+internal sealed class HeldGrant
+{
+    public Guid Id { get; init; }
+
+    public Guid PrincipalId { get; init; }
+
+    public Guid DelegateId { get; init; }
+
+    public DateTime From { get; init; }
+
+    public DateTime Until { get; init; }
+
+    public DateTime? RevokedAt { get; init; }
+}
+
+/// <summary>A membership of the citizen who asks; as <see cref="HeldGrant"/>.</summary>
+internal sealed class OwnMembership
+{
+    public Guid CitizenId { get; init; }
+
+    public Guid OrganisationId { get; init; }
 }
 
 public sealed class SqlitePortalDb : PortalDb

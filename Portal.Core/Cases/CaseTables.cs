@@ -17,6 +17,7 @@ internal static class CaseTables
             table.HasIndex(matter => new { matter.CitizenId, matter.SubmittedAt });
             table.HasIndex(matter => matter.OrganisationId);
             table.HasIndex(matter => matter.QueryCode);
+            table.HasIndex(matter => matter.ProxyGrantId).HasFilter("\"ProxyGrantId\" IS NOT NULL");
             table.HasIndex(matter => matter.ApplicantName);
             table.HasIndex(matter => new { matter.Status, matter.AcceptBy });
             table.HasIndex(matter => matter.OwedBy);
@@ -58,7 +59,6 @@ internal static class CaseTables
         {
             table.HasKey(reach => new { reach.CaseId, reach.TenantId });
             table.HasIndex(reach => new { reach.TenantId, reach.CaseId });
-            table.HasIndex(reach => reach.GrantId).HasFilter("\"GrantId\" IS NOT NULL");
             table.HasOne<Case>().WithMany().HasForeignKey(reach => reach.CaseId);
         });
         builder.Entity<Operation>().HasKey(operation => operation.Key);

@@ -105,8 +105,13 @@ public sealed partial class WorkDesk
                 matter.SubmittedAt,
                 matter.DueAt,
                 matter.TenantId,
-                Open = db.CaseSteps.Where(step => step.CaseId == matter.Id && step.State == StepState.Open).OrderBy(step => step.Stage).Select(step => new { step.TenantId, step.UnitId }).FirstOrDefault(),
             }).ToListAsync(cancellationToken);
+
+        // Asked for the few that were found. As the first row of a list beside each case it would be numbered over every open step there is.
+        var ids = found.Select(matter => matter.Id).ToList();
+        var open = ids.Count == 0 ? [] : (await db.CaseSteps.AsNoTracking().Where(step => ids.Contains(step.CaseId) && step.State == StepState.Open)
+            .Select(step => new { step.CaseId, step.Stage, step.TenantId, step.UnitId }).ToListAsync(cancellationToken))
+            .GroupBy(step => step.CaseId).ToDictionary(steps => steps.Key, steps => steps.MinBy(step => step.Stage)!);
         return new CasesFound(
             [.. found.Take(MostFound).Select(matter => new FoundCase
             {
@@ -120,8 +125,8 @@ public sealed partial class WorkDesk
                 SubmittedAt = matter.SubmittedAt,
                 DueAt = matter.DueAt,
                 TenantId = matter.TenantId,
-                HolderTenantId = matter.Open?.TenantId,
-                HolderUnitId = matter.Open?.UnitId,
+                HolderTenantId = open.GetValueOrDefault(matter.Id)?.TenantId,
+                HolderUnitId = open.GetValueOrDefault(matter.Id)?.UnitId,
             })],
             found.Count > MostFound);
     }

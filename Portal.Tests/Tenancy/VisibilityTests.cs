@@ -21,6 +21,8 @@ public sealed class VisibilityTests
         ["IdentityUserLogin"] = "hangs on an account",
         ["IdentityUserToken"] = "hangs on an account",
         ["IdentityUserPasskey"] = "hangs on an account",
+        ["HeldGrant"] = "the filter's own look at grants, of the citizen who asks alone; nothing is written through it",
+        ["OwnMembership"] = "the filter's own look at memberships, likewise",
         ["ProtectionKey"] = "the framework's own keys, the same for every node",
     };
 

@@ -217,13 +217,7 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
 
-                    b.Property<Guid?>("GrantId")
-                        .HasColumnType("uuid");
-
                     b.HasKey("CaseId", "TenantId");
-
-                    b.HasIndex("GrantId")
-                        .HasFilter("\"GrantId\" IS NOT NULL");
 
                     b.HasIndex("TenantId", "CaseId");
 
@@ -308,7 +302,8 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<string>("ApplicantName")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)");
+                        .HasColumnType("character varying(4000)")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("BundleRunId")
                         .HasColumnType("uuid");
@@ -462,6 +457,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("OwedBy");
+
+                    b.HasIndex("ProxyGrantId")
+                        .HasFilter("\"ProxyGrantId\" IS NOT NULL");
 
                     b.HasIndex("QueryCode");
 
@@ -945,6 +943,31 @@ namespace Portal.Core.Migrations.Postgres
                     b.ToTable("Halls");
                 });
 
+            modelBuilder.Entity("Portal.Core.HeldGrant", b =>
+                {
+                    b.Property<Guid>("DelegateId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("PrincipalId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("ProxyGrants", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Core.Instant.FactCall", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1202,6 +1225,19 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("CitizenId", "Channel", "CreatedAt");
 
                     b.ToTable("Notices");
+                });
+
+            modelBuilder.Entity("Portal.Core.OwnMembership", b =>
+                {
+                    b.Property<Guid>("CitizenId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("OrganisationMembers", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Core.People.Account", b =>

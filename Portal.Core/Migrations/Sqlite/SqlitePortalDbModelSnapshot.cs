@@ -210,13 +210,7 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("GrantId")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("CaseId", "TenantId");
-
-                    b.HasIndex("GrantId")
-                        .HasFilter("\"GrantId\" IS NOT NULL");
 
                     b.HasIndex("TenantId", "CaseId");
 
@@ -301,7 +295,8 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<string>("ApplicantName")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .UseCollation("NOCASE");
 
                     b.Property<Guid?>("BundleRunId")
                         .HasColumnType("TEXT");
@@ -455,6 +450,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("OwedBy");
+
+                    b.HasIndex("ProxyGrantId")
+                        .HasFilter("\"ProxyGrantId\" IS NOT NULL");
 
                     b.HasIndex("QueryCode");
 
@@ -938,6 +936,31 @@ namespace Portal.Core.Migrations.Sqlite
                     b.ToTable("Halls");
                 });
 
+            modelBuilder.Entity("Portal.Core.HeldGrant", b =>
+                {
+                    b.Property<Guid>("DelegateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PrincipalId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("ProxyGrants", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Core.Instant.FactCall", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1195,6 +1218,19 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("CitizenId", "Channel", "CreatedAt");
 
                     b.ToTable("Notices");
+                });
+
+            modelBuilder.Entity("Portal.Core.OwnMembership", b =>
+                {
+                    b.Property<Guid>("CitizenId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("OrganisationMembers", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Core.People.Account", b =>

@@ -592,7 +592,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Subject = table.Column<int>(type: "INTEGER", maxLength: 40, nullable: false),
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
                     OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ApplicantName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ApplicantName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false, collation: "NOCASE"),
                     ProxyGrantId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
@@ -759,8 +759,7 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: table => new
                 {
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -990,12 +989,6 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CaseReaches_GrantId",
-                table: "CaseReaches",
-                column: "GrantId",
-                filter: "\"GrantId\" IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_CaseReaches_TenantId_CaseId",
                 table: "CaseReaches",
                 columns: new[] { "TenantId", "CaseId" });
@@ -1045,6 +1038,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Cases_OwedBy",
                 table: "Cases",
                 column: "OwedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_ProxyGrantId",
+                table: "Cases",
+                column: "ProxyGrantId",
+                filter: "\"ProxyGrantId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_QueryCode",

@@ -593,7 +593,7 @@ namespace Portal.Core.Migrations.Postgres
                     Subject = table.Column<int>(type: "integer", maxLength: 40, nullable: false),
                     CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
                     OrganisationId = table.Column<Guid>(type: "uuid", nullable: true),
-                    ApplicantName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ApplicantName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false, collation: "C"),
                     ProxyGrantId = table.Column<Guid>(type: "uuid", nullable: true),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
@@ -760,8 +760,7 @@ namespace Portal.Core.Migrations.Postgres
                 columns: table => new
                 {
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
-                    TenantId = table.Column<int>(type: "integer", nullable: false),
-                    GrantId = table.Column<Guid>(type: "uuid", nullable: true)
+                    TenantId = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -991,12 +990,6 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CaseReaches_GrantId",
-                table: "CaseReaches",
-                column: "GrantId",
-                filter: "\"GrantId\" IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_CaseReaches_TenantId_CaseId",
                 table: "CaseReaches",
                 columns: new[] { "TenantId", "CaseId" });
@@ -1046,6 +1039,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Cases_OwedBy",
                 table: "Cases",
                 column: "OwedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_ProxyGrantId",
+                table: "Cases",
+                column: "ProxyGrantId",
+                filter: "\"ProxyGrantId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_QueryCode",
