@@ -15,7 +15,7 @@ public static class JournalKinds
         "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise",
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "citizen.Find", "citizen.Search", "citizen.Register", "organisation.Find", "grant.Give", "grant.Revoke",
-        "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.Lock",
+        "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
         "post.Give", "post.Change", "post.End",
         "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",

@@ -83,6 +83,11 @@ public sealed record DocumentNumber(DocumentType Type, string Number)
         {
             return IdProblem.Empty;
         }
+        if (!Enum.IsDefined(type))
+        {
+            // A form can be sent with any number for its kind of document.
+            return IdProblem.OtherType;
+        }
         if (type is DocumentType.ResidentIdCard or DocumentType.HongKongMacaoTaiwanResidencePermit)
         {
             var (read, problem) = IdNumber.Read(number, today);

@@ -1,8 +1,10 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Cases;
+using Portal.Core.Instant;
 using Portal.Core.People;
 using Portal.Web.Cases.Work;
 using Portal.Web.Tenancy;
@@ -24,6 +26,7 @@ internal static class DeskContext
         context.Services.AddSingleton(office.WorkDeskAt(actor.Post.TenantId));
         context.Services.AddSingleton(office.WindowAt(actor.Post.TenantId));
         context.Services.AddSingleton(office.News);
+        context.Services.AddSingleton(new FactDesk(office.Database.Maker, [], office.Time, NullLogger<FactDesk>.Instance));
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();

@@ -88,4 +88,10 @@ public sealed class DocumentNumberTests
         Enum.GetNames<DocumentType>()
             .Select(name => typeof(DocumentType).GetField(name)!.GetCustomAttribute<DisplayAttribute>()?.Name)
             .ShouldBe(["居民身份证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "外国人永久居留身份证", "护照"]);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(99)]
+    public void Check_KindThatDoesNotExist_IsRefusedLikeAWrongOne(int type) =>
+        DocumentNumber.Check((DocumentType)type, "A1234567", new DateOnly(2026, 3, 2)).ShouldBe(IdProblem.OtherType);
 }

@@ -6,6 +6,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
@@ -31,6 +32,7 @@ internal sealed class Specimens
     private readonly Case _case;
     private readonly Account _account = new() { DisplayName = "某某", UserName = "someone" };
     private readonly Column _column = new() { TenantId = Place, Key = "notices", Title = "公告" };
+    private readonly RuleSet _rules = NewRules(RuleSetState.Published);
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
     private int _number;
 
@@ -55,7 +57,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(new OrganisationMember { TenantId = Place, CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -99,6 +101,10 @@ internal sealed class Specimens
         Row("Attachment.case", () => NewPaper(null, CaseId));
         Row("Attachment.citizen", () => NewPaper(((Draft)this["Draft.citizen"].Row).Id, null));
         Row("Attachment.window", () => NewPaper(((Draft)this["Draft.window"].Row).Id, null));
+        Row("RuleSet.published", _rules, () => NewRules(RuleSetState.Published));
+        Row("RuleSet.draft", () => NewRules(RuleSetState.Draft));
+        Row("InstantDecision", () => new InstantDecision { CaseId = CaseId, TenantId = Place, RuleSetId = _rules.Id, RuleVersion = 1, Day = new DateOnly(2026, 3, 2), Facts = [], Conditions = [], At = TestData.Now, Milliseconds = 1 });
+        Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -119,6 +125,8 @@ internal sealed class Specimens
 
     private void Row<T>(string name, T row, Func<T> another)
         where T : class => _byName.Add(name, new Specimen<T>(row, another));
+
+    private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
 
     private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
 
