@@ -65,10 +65,15 @@ public sealed class LostConnectionTests(Chromium chromium) : IAsyncLifetime
         await page.FillAsync("#person-name", "断网时打的名字");
         await page.Locator("#f-address").First.FillAsync("断网时打的地址");
         await page.Locator("#f-address").First.BlurAsync();
+        var discard = page.Locator("footer.action-bar .btn-quiet");
+        await discard.ClickAsync(new() { Force = true });
+        await discard.ClickAsync(new() { Force = true });
         await visit.PictureAsync(1, "offline");
         _wire.Mend();
         await Expect(page.Locator(".when-back")).ToBeVisibleAsync();
+        await Expect(page.Locator(".when-pressed")).ToContainTextAsync("请再按一次");
         await visit.PictureAsync(2, "back");
+        await Expect(discard).ToHaveTextAsync("作废这份");
         await Expect(page.Locator(".form-saved")).Not.ToBeEmptyAsync();
         (await AnswerAsync(Guid.Parse(draft.Split("draft=")[1]), "address")).ShouldBe("断网时打的地址");
         await Expect(page.Locator("#person-name")).ToHaveValueAsync("断网时打的名字");

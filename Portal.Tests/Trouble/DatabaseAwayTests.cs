@@ -29,6 +29,7 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.House house, Chromium ch
     [Fact]
     public async Task Away_PagesAndForms_SaySoKeepWhatWasTypedAndComeBack()
     {
+        await house.Server.BeginAsync();
         var run = await ApplyRun.SomebodyAsync(house.Portal);
         run.Http.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         var check = await run.FillAsync(Item, await run.StartAsync(Item));
@@ -62,6 +63,7 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.House house, Chromium ch
     [Fact]
     public async Task Killed_WhileApplicationsComeIn_KeepsEachAcknowledgedExactlyOnce()
     {
+        await house.Server.BeginAsync();
         var actor = await house.ClerkAsync();
         var drafts = await house.DraftsAsync(actor, Item, 24);
         var acknowledged = new ConcurrentDictionary<Guid, Guid>();
@@ -101,6 +103,7 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.House house, Chromium ch
     [Fact]
     public async Task CaseAction_WhileAway_KeepsTheNoteAndIsDoneOnceWhenPressedAgain()
     {
+        await house.Server.BeginAsync();
         var actor = await house.ClerkAsync();
         var caseId = (await house.SubmitAsync((await house.DraftsAsync(actor, Item, 1))[0], actor)).Value!.CaseId;
         await using var visit = await chromium.VisitAsync(house.Portal.Url, 1280, 900, "database-away");
