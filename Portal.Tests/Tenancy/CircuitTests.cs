@@ -12,7 +12,10 @@ using Xunit;
 
 namespace Portal.Tests.Tenancy;
 
-/// <summary>What a circuit may see, from its start until its person is disabled; with the program's own directory and watch.</summary>
+/// <summary>
+/// What a circuit may see, from its start until its person is disabled; with the program's own directory and watch.
+/// Whose right is taken away here is nobody that another test of the shared portal works as.
+/// </summary>
 public sealed class CircuitTests(PortalFixture portal)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -41,7 +44,7 @@ public sealed class CircuitTests(PortalFixture portal)
     [Fact]
     public async Task Disabled_OpenCircuit_LosesItsRightAndIsLedToSignIn()
     {
-        await using var circuit = await CircuitAsync("furong", "furong.approver");
+        await using var circuit = await CircuitAsync("jiangwan", "jiangwan.approver");
         var accountId = circuit.Here.Actor.AccountId!.Value;
         try
         {
@@ -65,7 +68,7 @@ public sealed class CircuitTests(PortalFixture portal)
     [Fact]
     public async Task PasswordGivenBySomebodyElse_OpenCircuit_LosesItsRightAndIsLedToSignIn()
     {
-        await using var circuit = await CircuitAsync("furong", "furong.reviewer");
+        await using var circuit = await CircuitAsync("jiangwan", "jiangwan.clerk");
         var accountId = circuit.Here.Actor.AccountId!.Value;
         var before = await PasswordAsync(accountId, "another stamp", true);
         try
@@ -76,7 +79,7 @@ public sealed class CircuitTests(PortalFixture portal)
             circuit.Scope.Kind.ShouldBe(ScopeKind.Visitor);
 
             // One opened now, with a cookie of the given password, has no right from its start.
-            await using var opened = await CircuitAsync("furong", "furong.reviewer");
+            await using var opened = await CircuitAsync("jiangwan", "jiangwan.clerk");
             opened.Scope.Kind.ShouldBe(ScopeKind.Visitor);
             (opened.Here.Post, opened.Here.Actor.CitizenId).ShouldBe((null, null));
             (await opened.People.GetAuthenticationStateAsync()).User.Claims.ShouldNotContain(claim => claim.Type == SessionClaims.Post || claim.Type == SessionClaims.Duty);
