@@ -27,12 +27,14 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
 
         await using var db = maker.Make(scope);
         var newestFirst = list is WorkListKind.Sent or WorkListKind.Done;
+        var green = await GreenAsync(db, list, actor, post, cancellationToken);
+        var ordinary = green.Count == 0;
         var rows = list switch
         {
             WorkListKind.Sent => Rows(db, Sent(db, post)),
-            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post)),
+            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post).Where(handoff => ordinary || !db.CaseSteps.Any(step => step.Id == handoff.ToStepId && step.Lane == Lane.Green))),
             WorkListKind.Done => RowsOfSteps(db, Done(db, post).Select(step => new Dated { Step = step, At = step.SignedAt!.Value })),
-            _ => RowsOfSteps(db, Open(db, list, actor, post).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
+            _ => RowsOfSteps(db, Open(db, list, actor, post).Where(step => ordinary || step.Lane != Lane.Green).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
         };
 
         // One row more than is shown tells whether there is another page.
@@ -46,9 +48,28 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
 
         var hasNext = cursor is { Back: true } ? shown.Count > 0 : more;
         var hasPrevious = cursor is { Back: true } ? more : cursor is not null && shown.Count > 0;
-        return new WorkPage(shown,
+        return new WorkPage(hasPrevious ? shown : [.. green, .. shown],
             hasNext ? new WorkCursor(shown[^1].At, shown[^1].Id) : null,
             hasPrevious ? new WorkCursor(shown[0].At, shown[0].Id, Back: true) : null);
+    }
+
+    /// <summary>
+    /// 绿色通道: what goes before the others stands on top of the first page, and on no other. Should there be more than a page of it,
+    /// nobody goes before anybody and the list is ordered by due day alone.
+    /// </summary>
+    private async Task<IReadOnlyList<WorkRow>> GreenAsync(PortalDb db, WorkListKind list, Actor actor, StaffPost post, CancellationToken cancellationToken)
+    {
+        if (list is WorkListKind.Sent or WorkListKind.Done)
+        {
+            return [];
+        }
+
+        var steps = Open(db, list == WorkListKind.Incoming ? WorkListKind.Unit : list, actor, post).Where(step => step.Lane == Lane.Green);
+        var rows = list == WorkListKind.Incoming
+            ? Rows(db, steps.SelectMany(step => db.Handoffs.Where(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending)))
+            : RowsOfSteps(db, steps.Select(step => new Dated { Step = step, At = step.DueAt!.Value }));
+        var read = await rows.OrderBy(row => row.At).ThenBy(row => row.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return read.Count > PageSize ? [] : read;
     }
 
     /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>

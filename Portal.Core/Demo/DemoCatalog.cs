@@ -64,7 +64,7 @@ internal sealed class DemoCatalog
     {
         var from = district.DelegatedFrom ?? ChinaTime.DateOf(_now);
         var keys = new List<Guid>();
-        foreach (var versions in modelled.Where(item => !district.Except.Contains(item.Code, StringComparer.Ordinal)).GroupBy(item => item.Code, StringComparer.Ordinal))
+        foreach (var versions in modelled.Where(item => !district.Except.Contains(item.Code, StringComparer.Ordinal) && (item.Only.Count == 0 || item.Only.Contains(district.Tenant, StringComparer.Ordinal))).GroupBy(item => item.Code, StringComparer.Ordinal))
         {
             var newest = versions.Max(item => item.Version);
             foreach (var item in versions)
@@ -189,6 +189,9 @@ internal sealed class DemoCatalog
         public bool Delegated { get; init; }
 
         public int Version { get; init; } = 1;
+
+        /// <summary>Slugs of the districts that have it; every one when empty.</summary>
+        public IReadOnlyList<string> Only { get; init; } = [];
 
         public required ItemDetail Detail { get; init; }
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -18,11 +19,15 @@ public sealed partial class IntakeDesk(
     PortalDbMaker maker,
     Scope scope,
     CaseDesk cases,
+    CreditDesk credit,
     CaseNews news,
     PaperStore papers,
     TimeProvider time,
     ILogger<IntakeDesk> log)
 {
+    /// <summary>What a project was asked is the project's, and no person's own.</summary>
+    private const string ProjectPrefix = "project.";
+
     private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
@@ -60,8 +65,8 @@ public sealed partial class IntakeDesk(
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
-        var (problems, owed, barred) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
-        if (barred is not null)
+        var (problems, owed, standing) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
+        if ((standing.Blocked ?? (LaterPromise.Of(item.Detail, draft.Answers, HandedIn(handedIn)).Count > 0 ? standing.Barred : null)) is { } barred)
         {
             return barred;
         }
@@ -100,10 +105,11 @@ public sealed partial class IntakeDesk(
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, name, setting, cancellationToken);
+            var matter = await MakeCaseAsync(db, draft, item, responsible with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, delivery, name, setting, cancellationToken);
             db.Cases.Add(matter);
             await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
             JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
+            KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
             if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
             {
                 await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
@@ -171,14 +177,17 @@ public sealed partial class IntakeDesk(
             OrganisationId = draft.OrganisationId,
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
+            ProjectId = draft.ProjectId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
             StatutoryLimit = item.Detail.StatutoryLimit,
             DeliveryWay = delivery.Way,
             PickUpHallId = delivery.Way == DeliveryWay.PickUp ? delivery.PickUpHallId : null,
+            Lane = responsible.Lane,
             Steps = [.. responsible.Steps],
         };
+        matter.Steps.ForEach(step => step.Lane = responsible.Lane);
         return matter;
     }
 
@@ -209,7 +218,7 @@ public sealed partial class IntakeDesk(
     /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
     private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)
     {
-        var told = form.Fields.Where(field => field.Prefill is not null && matter.Answers.ContainsKey(field.Key)).ToList();
+        var told = form.Fields.Where(field => field.Prefill is { } prefill && !prefill.StartsWith(ProjectPrefix, StringComparison.Ordinal) && matter.Answers.ContainsKey(field.Key)).ToList();
         if (told.Count == 0)
         {
             return false;
@@ -227,5 +236,5 @@ public sealed partial class IntakeDesk(
         return true;
     }
 
-    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps);
+    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps, Lane Lane = Lane.Normal);
 }

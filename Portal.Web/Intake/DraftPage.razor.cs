@@ -5,6 +5,7 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
@@ -32,7 +33,7 @@ public sealed partial class DraftPage
     private string? _forWhom;
     private Refusal? _refusal;
     private PlannedWay? _way;
-    private PromiseBroken? _barred;
+    private CreditStanding _standing = CreditStanding.Ordinary;
     private bool _moreShown;
 
     /// <summary>The draft was handed in before: where its receipt is.</summary>
@@ -88,7 +89,7 @@ public sealed partial class DraftPage
         (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
         _page = _journey.Find(Page);
         await LoadAroundAsync(db, draft);
-        _barred = _page == DraftJourney.Upload && draft.Corrects is null ? await Intake.WhyNotPromiseAsync(DraftId, Here.Actor) : null;
+        _standing = draft.OrganisationId is not null || _page == DraftJourney.Upload ? await Intake.StandingAsync(DraftId, Here.Actor) : _standing;
         if (_page == DraftJourney.Check && draft.Corrects is null && Delivery is null)
         {
             Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
@@ -34,6 +35,7 @@ public sealed partial class WindowPage : IDisposable
     private IReadOnlyList<string> _missing = [];
     private string _saved = "";
     private PlannedWay? _way;
+    private CreditStanding _standing = CreditStanding.Ordinary;
     private CaseAction? _goesOn;
     private CaseAction? _did;
     private IReadOnlyList<Problem> _problems = [];
@@ -126,6 +128,7 @@ public sealed partial class WindowPage : IDisposable
     private async Task PlanAsync()
     {
         _way = _draft!.Corrects is null ? await Intake.WayAsync(_draft.Id, Here.Actor) : null;
+        _standing = _draft.OrganisationId is not null ? await Intake.StandingAsync(_draft.Id, Here.Actor) : CreditStanding.Ordinary;
         var places = IntakePlace.HallPlaces(Place, _way?.Responsible ?? Place);
         await using var db = Databases.CreateDbContext();
         _halls = [.. (await db.Halls.AsNoTracking().Where(hall => hall.IsActive && places.Contains(hall.TenantId)).ToListAsync()).OrderBy(hall => places.Index().First(place => place.Item == hall.TenantId).Index).ThenBy(hall => hall.Id)];
