@@ -12,10 +12,12 @@ public static class JournalKinds
     public static IReadOnlyList<string> All { get; } =
     [
         .. Enum.GetNames<CaseAction>().Select(action => $"case.{action}"),
-        "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise",
+        "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise", "draft.Credit",
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "citizen.Find", "citizen.Search", "citizen.Register", "organisation.Find", "grant.Give", "grant.Revoke",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
+        "project.Start", "project.Stage", "project.StageDone", "project.Pause", "project.Resume", "project.Reschedule",
+        "credit.Object", "credit.Uphold", "credit.Decline",
         "post.Give", "post.Change", "post.End",
         "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",

@@ -6,11 +6,13 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
 
@@ -56,7 +58,10 @@ public static class PortalCore
         services.AddScoped<DeliveryDesk>();
         services.AddScoped<NoticeDesk>();
         services.AddScoped<WorkDesk>();
+        services.AddScoped<CreditDesk>();
         services.AddScoped<IntakeDesk>();
+        services.AddScoped<ProjectDesk>();
+        services.AddHostedService<ProjectRound>();
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();

@@ -8,12 +8,14 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
 
@@ -82,6 +84,14 @@ public abstract partial class PortalDb
 
     public DbSet<FactCall> FactCalls => Set<FactCall>();
 
+    public DbSet<CreditCheck> CreditChecks => Set<CreditCheck>();
+
+    public DbSet<CreditObjection> CreditObjections => Set<CreditObjection>();
+
+    public DbSet<ProjectTemplate> ProjectTemplates => Set<ProjectTemplate>();
+
+    public DbSet<Project> Projects => Set<Project>();
+
     public DbSet<Hall> Halls => Set<Hall>();
 
     public DbSet<Column> Columns => Set<Column>();
@@ -117,6 +127,8 @@ public abstract partial class PortalDb
         IntakeTables.Lay(builder);
         DeliveryTables.Lay(builder);
         InstantTables.Lay(builder);
+        CreditTables.Lay(builder);
+        ProjectTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

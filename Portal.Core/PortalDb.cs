@@ -8,12 +8,14 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
 
@@ -185,6 +187,15 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
         Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State != RuleSetState.Draft) || rules.Tenant!.Path.StartsWith(StaffPath));
         Filter<FactCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<CreditCheck>(check => SeesAll || Tenants.Any(tenant => tenant.Id == check.TenantId && tenant.Path.StartsWith(StaffPath))
+            || (check.CaseId != null && Cases.Any(matter => matter.Id == check.CaseId))
+            || OwnMemberships.Any(member => member.OrganisationId == check.OrganisationId));
+        Filter<CreditObjection>(objection => SeesAll || Tenants.Any(tenant => tenant.Id == objection.TenantId && tenant.Path.StartsWith(StaffPath))
+            || OwnMemberships.Any(member => member.OrganisationId == objection.OrganisationId));
+        Filter<ProjectTemplate>(template => IsSet);
+        Filter<Project>(project => SeesAll || Tenants.Any(tenant => tenant.Id == project.TenantId && tenant.Path.StartsWith(StaffPath))
+            || (IsStaff && Cases.Any(matter => matter.ProjectId == project.Id))
+            || OwnMemberships.Any(member => member.OrganisationId == project.OrganisationId));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -219,7 +230,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or CreditCheck && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -232,7 +243,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant or CreditObjection or Project })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -253,6 +264,15 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Operation operation => MayWriteWith(operation.CaseId),
                 JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
                 Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId)),
+                CreditCheck { CaseId: { } caseId } => MayWriteWith(caseId),
+                // The organisation's own people object; the office it lies with answers.
+                CreditObjection objection => entry.State == EntityState.Added
+                    ? objection.CitizenId == CitizenId && await OwnMemberships.AnyAsync(member => member.OrganisationId == objection.OrganisationId, cancellationToken)
+                    : await IsBelowAsync(objection.TenantId),
+                // The organisation's own people start it; its clock is kept by a job, which sees everything.
+                Project project => entry.State == EntityState.Added
+                    ? await IsBelowAsync(project.TenantId) || (project.CitizenId == CitizenId && await OwnMemberships.AnyAsync(member => member.OrganisationId == project.OrganisationId, cancellationToken))
+                    : await IsBelowAsync(project.TenantId),
                 Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
                 Attachment paper => written.Exists(other => other is { State: EntityState.Added, Entity: Draft draft } && draft.Id == paper.DraftId) || await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
                 Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),

@@ -33,6 +33,9 @@ public static class PortalUrls
     public const string MyNotices = "my/notices";
     public const string MyProxies = "my/proxies";
     public const string MyProfile = "my/profile";
+    public const string MyCredit = "my/credit";
+    public const string MyProjects = "my/projects";
+    public const string MyProjectNew = "my/projects/new";
 
     // For staff.
     public const string Work = "work";
@@ -40,6 +43,8 @@ public static class PortalUrls
     public const string Window = "window";
     public const string WindowOwed = "window/owed";
     public const string PickUps = "work/pick-ups";
+    public const string WorkCredit = "work/credit";
+    public const string WorkProjects = "work/projects";
     public const string ChoosePost = "sign-in/post";
     public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
@@ -104,6 +109,12 @@ public static class PortalUrls
 
     /// <summary>A new application that takes along what the reader of the guide has answered.</summary>
     public static string ApplyWith(Guid itemId, IReadOnlyDictionary<string, string> answers) => With($"apply/{itemId}", [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>A project as its organisation sees it.</summary>
+    public static string MyProject(Guid projectId) => $"my/projects/{projectId}";
+
+    /// <summary>A project with who holds each of its cases.</summary>
+    public static string WorkProject(Guid projectId) => $"work/projects/{projectId}";
 
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 

@@ -17,6 +17,7 @@ builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
 if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
     builder.Services.AddDemoFacts();
+    DemoCredit.Add(builder.Services);
 }
 
 builder.Services.AddPortalSignIn(builder.Configuration);

@@ -141,6 +141,7 @@ public sealed partial class Case
                 UnitId = plan.UnitId,
                 Days = plan.Days,
                 Join = plan.Join,
+                Lane = Lane,
                 ReturnsTo = plan.ReturnsTo,
             };
             Steps.Add(step);

@@ -160,6 +160,9 @@ public sealed partial class Case : ITenantRow
     /// <summary>一件事: the bundle it was handed in with.</summary>
     public Guid? BundleRunId { get; init; }
 
+    /// <summary>The project whose stage it belongs to.</summary>
+    public Guid? ProjectId { get; init; }
+
     /// <summary>A due date was computed over days whose holiday notice was not out yet; importing the year recomputes it.</summary>
     public bool DueIsProvisional { get; internal set; }
 

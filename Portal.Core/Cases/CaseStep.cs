@@ -54,6 +54,9 @@ public sealed class CaseStep : ITenantRow
 
     public StageJoin Join { get; init; }
 
+    /// <summary>The case's own, which never changes: the lists of open steps put the green lane first by it.</summary>
+    public Lane Lane { get; internal set; }
+
     public StepState State { get; internal set; }
 
     /// <summary>Set when somebody took it to themselves or acted on it.</summary>

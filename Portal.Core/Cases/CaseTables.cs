@@ -42,11 +42,13 @@ internal static class CaseTables
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => step.CaseId);
+            table.HasIndex(step => new { step.TenantId, step.UnitId, step.DueAt }).HasFilter("\"Lane\" = 'Green' AND \"State\" = 'Open'");
         });
         builder.Entity<Handoff>(table =>
         {
             table.HasIndex(handoff => new { handoff.TenantId, handoff.State, handoff.ReceiveBy, handoff.Id });
             table.HasIndex(handoff => handoff.CaseId);
+            table.HasIndex(handoff => new { handoff.FromTenantId, handoff.ReceiveBy, handoff.Id }).HasFilter("\"State\" = 'Pending'");
             table.Property(handoff => handoff.Papers).AsJson();
         });
         builder.Entity<Attachment>(table =>

@@ -115,6 +115,8 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
             ("Consultation", before.Detail.Consultation, after.Detail.Consultation),
             ("Complaint", before.Detail.Complaint, after.Detail.Complaint),
             ("Flow", Joined(before.Detail.Flow), Joined(after.Detail.Flow)),
+            ("GreenLane", before.Detail.Credit?.GreenLane ?? false, after.Detail.Credit?.GreenLane ?? false),
+            ("DishonestBars", before.Detail.Credit?.DishonestBars ?? false, after.Detail.Credit?.DishonestBars ?? false),
         ]);
 
     private static IEnumerable<(string, object?, object?)> MaterialFields(MaterialSpec was, MaterialSpec now) =>
@@ -126,6 +128,7 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("Hint", was.Hint, now.Hint),
         ("Tolerable", was.Tolerable, now.Tolerable),
         ("TolerableDays", was.TolerableDays, now.TolerableDays),
+        ("OnGoodCredit", was.OnGoodCredit, now.OnGoodCredit),
         ("When", Condition(was.When), Condition(now.When)),
     ];
 

@@ -85,6 +85,11 @@ public static class ItemFaults
             {
                 yield return new ItemFault("Material.TolerableDaysMissing", Blocks: true, material.Name.Zh);
             }
+
+            if (material is { OnGoodCredit: true, Tolerable: false })
+            {
+                yield return new ItemFault("Material.CreditNeedsTolerable", Blocks: true, material.Name.Zh);
+            }
         }
 
         foreach (var key in Twice(detail.Materials.Select(material => material.Key)))

@@ -19,9 +19,14 @@ public sealed partial class IntakeDesk
     /// </summary>
     /// <param name="applicantId">For whom; the citizen themselves, the principal of a grant, or null at the window as yet.</param>
     public Task<Answer<Draft>> StartAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, actor, cancellationToken), time, log, cancellationToken);
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, null, [], actor, cancellationToken), time, log, cancellationToken);
 
-    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken)
+    /// <summary>The same for an application of a project, with what the project was asked once filled in.</summary>
+    /// <param name="known">By the names that fields of forms are prefilled with.</param>
+    public Task<Answer<Draft>> StartForProjectAsync(Guid itemId, int tenantId, Guid organisationId, Guid projectId, IReadOnlyDictionary<string, string> known, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, actor.CitizenId, null, organisationId, projectId, known, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Guid? projectId, IEnumerable<KeyValuePair<string, string>> known, Actor actor, CancellationToken cancellationToken)
     {
         if (actor.AccountId is not { } accountId)
         {
@@ -56,7 +61,7 @@ public sealed partial class IntakeDesk
         }
 
         var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == accountId && each.ItemId == itemId && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
-            && each.CitizenId == applicantId && each.OrganisationId == organisationId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
+            && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
         if (open is not null)
         {
             return open;
@@ -72,10 +77,11 @@ public sealed partial class IntakeDesk
             CitizenId = applicantId,
             OrganisationId = organisationId,
             ProxyGrantId = proxyGrantId,
+            ProjectId = projectId,
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
-            Answers = applicantId is { } id ? await PrefillAsync(item, id, cancellationToken) : [],
+            Answers = applicantId is { } id ? await PrefillAsync(item, id, known, cancellationToken) : [],
         };
         db.Drafts.Add(draft);
         await db.SaveChangesAsync(cancellationToken);
@@ -132,7 +138,7 @@ public sealed partial class IntakeDesk
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in (await PrefillAsync(item, citizenId, cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
+        foreach (var (name, value) in (await PrefillAsync(item, citizenId, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
         {
             answers[name] = value;
         }
@@ -273,7 +279,7 @@ public sealed partial class IntakeDesk
         var now = time.GetUtcNow().UtcDateTime;
         var draft = new Draft
         {
-            TenantId = matter.OriginTenantId,
+            TenantId = actor.Post?.TenantId ?? matter.OriginTenantId,
             ItemId = matter.ItemId,
             AccountId = accountId,
             OwnerCitizenId = actor.CitizenId,
@@ -368,7 +374,7 @@ public sealed partial class IntakeDesk
             && (grant.ItemKey is null || grant.ItemKey == itemKey);
     }
 
-    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(Scope.Everywhere("an applicant's own file fills in the applicant's own form"));
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
@@ -379,6 +385,11 @@ public sealed partial class IntakeDesk
             ["phone"] = citizen.Phone ?? "",
             ["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
         };
+        foreach (var (name, value) in more)
+        {
+            known[name] = value;
+        }
+
         return item.Detail.Form.Fields.Where(field => field.Prefill is not null && !string.IsNullOrEmpty(known.GetValueOrDefault(field.Prefill)))
             .ToDictionary(field => field.Key, field => known[field.Prefill!], StringComparer.Ordinal);
     }

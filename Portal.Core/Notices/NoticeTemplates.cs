@@ -28,6 +28,10 @@ public enum NoticeTemplate
     OwedHalf,
     OwedLast,
     OwedLapsed,
+
+    /// <summary>信用异议: the entry counts as corrected.</summary>
+    CreditCorrected,
+    CreditStands,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>

@@ -7,6 +7,7 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
@@ -80,13 +81,15 @@ public sealed class CaseOffice : IAsyncDisposable
 
     public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, TestContext.Current.CancellationToken);
 
-    public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Directory, Time);
+    public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
     public IntakeDesk WindowAt(int tenantId)
     {
         var scope = TestDatabase.StaffScope(tenantId);
-        return new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
     }
+
+    public CreditDesk CreditAt(int tenantId) => CreditOf(TestDatabase.StaffScope(tenantId));
 
     public CitizenDesk PeopleAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
@@ -94,7 +97,7 @@ public sealed class CaseOffice : IAsyncDisposable
     public IntakeDesk IntakeOf(Guid citizenId)
     {
         var scope = TestDatabase.CitizenScope(citizenId);
-        return new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
     }
 
     /// <summary>The applicant hands the item in online.</summary>
@@ -125,6 +128,9 @@ public sealed class CaseOffice : IAsyncDisposable
         await Database.DisposeAsync();
         System.IO.Directory.Delete(_papers, recursive: true);
     }
+
+    /// <summary>With no source connected.</summary>
+    private CreditDesk CreditOf(Scope scope) => new(_maker, scope, Directory, _calendars, [], Time, NullLogger<CreditDesk>.Instance);
 
     private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
 }

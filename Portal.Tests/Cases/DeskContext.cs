@@ -27,6 +27,7 @@ internal static class DeskContext
         context.Services.AddSingleton(office.WindowAt(actor.Post.TenantId));
         context.Services.AddSingleton(office.News);
         context.Services.AddSingleton(new FactDesk(office.Database.Maker, [], office.Time, NullLogger<FactDesk>.Instance));
+        context.Services.AddSingleton(office.CreditAt(actor.Post.TenantId));
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();

@@ -4,12 +4,14 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
 using Xunit;
@@ -105,6 +107,11 @@ internal sealed class Specimens
         Row("RuleSet.draft", () => NewRules(RuleSetState.Draft));
         Row("InstantDecision", () => new InstantDecision { CaseId = CaseId, TenantId = Place, RuleSetId = _rules.Id, RuleVersion = 1, Day = new DateOnly(2026, 3, 2), Facts = [], Conditions = [], At = TestData.Now, Milliseconds = 1 });
         Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
+        Row("CreditCheck.case", () => NewCheck(CaseId));
+        Row("CreditCheck.other", () => NewCheck(null));
+        Row("CreditObjection", NewObjection);
+        Row("ProjectTemplate", () => new ProjectTemplate { TenantId = Place, Key = $"k{++_number}", Version = 1, Name = "类", Days = 1, Stages = [], CreatedAt = TestData.Now });
+        Row("Project", NewProject);
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -127,6 +134,34 @@ internal sealed class Specimens
         where T : class => _byName.Add(name, new Specimen<T>(row, another));
 
     private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
+
+    private Project NewProject() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = Place,
+        OrganisationId = _organisation.Id,
+        OrganisationName = "测试商行",
+        CitizenId = Self,
+        TemplateId = Guid.CreateVersion7(),
+        TemplateVersion = 1,
+        Kind = "类",
+        Name = "项目",
+        Known = new Dictionary<string, string>(StringComparer.Ordinal),
+        Days = 1,
+        Stages = [],
+        StartedAt = TestData.Now,
+        StartedBy = "张小测",
+        DueAt = TestData.Now,
+        WarnAt = TestData.Now,
+    };
+
+    private CreditCheck NewCheck(Guid? caseId) => new() { TenantId = Place, OrganisationId = _organisation.Id, CaseId = caseId, Source = "s", SourceName = "来源", Outcome = CreditOutcome.Answered, Grade = CreditGrade.A, AsOf = new DateOnly(2026, 3, 1), At = TestData.Now };
+
+    private CreditObjection NewObjection()
+    {
+        var entry = new DishonestEntry($"e{++_number}", "未履行", "部门", new DateOnly(2026, 1, 1));
+        return new() { TenantId = Place, UnitId = TestData.UnitId(Place), OrganisationId = _organisation.Id, OrganisationName = "测试商行", Entry = entry, EntryKey = entry.Key, SourceName = "来源", Reason = "已履行", CitizenId = Self, ByName = "张小测", At = TestData.Now, DueAt = TestData.Now, WarnAt = TestData.Now };
+    }
 
     private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
 
