@@ -47,6 +47,7 @@ internal static class CaseTables
         {
             table.HasIndex(handoff => new { handoff.TenantId, handoff.State, handoff.ReceiveBy, handoff.Id });
             table.HasIndex(handoff => handoff.CaseId);
+            table.HasIndex(handoff => new { handoff.FromTenantId, handoff.ReceiveBy, handoff.Id }).HasFilter("\"State\" = 'Pending'");
             table.Property(handoff => handoff.Papers).AsJson();
         });
         builder.Entity<Attachment>(table =>

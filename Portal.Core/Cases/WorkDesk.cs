@@ -9,7 +9,7 @@ namespace Portal.Core.Cases;
 /// What lies on the desk of a post: pages of light rows, each one question to the database that begins at the cursor, so that
 /// page 10,000 costs what page 1 costs. It only reads; what is done to a case is done by <see cref="CaseDesk"/>.
 /// </summary>
-public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time)
+public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvider time)
 {
     public const int PageSize = 50;
 
@@ -29,7 +29,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         var newestFirst = list is WorkListKind.Sent or WorkListKind.Done;
         var rows = list switch
         {
-            WorkListKind.Sent => Rows(db, await SentAsync(db, post, cancellationToken)),
+            WorkListKind.Sent => Rows(db, Sent(db, post)),
             WorkListKind.Incoming => Rows(db, Incoming(db, actor, post)),
             WorkListKind.Done => RowsOfSteps(db, Done(db, post).Select(step => new Dated { Step = step, At = step.SignedAt!.Value })),
             _ => RowsOfSteps(db, Open(db, list, actor, post).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
@@ -60,7 +60,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         }
 
         await using var db = maker.Make(scope);
-        var sent = await SentAsync(db, post, cancellationToken);
+        var sent = Sent(db, post);
         var mine = Open(db, WorkListKind.Mine, actor, post).Take(WorkCounts.Most);
         var unit = Open(db, WorkListKind.Unit, actor, post).Take(WorkCounts.Most);
         var incoming = Incoming(db, actor, post).Take(WorkCounts.Most);
@@ -106,14 +106,10 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
     /// <summary>What this post can sign. One without any, a supervisor's, sees all that its unit has.</summary>
     private static StepDuty[] DutiesOf(Actor actor) => [.. Enum.GetValues<StepDuty>().Where(duty => actor.Has(CaseFlow.DutyFor(duty)))];
 
-    /// <summary>Whatever this unit hands on lies above it, below it or beside it; asking for those places keeps to the index that leads with the receiver.</summary>
-    private async Task<IQueryable<Handoff>> SentAsync(PortalDb db, StaffPost post, CancellationToken cancellationToken)
-    {
-        var tree = await directory.TreeAsync(cancellationToken);
-        var places = tree.Find(post.TenantId) is { } here ? tree.Lineage(here).Concat(tree.Subtree(here)).Select(tenant => tenant.Id).Distinct().ToArray() : [];
-        return db.Handoffs.AsNoTracking().Where(handoff => places.Contains(handoff.TenantId) && handoff.State == HandoffState.Pending && handoff.FromTenantId == post.TenantId
+    /// <summary>What this unit handed on, above it, below it, or to another place that decides (全城通办): an index of what waits leads with the sender.</summary>
+    private static IQueryable<Handoff> Sent(PortalDb db, StaffPost post) =>
+        db.Handoffs.AsNoTracking().Where(handoff => handoff.State == HandoffState.Pending && handoff.FromTenantId == post.TenantId
             && db.CaseSteps.Any(step => step.Id == handoff.FromStepId && step.UnitId == post.UnitId));
-    }
 
     /// <summary>Begins beyond the cursor. The first condition is the one an index can start from; the second sorts out equal times.</summary>
     private static IQueryable<WorkRow> From(IQueryable<WorkRow> rows, WorkCursor? cursor, bool newestFirst)
@@ -152,6 +148,8 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         StepDueAt = dated.Step.DueAt,
         DeemedAccepted = dated.Step.Case.DeemedAccepted,
         Lane = dated.Step.Case.Lane,
+        OriginId = dated.Step.Case.OriginTenantId,
+        ResponsibleId = dated.Step.Case.TenantId,
         WarnAt = dated.Step.Case.WarnAt,
         DueAt = dated.Step.Case.DueAt,
         DueIsProvisional = dated.Step.Case.DueIsProvisional,
@@ -184,6 +182,8 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
             StepDueAt = step.DueAt,
             DeemedAccepted = handoff.Case.DeemedAccepted,
             Lane = handoff.Case.Lane,
+            OriginId = handoff.Case.OriginTenantId,
+            ResponsibleId = handoff.Case.TenantId,
             WarnAt = handoff.Case.WarnAt,
             DueAt = handoff.Case.DueAt,
             DueIsProvisional = handoff.Case.DueIsProvisional,

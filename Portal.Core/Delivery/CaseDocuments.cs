@@ -9,8 +9,9 @@ namespace Portal.Core.Delivery;
 /// <param name="UnitName">As it was called on the day.</param>
 /// <param name="Bases">The item's legal bases; only a decision names them.</param>
 /// <param name="AnswerBy">By when the applicant is told whether it is accepted; only a receipt names it.</param>
+/// <param name="HandledBy">Who decides, where it was handed in at another place (全城通办); only a receipt names it.</param>
 /// <param name="Appeal">Paths of appeal as the tenant words them; null for the careful default that states no period.</param>
-public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, DateTime? AnswerBy = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null);
+public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, DateTime? AnswerBy = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null, string? HandledBy = null);
 
 /// <summary>Which event makes which paper, and what stands on it. Pure. The names of the words are <see cref="PaperWord"/>.</summary>
 public static class CaseDocuments
@@ -52,6 +53,7 @@ public static class CaseDocuments
             case DocumentKind.Receipt:
                 words[PaperWord.QueryCode] = matter.QueryCode;
                 Add(PaperWord.ReplyBy, DayOf(issuer.AnswerBy));
+                Add(PaperWord.HandledBy, issuer.HandledBy);
                 AddLines(PaperWord.Paper, happened.Change.Opens?.SelectMany(opening => opening.Papers).Distinct(StringComparer.Ordinal) ?? []);
                 AddLines(PaperWord.Owed, matter.Owed.Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))));
                 break;
@@ -126,6 +128,9 @@ public static class PaperWord
     public const string Issuer = nameof(Issuer);
     public const string Unit = nameof(Unit);
     public const string Hotline = nameof(Hotline);
+
+    /// <summary>全城通办: who decides, when that is another place than the one that took it in.</summary>
+    public const string HandledBy = nameof(HandledBy);
     public const string Reason = nameof(Reason);
 
     /// <summary>In Chinese, as printed.</summary>

@@ -102,7 +102,9 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
             ? (await db.ServiceItems.AsNoTracking().Where(item => item.Id == matter.ItemId).Select(item => item.Detail).SingleAsync(cancellationToken)).Bases
             : null;
         DateTime? answerBy = kind == DocumentKind.Receipt ? Clock.DueAt(happened.At, CaseDocuments.AnswerLimit, setting.Circumstances.Calendar).AtUtc : null;
-        return new Issuer(tenant, unit, settings.Hotline, answerBy, bases, settings.AppealPaths);
+        var decides = kind == DocumentKind.Receipt && matter.TenantId != matter.OriginTenantId ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : null;
+        var handledBy = decides is not null && tree.Find(decides.TenantId) is { } place ? OfficeOf(new Issuer(place, tree.FindUnit(decides.TenantId, decides.UnitId)?.Name ?? "")) : null;
+        return new Issuer(tenant, unit, settings.Hotline, answerBy, bases, settings.AppealPaths, handledBy);
     }
 
     /// <summary>The office as it signs, after its place; what both names share is said once: 开福区 and 区民政局 are 开福区民政局.</summary>

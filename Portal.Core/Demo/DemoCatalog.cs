@@ -69,7 +69,8 @@ internal sealed class DemoCatalog
             var newest = versions.Max(item => item.Version);
             foreach (var item in versions)
             {
-                var detail = district.IntakeScope is { } scope ? item.Detail with { IntakeScope = scope } : item.Detail;
+                var scope = district.CityWide.Contains(item.Code, StringComparer.Ordinal) ? IntakeScope.City : district.IntakeScope;
+                var detail = scope is { } wide ? item.Detail with { IntakeScope = wide } : item.Detail;
                 Add(district.Tenant, item with { Detail = detail }, superseded: item.Version < newest, canApply: true);
             }
 
@@ -210,6 +211,9 @@ internal sealed class DemoCatalog
         public NamedItems Named { get; init; }
 
         public IntakeScope? IntakeScope { get; init; }
+
+        /// <summary>Codes of items that are taken in anywhere in the city (row 72).</summary>
+        public IReadOnlyList<string> CityWide { get; init; } = [];
 
         public IReadOnlyList<string> DelegatedTo { get; init; } = [];
 

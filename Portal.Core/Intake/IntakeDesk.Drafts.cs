@@ -273,7 +273,7 @@ public sealed partial class IntakeDesk
         var now = time.GetUtcNow().UtcDateTime;
         var draft = new Draft
         {
-            TenantId = matter.OriginTenantId,
+            TenantId = actor.Post?.TenantId ?? matter.OriginTenantId,
             ItemId = matter.ItemId,
             AccountId = accountId,
             OwnerCitizenId = actor.CitizenId,

@@ -82,21 +82,25 @@ public sealed partial class IntakeDesk(
             return new GrantEnded();
         }
 
-        // The filter shows staff only citizens of their own place; the name of the person in front of the window is needed all the same.
-        await using var everybody = maker.Make(Scope.Everywhere("the applicant's own name goes on the applicant's own case"));
-        var citizen = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
-        var home = citizen.HomeTenantId is { } homeId ? tree.Find(homeId) : null;
-        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft.Answers, IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree) is not { } responsible)
+        var (name, home) = await ApplicantAsync(draft, citizenId, tree, cancellationToken);
+        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft, origin, home, tree) is not { } responsible)
         {
             return new CannotApplyHere();
         }
 
-        var organisation = draft.OrganisationId is null ? null : await everybody.Organisations.AsNoTracking().SingleAsync(each => each.Id == draft.OrganisationId, cancellationToken);
+        if (delivery is { Way: DeliveryWay.PickUp, PickUpHallId: { } hallId })
+        {
+            var places = IntakePlace.HallPlaces(origin, responsible.Tenant);
+            if (!await db.Halls.AnyAsync(hall => hall.Id == hallId && hall.IsActive && places.Contains(hall.TenantId), cancellationToken))
+            {
+                return new NotAHallOfThis();
+            }
+        }
 
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, setting, cancellationToken);
+            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, name, setting, cancellationToken);
             db.Cases.Add(matter);
             await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
             JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
@@ -135,6 +139,16 @@ public sealed partial class IntakeDesk(
     {
         var caseId = Guid.CreateVersion7();
         return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
+    }
+
+    /// <summary>What a case of this draft would be: for the place where it belongs, with a step at the window that takes it in for another place.</summary>
+    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, Tenant? home, TenantTree tree)
+    {
+        var chosen = draft.OwnerCitizenId is null ? IntakePlace.Chosen(draft.Answers, origin, item.Detail.IntakeScope, tree) : null;
+        var planned = Plan(item, draft.Answers, chosen ?? IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree);
+        return planned is null || draft.OwnerCitizenId is not null || planned.Tenant.Id == origin.Id || tree.UnitOf(origin.Id, UnitFunction.Hall) is not { } window
+            ? planned
+            : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };
     }
 
     private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, CancellationToken cancellationToken)

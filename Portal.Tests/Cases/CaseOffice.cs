@@ -80,7 +80,7 @@ public sealed class CaseOffice : IAsyncDisposable
 
     public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, TestContext.Current.CancellationToken);
 
-    public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Directory, Time);
+    public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
     public IntakeDesk WindowAt(int tenantId)
     {

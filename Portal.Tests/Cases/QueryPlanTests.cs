@@ -24,12 +24,13 @@ public sealed class QueryPlanTests
         var listener = new Listener(provider);
         var maker = new PortalDbMaker(provider, database.ConnectionString, options => options.AddInterceptors(listener));
         using var directory = new TenantDirectory(maker, TimeProvider.System);
-        var desk = new WorkDesk(maker, TestDatabase.StaffScope(TestData.Street), directory, new HandClock(TestData.Now));
+        var desk = new WorkDesk(maker, TestDatabase.StaffScope(TestData.Street), new HandClock(TestData.Now));
         var clerk = TestData.Clerk(TestData.Street);
         await directory.TreeAsync(Stop);
 
         await listener.AskAsync("worklist", () => desk.PageAsync(WorkListKind.Unit, clerk, cancellationToken: Stop));
         await listener.AskAsync("mine", () => desk.PageAsync(WorkListKind.Mine, clerk, cancellationToken: Stop));
+        await listener.AskAsync("sent", () => desk.PageAsync(WorkListKind.Sent, clerk, cancellationToken: Stop));
         await listener.AskAsync("number", async () => (await desk.SearchAsync(number, clerk, Stop)).Cases.Count.ShouldBe(1));
         await listener.AskAsync("code", async () => (await desk.SearchAsync(code, clerk, Stop)).Cases.Count.ShouldBe(1));
         await listener.AskAsync("name", async () => (await desk.SearchAsync(name, clerk, Stop)).Cases.Count.ShouldBeInRange(1, 50));
@@ -38,11 +39,12 @@ public sealed class QueryPlanTests
         TestContext.Current.TestOutputHelper!.WriteLine(listener.ToString());
         listener["worklist"].ShouldContain("IX_CaseSteps_TenantId_UnitId_State_DueAt_Id");
         listener["mine"].ShouldContain("IX_CaseSteps_");
+        listener["sent"].ShouldContain("IX_Handoffs_FromTenantId_ReceiveBy_Id");
         listener["number"].ShouldContain("IX_Cases_Number");
         listener["code"].ShouldContain("IX_Cases_QueryCode");
         listener["name"].ShouldContain("IX_Cases_ApplicantName");
         listener["progress"].ShouldContain("IX_Cases_Number");
-        foreach (var question in new[] { "worklist", "mine", "number", "code", "name", "progress" })
+        foreach (var question in new[] { "worklist", "mine", "sent", "number", "code", "name", "progress" })
         {
             WholeTables(provider, listener[question]).ShouldBeEmpty(question);
         }

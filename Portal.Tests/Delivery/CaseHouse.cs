@@ -42,6 +42,8 @@ public sealed class CaseHouse : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
+    public IServiceProvider Services => _services;
+
     public StandingClock Clock { get; } = new();
 
     public Citizen Citizen { get; } = TestData.Citizen();

@@ -60,7 +60,8 @@ public sealed class DemoCatalogTests(PlantedDemo demo) : IClassFixture<PlantedDe
         var delegated = await DelegatedToAsync("nanwan");
 
         delegated.Count.ShouldBe(21);
-        delegated.ShouldAllBe(pair => pair.Item.Detail.IntakeScope == IntakeScope.District && pair.Item.OwnerLevel == TenantLevel.District);
+        delegated.ShouldAllBe(pair => pair.Item.Detail.IntakeScope >= IntakeScope.District && pair.Item.OwnerLevel == TenantLevel.District);
+        delegated.Count(pair => pair.Item.Detail.IntakeScope == IntakeScope.City).ShouldBe(1, "one of them is taken in anywhere in the city (row 72)");
     }
 
     [Fact]

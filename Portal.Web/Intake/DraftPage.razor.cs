@@ -31,6 +31,7 @@ public sealed partial class DraftPage
     private Citizen? _applicant;
     private string? _forWhom;
     private Refusal? _refusal;
+    private PlannedWay? _way;
     private PromiseBroken? _barred;
     private bool _moreShown;
 
@@ -102,8 +103,9 @@ public sealed partial class DraftPage
 
     private async Task LoadAroundAsync(PortalDb db, Draft draft)
     {
-        var lineage = Here.Tree.Find(draft.TenantId) is { } place ? TenantIds(place) : [];
-        _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == draft.TenantId).ThenBy(hall => hall.Id).ToListAsync();
+        _way = draft.Corrects is null && _item!.Detail.IntakeScope != IntakeScope.Community ? await Intake.WayAsync(draft.Id, Here.Actor) : null;
+        var places = Here.Tree.Find(draft.TenantId) is { } place ? IntakePlace.HallPlaces(place, _way?.Responsible ?? place) : [];
+        _halls = [.. (await db.Halls.AsNoTracking().Where(hall => hall.IsActive && places.Contains(hall.TenantId)).ToListAsync()).OrderBy(hall => places.Index().First(each => each.Item == hall.TenantId).Index).ThenBy(hall => hall.Id)];
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.RemovedAt == null && (paper.DraftId == DraftId || (draft.Corrects != null && paper.CaseId == draft.Corrects))).OrderBy(paper => paper.UploadedAt).ToListAsync();
         _missing = draft.Corrects is { } corrects ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == corrects))?.Missing ?? [] : [];
         _applicant = draft.CitizenId is { } citizenId ? await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) : null;
@@ -115,8 +117,6 @@ public sealed partial class DraftPage
             _rows[key] = Math.Min(rows, 100);
         }
     }
-
-    private static List<int> TenantIds(Core.Tenancy.Tenant place) => [.. Core.Tenancy.TenantPath.Ids(place.Path)];
 
     private string UrlOf(string page) => UrlOf(page, fix: false);
 

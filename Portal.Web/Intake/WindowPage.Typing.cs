@@ -19,6 +19,7 @@ public sealed partial class WindowPage
             (_applicant, _organisation) = (Veiled(who.Citizen), who.Organisation);
             Take(named.Value);
             Saved(named.Value);
+            await PlanAsync();
         }
     }
 
@@ -54,7 +55,7 @@ public sealed partial class WindowPage
             if (saved.IsYes)
             {
                 Saved(saved.Value);
-                Plan();
+                await PlanAsync();
             }
         }
         finally
@@ -98,7 +99,7 @@ public sealed partial class WindowPage
                 _problems = [.. _problems.Where(problem => !problem.Field.StartsWith(table.Key + ".", StringComparison.Ordinal))];
                 Take(removed.Value);
                 Saved(removed.Value);
-                Plan();
+                await PlanAsync();
             }
         }
         finally
