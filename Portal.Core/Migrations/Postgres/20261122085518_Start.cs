@@ -1145,6 +1145,12 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Handoffs_FromTenantId_ReceiveBy_Id",
+                table: "Handoffs",
+                columns: new[] { "FromTenantId", "ReceiveBy", "Id" },
+                filter: "\"State\" = 'Pending'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Handoffs_TenantId_State_ReceiveBy_Id",
                 table: "Handoffs",
                 columns: new[] { "TenantId", "State", "ReceiveBy", "Id" });

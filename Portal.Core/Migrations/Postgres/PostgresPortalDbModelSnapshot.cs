@@ -663,6 +663,9 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("FromTenantId", "ReceiveBy", "Id")
+                        .HasFilter("\"State\" = 'Pending'");
+
                     b.HasIndex("TenantId", "State", "ReceiveBy", "Id");
 
                     b.ToTable("Handoffs");

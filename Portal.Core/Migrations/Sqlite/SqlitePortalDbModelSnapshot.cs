@@ -656,6 +656,9 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("FromTenantId", "ReceiveBy", "Id")
+                        .HasFilter("\"State\" = 'Pending'");
+
                     b.HasIndex("TenantId", "State", "ReceiveBy", "Id");
 
                     b.ToTable("Handoffs");
