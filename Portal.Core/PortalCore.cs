@@ -12,6 +12,7 @@ using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
+using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -60,6 +61,7 @@ public static class PortalCore
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();
+        services.AddScoped<TruthDesk>();
         services.AddScoped<PublicationDesk>();
         services.AddScoped<JournalCheck>();
         services.AddScoped<JournalDesk>();
