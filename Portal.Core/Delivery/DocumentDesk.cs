@@ -88,11 +88,11 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         db.PickUps.RemoveRange(await db.PickUps.Where(pickUp => pickUp.CaseId == matter.Id).ToListAsync(cancellationToken));
     }
 
-    /// <summary>Who acted; for what the clock or the applicant did, whose step it is; for what rules decided, whose decision they stand for.</summary>
+    /// <summary>Who acted; for what the clock or the applicant did, whose step it is; for what rules decided and for an extension, whose decision it is.</summary>
     private static async Task<Issuer> IssuerAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
         var tree = setting.Tree;
-        var step = happened.Action == CaseAction.ApproveByRules ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
+        var step = happened.Action is CaseAction.ApproveByRules or CaseAction.GrantExtension ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
         var takenInAtWindow = happened.Action == CaseAction.Submit && happened.PostId is not null;
         var tenant = tree.Find(takenInAtWindow || step is null ? matter.OriginTenantId : step.TenantId)
             ?? throw new InvalidOperationException($"case {matter.Number} has no tenant that could issue its papers");
@@ -101,8 +101,7 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         var bases = kind == DocumentKind.Decision
             ? (await db.ServiceItems.AsNoTracking().Where(item => item.Id == matter.ItemId).Select(item => item.Detail).SingleAsync(cancellationToken)).Bases
             : null;
-        DateTime? answerBy = kind == DocumentKind.Receipt ? Clock.DueAt(happened.At, CaseDocuments.AnswerLimit, setting.Circumstances.Calendar).AtUtc : null;
-        return new Issuer(tenant, unit, settings.Hotline, answerBy, bases, settings.AppealPaths);
+        return new Issuer(tenant, unit, settings.Hotline, kind == DocumentKind.Receipt ? matter.AcceptBy : null, bases, settings.AppealPaths);
     }
 
     /// <summary>The office as it signs, after its place; what both names share is said once: 开福区 and 区民政局 are 开福区民政局.</summary>
