@@ -11,6 +11,7 @@ namespace Portal.Web.Calendars;
 public partial class CalendarPage
 {
     private const int MostShown = 50;
+    private const int LongestSource = 300;
 
     private WorkCalendar _calendar = WorkCalendar.Official;
     private YearNotice? _read;
@@ -39,7 +40,13 @@ public partial class CalendarPage
             return;
         }
 
-        if (Days(Sent!.Off, out var off) is { } notOff)
+        if (Sent!.Source?.Length > LongestSource)
+        {
+            _refusal = new NoticeUnreadable(new NoticeProblem(NoticeFault.Field, "source"));
+            return;
+        }
+
+        if (Days(Sent.Off, out var off) is { } notOff)
         {
             _refusal = notOff;
             return;
@@ -96,7 +103,7 @@ public partial class CalendarPage
             var ends = line.Split(["至", "~", "～", " to "], StringSplitOptions.TrimEntries);
             if (ends.Length > 2 || !Read(ends[0], out var from) || !Read(ends[^1], out var to) || to < from || to.DayNumber - from.DayNumber > 366)
             {
-                return new NoticeUnreadable(new NoticeProblem(NoticeFault.NotADate, line));
+                return new NoticeUnreadable(new NoticeProblem(NoticeFault.NotADate, line[..Math.Min(line.Length, 40)]));
             }
 
             days.AddRange(Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays));
