@@ -96,7 +96,7 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         var takenInAtWindow = happened.Action == CaseAction.Submit && happened.PostId is not null;
         var tenant = tree.Find(takenInAtWindow || step is null ? matter.OriginTenantId : step.TenantId)
             ?? throw new InvalidOperationException($"case {matter.Number} has no tenant that could issue its papers");
-        var unit = happened.PostId is not null && happened.UnitName is { } acting ? acting : step is null ? "" : tree.FindUnit(step.TenantId, step.UnitId)?.Name ?? "";
+        var unit = happened.PostId is not null && happened.Action != CaseAction.GrantExtension && happened.UnitName is { } acting ? acting : step is null ? "" : tree.FindUnit(step.TenantId, step.UnitId)?.Name ?? "";
         var settings = tree.SettingsOf(tenant);
         var bases = kind == DocumentKind.Decision
             ? (await db.ServiceItems.AsNoTracking().Where(item => item.Id == matter.ItemId).Select(item => item.Detail).SingleAsync(cancellationToken)).Bases

@@ -77,6 +77,7 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
     {
         await visit.GoAsync(address);
         await visit.PictureAsync(number, name);
+        (await visit.Page.TextContentAsync("body")).ShouldNotBeNull().ShouldNotContain("About.", Shouldly.Case.Sensitive, $"{address} shows the name of a text");
         await visit.ShouldFitAsync();
         await visit.ShouldBeAccessibleAsync();
     }

@@ -5,6 +5,7 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Delivery;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
@@ -54,7 +55,7 @@ public sealed class DocumentDeskTests
         await house.ActAsync(id, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须现场检测", Pause = PauseReason.Inspection, Document = "检测委托书", Days = 5 }, house.Approver);
         await house.ActAsync(id, CaseAction.Resume, house.Approver);
         await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
-        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Approver(TestData.District));
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Staff(TestData.District, UnitFunction.MarketRegulation, Duties.Approver));
 
         await using var db = house.Everywhere();
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Stop);
@@ -63,6 +64,7 @@ public sealed class DocumentDeskTests
         (pause.Content[PaperWord.PauseFor], pause.Content[PaperWord.PauseDocument], pause.Content[PaperWord.Reason]).ShouldBe(("检验、检测、检疫", "检测委托书", "须现场检测"));
         pause.Content[PaperWord.PausedUntil].ShouldBe("5个工作日，预计到2026年3月10日");
         var extension = await db.CaseDocuments.SingleAsync(each => each.CaseId == id && each.Kind == DocumentKind.Extension, Stop);
+        extension.IssuedByUnit.ShouldEndWith(UnitFunction.CivilAffairs, customMessage: "in the name of the unit that decides, whoever approved");
         (extension.TenantId, extension.Content[PaperWord.Extended], extension.Content[PaperWord.Reason]).ShouldBe((TestData.District, "5个工作日", "等待外地核查"));
         extension.Content[PaperWord.DueOn].ShouldBe("2026年4月8日", "twenty and five working days after 3 March, with 清明 between");
         ChinaTime.DateOf(matter.DueAt!.Value).ShouldBe(new DateOnly(2026, 4, 8));

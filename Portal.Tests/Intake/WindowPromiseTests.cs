@@ -40,7 +40,7 @@ public sealed class WindowPromiseTests(PortalFixture portal)
         await clerk.InEnglishAsync();
         var english = await clerk.GetAsync(PortalUrls.WindowPromise(draft.Id));
         english.Find("article.doc").TextContent.ShouldBe(sheet.Find("article.doc").TextContent);
-        english.Find(".doc-bar button").TextContent.ShouldNotContain("打印");
+        english.All("[data-print]").ShouldHaveSingleItem().TextContent.ShouldNotContain("打印");
     }
 
     [Fact]
