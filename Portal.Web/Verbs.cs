@@ -40,6 +40,12 @@ public static class Verbs
     public static async Task<int> RunAsync(string verb, string[] args, IServiceProvider services)
     {
         string[] rest = [.. args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
+        if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants", [_]) && await MigrateAsync(services) is { } whyNot)
+        {
+            await Console.Error.WriteLineAsync(whyNot);
+            return 1;
+        }
+
         switch (verb)
         {
             case "tour" when rest is []:
@@ -47,7 +53,6 @@ public static class Verbs
             case "verify" when rest is []:
                 return await VerifyAsync(services);
             case "migrate" when rest is []:
-                await MigrateAsync(services);
                 Console.WriteLine("The database is at this version.");
                 return 0;
             case "replay" when rest is []:
@@ -62,10 +67,10 @@ public static class Verbs
         }
     }
 
-    private static async Task MigrateAsync(IServiceProvider services)
+    private static async Task<string?> MigrateAsync(IServiceProvider services)
     {
         await using var db = services.GetRequiredService<PortalDbMaker>().Make(Scope.Everywhere("bringing the database to this version"));
-        await db.Database.MigrateAsync();
+        return await Opening.BringToThisVersionAsync(db);
     }
 
     private static async Task<int> VerifyAsync(IServiceProvider services)
@@ -120,7 +125,6 @@ public static class Verbs
             return 1;
         }
 
-        await MigrateAsync(services);
         await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json);
         await using var job = services.CreateAsyncScope();
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
@@ -137,7 +141,6 @@ public static class Verbs
             return 2;
         }
 
-        await MigrateAsync(services);
         using var text = new StreamReader(file);
         await using var job = services.CreateAsyncScope();
         var report = await job.ServiceProvider.GetRequiredService<TenancyDesk>().ImportAsync(text, Actor.System);
