@@ -21,7 +21,7 @@ public static class JournalKinds
         "post.Give", "post.Change", "post.End",
         "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
-        "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change",
+        "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",
     ];

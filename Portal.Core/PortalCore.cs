@@ -14,6 +14,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -65,6 +66,7 @@ public static class PortalCore
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();
+        services.AddScoped<TruthDesk>();
         services.AddScoped<PublicationDesk>();
         services.AddScoped<JournalCheck>();
         services.AddScoped<JournalDesk>();

@@ -16,6 +16,7 @@ public static class PortalUrls
 
     // For everybody.
     public const string Items = "items";
+    public const string Zero = "zero";
     public const string Halls = "halls";
     public const string Columns = "columns";
     public const string Progress = "progress";
@@ -49,6 +50,8 @@ public static class PortalUrls
     public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
     public const string AdminReports = "admin/reports";
+    public const string AdminCalendar = "admin/calendar";
+    public const string AdminTruths = "admin/truths";
     public const string AdminTenants = "admin/tenants";
     public const string AdminStaff = "admin/staff";
     public const string AdminNewStaff = "admin/staff/new";
@@ -210,6 +213,17 @@ public static class PortalUrls
         ("article", article?.ToString()));
 
     public static string AdminReportsFor(string? report, int? tenantId = null) => With(AdminReports, ("report", report), ("place", tenantId?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="view">trips, five or reform.</param>
+    public static string AdminTruthsFor(string view, int tenantId, DateOnly from, DateOnly to) => With(
+        AdminTruths,
+        ("view", view),
+        ("place", tenantId.ToString(CultureInfo.InvariantCulture)),
+        ("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
+    /// <summary>One of the four lists of what is not asked of the applicant.</summary>
+    public static string ZeroFor(ZeroKind kind) => With(Zero, ("list", kind.ToString().ToLowerInvariant()));
 
     public static string AdminTenant(int tenantId) => FormattableString.Invariant($"admin/tenants/{tenantId}");
 

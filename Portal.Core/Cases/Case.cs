@@ -149,6 +149,15 @@ public sealed partial class Case : ITenantRow
     /// <summary>When the first of what is still owed is due; null when nothing is.</summary>
     public DateTime? OwedBy { get; internal set; }
 
+    /// <summary>Every time somebody came to a hall for it, oldest first.</summary>
+    public IReadOnlyList<CaseVisit> Visits { get; internal set; } = [];
+
+    /// <summary>到现场次数, as <see cref="CaseVisit.Trips"/> counts the visits; a column, so that the database counts cases by it.</summary>
+    public int Trips { get; internal set; }
+
+    /// <summary>Decided on the very day in China on which it was handed in (当日办结).</summary>
+    public bool DecidedSameDay { get; internal set; }
+
     /// <summary>审决合一, copied from the item: of a hundred decisions by who also accepted, so many are looked at again. Null: two people.</summary>
     public int? OneSignerSample { get; init; }
 

@@ -40,6 +40,7 @@ public enum CaseAction
     [Display(Name = "申请人工复核")] AskForPerson,
     [Display(Name = "复核无误")] Uphold,
     [Display(Name = "撤销并重新办理")] Reopen,
+    [Display(Name = "申请人到场")] Attend,
 }
 
 /// <summary>One click, or one job's touch, on a case.</summary>

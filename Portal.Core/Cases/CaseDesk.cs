@@ -119,10 +119,12 @@ public sealed partial class CaseDesk(
         }
     }
 
-    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken)
+    /// <param name="with">A notice that is not in force yet: what would be if it were.</param>
+    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken, YearNotice? with = null)
     {
         var tree = await directory.TreeAsync(cancellationToken);
         var calendar = await calendars.CurrentAsync(cancellationToken);
+        calendar = with is null ? calendar : calendar.With(with);
         return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, calendar, DefaultReceiptDays, id => tree.Find(id)?.Path)
         {
             CalendarOf = id => SettingsOf(tree, id) is { } own && (own.DaysOff ?? own.DaysWorked) is not null ? calendar.With(own.DaysOff ?? [], own.DaysWorked ?? []) : calendar,

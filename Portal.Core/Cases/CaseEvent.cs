@@ -93,6 +93,9 @@ public sealed record CaseChange
     /// <summary>All promised papers, as they stand now.</summary>
     public IReadOnlyList<OwedPaper>? Owed { get; init; }
 
+    /// <summary>Somebody came for it.</summary>
+    public CaseVisit? Visit { get; init; }
+
     /// <summary>What the review came to.</summary>
     public Verdict? Verdict { get; init; }
 

@@ -42,7 +42,7 @@ public static partial class CaseFlow
             Subject = CaseEvent.ActingFor(matter, actor),
             Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
             Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall or CaseAction.AskExtension or CaseAction.DeclineExtension ? Audience.Staff : Audience.Applicant,
-            Change = plan.ChangeOf(act, step, move, actor),
+            Change = plan.ChangeOf(act, step, move, actor) with { Visit = CaseVisit.Of(matter, act.Action, act.CodeWasShown, actor, Millisecond(when.Now)) },
         };
     }
 
@@ -92,7 +92,7 @@ public static partial class CaseFlow
                 CaseAction.Supplement => new CaseChange { Papers = act.Papers, Owed = [.. matter.Owed.Select(paper => act.Supplies.Contains(paper.Key, StringComparer.Ordinal) ? paper with { SuppliedAt = Millisecond(when.Now) } : paper)] },
                 CaseAction.AskForPerson => new CaseChange { Opens = [Check(matter.Steps.FindLast(each => each.Duty == StepDuty.Decide)!, null)] },
                 CaseAction.Reopen => TakeBack(step!),
-                CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Close => new CaseChange(),
+                CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Attend or CaseAction.Close => new CaseChange(),
                 _ => throw new ArgumentOutOfRangeException(nameof(act), act.Action, "not an action"),
             };
 
@@ -132,12 +132,19 @@ public static partial class CaseFlow
 
         private CaseChange Reschedule()
         {
+            var owed = matter.OwedBy is null ? null : matter.Owed.Select(paper => paper with { DueAt = when.DueAt(new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc }).ToList();
+            if (matter.OpenPause is not null)
+            {
+                // What stands still is computed when it goes on; what was promised for later has its own days.
+                return new CaseChange { Owed = owed };
+            }
+
             var change = WithSteps(new CaseChange
             {
                 AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null,
                 ReceiveBy = matter.OpenSteps().Select(matter.HandoffTo).OfType<Handoff>().Where(handoff => handoff.State == HandoffState.Pending)
                     .ToDictionary(handoff => handoff.Id, handoff => when.ReceiveBy(handoff.SentAt, handoff.TenantId)),
-                Owed = matter.OwedBy is null ? null : [.. matter.Owed.Select(paper => paper with { DueAt = when.DueAt(new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc })],
+                Owed = owed,
             });
             return matter.AcceptedAt is null ? change : WithLimits(change, when.Now);
         }

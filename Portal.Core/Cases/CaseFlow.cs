@@ -48,7 +48,7 @@ public static partial class CaseFlow
 
     private static readonly FrozenSet<CaseAction> NeedReason =
         new[] { CaseAction.Refuse, CaseAction.Reject, CaseAction.SendBack, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Note, CaseAction.Message,
-            CaseAction.Dissent, CaseAction.ReturnPoint, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.DeclineExtension, CaseAction.AskForPerson, CaseAction.Reopen }.ToFrozenSet();
+            CaseAction.Dissent, CaseAction.ReturnPoint, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.DeclineExtension, CaseAction.AskForPerson, CaseAction.Reopen, CaseAction.Attend }.ToFrozenSet();
 
     /// <summary>May this button be pressed? Null means yes. What has to be typed with it is checked by the other overload.</summary>
     public static Refusal? WhyNot(Case matter, CaseAction action, Guid? stepId, Actor actor) =>
@@ -117,7 +117,7 @@ public static partial class CaseFlow
     public static bool NoteIsForApplicant(CaseEvent happened) => happened.Audience == Audience.Applicant && happened.Action
         is CaseAction.Refuse or CaseAction.Reject or CaseAction.AskForCorrection or CaseAction.Correct or CaseAction.Message
         or CaseAction.Withdraw or CaseAction.Close or CaseAction.Submit or CaseAction.Suspend or CaseAction.AskForPerson or CaseAction.Uphold or CaseAction.Reopen
-        or CaseAction.ApproveByRules or CaseAction.Supplement or CaseAction.LapseOwed || happened is { Action: CaseAction.Approve, Outcome: not null };
+        or CaseAction.ApproveByRules or CaseAction.Supplement or CaseAction.LapseOwed or CaseAction.Attend || happened is { Action: CaseAction.Approve, Outcome: not null };
 
     private static IEnumerable<Move> LegalMoves()
     {
@@ -142,7 +142,6 @@ public static partial class CaseFlow
             yield return new(status, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
             yield return new(status, CaseAction.Message, null, status, MoveBy.Applicant, Duties.None);
             yield return new(status, CaseAction.Message, null, status, MoveBy.AnyStaff, Duties.None);
-            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
         }
 
         yield return new(CaseStatus.Submitted, CaseAction.Accept, StepDuty.Accept, CaseStatus.InReview, MoveBy.StepHolder, Duties.Clerk);
@@ -168,6 +167,12 @@ public static partial class CaseFlow
         yield return new(CaseStatus.InReview, CaseAction.Dissent, StepDuty.Review, CaseStatus.InReview, MoveBy.StepHolder, Duties.Reviewer);
         yield return new(CaseStatus.InReview, CaseAction.Approve, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Approved);
         yield return new(CaseStatus.InReview, CaseAction.Reject, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Rejected);
+
+        // Whoever received the applicant says so, so that a trip which no paper shows is counted too.
+        foreach (var status in new[] { CaseStatus.Submitted, CaseStatus.AwaitingCorrection, CaseStatus.InReview, CaseStatus.Suspended, CaseStatus.Decided })
+        {
+            yield return new(status, CaseAction.Attend, null, status, MoveBy.AnyStaff, Duties.Clerk | Duties.Reviewer | Duties.Approver);
+        }
 
         foreach (var move in MovesOfTheClock().Concat(MovesAfterTheDecision()))
         {
@@ -214,6 +219,7 @@ public static partial class CaseFlow
             yield return new(status, CaseAction.Supplement, null, status, MoveBy.Applicant, Duties.None);
             yield return new(status, CaseAction.Supplement, null, status, MoveBy.AnyStaff, Duties.Clerk);
             yield return new(status, CaseAction.LapseOwed, null, CaseStatus.Decided, MoveBy.Clock, Duties.None, Outcome.Lapsed);
+            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
         }
     }
 
@@ -403,6 +409,7 @@ public static partial class CaseFlow
         CaseAction.AskExtension when matter.AcceptedAt is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
         CaseAction.Correct when matter.Status == CaseStatus.Suspended && matter.OpenPause?.Reason != PauseReason.Correction => new NotNow(matter.Status, action),
         CaseAction.Supplement or CaseAction.LapseOwed when matter.OwedBy is null => new NothingOwed(),
+        CaseAction.Reschedule when matter.OpenPause is not null && matter.OwedBy is null => new NotNow(matter.Status, action),
         CaseAction.AskForPerson when !matter.DecidedByRules => new NotNow(matter.Status, action),
         CaseAction.AskForPerson when matter.Steps.Exists(step => step.Duty == StepDuty.Check) => new CheckedAlready(),
         _ => null,

@@ -109,6 +109,7 @@ public static class CasePlan
             Change = new CaseChange
             {
                 ReceivedAt = CaseFlow.Millisecond(when.Now),
+                Visit = CaseVisit.Of(matter, CaseAction.Submit, codeWasShown: false, actor, CaseFlow.Millisecond(when.Now)),
                 AcceptBy = when.DueAt(new Term(when.Now, CaseFlow.AcceptanceLimit), matter.TenantId).AtUtc,
                 Owed = owed is { Count: > 0 } ? [.. owed.Select(paper => paper with { DueAt = when.DueIn(paper.Days, matter.TenantId).AtUtc })] : null,
                 Opens = [.. matter.Steps.Where(step => step.Stage == first).Select(step => new Opening

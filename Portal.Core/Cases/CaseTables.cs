@@ -23,6 +23,7 @@ internal static class CaseTables
             table.HasIndex(matter => matter.OwedBy);
             table.HasIndex(matter => matter.BundleRunId);
             table.HasIndex(matter => new { matter.ItemKey, matter.TenantId });
+            table.HasIndex(matter => new { matter.TenantId, matter.ClosedAt, matter.Trips, matter.DecidedSameDay });
             table.Property(matter => matter.Version).IsConcurrencyToken();
             table.Property(matter => matter.Subject).HasConversion<int>();
             table.HasOne(matter => matter.Tenant).WithMany().HasForeignKey(matter => matter.TenantId).OnDelete(DeleteBehavior.Restrict);
@@ -34,6 +35,7 @@ internal static class CaseTables
             table.Property(matter => matter.ExtensionAsked).AsJson();
             table.Property(matter => matter.Extension).AsJson();
             table.Property(matter => matter.Owed).AsJson();
+            table.Property(matter => matter.Visits).AsJson();
             table.Property(matter => matter.PromisedLimit).AsJson();
             table.Property(matter => matter.StatutoryLimit).AsJson();
         });

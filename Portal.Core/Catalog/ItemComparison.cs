@@ -70,14 +70,15 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         Single(ItemPart.Delivery, "Place", was.Place, now.Place);
         Whole(ItemPart.Faq, was.Faq, now.Faq, faq => faq.Question);
 
+        var (earlier, later) = (ItemFigures.Of(before.Trips, was), ItemFigures.Of(after.Trips, now));
         return new ItemComparison(
             changes,
-            Papers(now) - Papers(was),
-            now.Route.Count - was.Route.Count,
-            now.Route.Sum(step => step.Days) - was.Route.Sum(step => step.Days),
-            was.PromisedLimit is { } from && now.PromisedLimit is { } to && from.Unit == to.Unit ? new PromisedDifference(to.Amount - from.Amount, to.Unit) : null,
-            now.Form.Fields.Count() - was.Form.Fields.Count(),
-            after.Trips - before.Trips);
+            later.Papers - earlier.Papers,
+            later.Steps - earlier.Steps,
+            later.StepDays - earlier.StepDays,
+            later.PromisedLess(earlier),
+            later.Fields - earlier.Fields,
+            later.Trips - earlier.Trips);
 
         void Single(ItemPart part, string field, object? old, object? @new)
         {
@@ -190,9 +191,6 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
 
     private static IEnumerable<ItemChange> Differing(ItemPart part, LocalText? row, IEnumerable<(string Field, object? Was, object? Now)> fields) =>
         fields.Where(field => !Equals(field.Was, field.Now)).Select(field => new ItemChange(part, row, field.Field, field.Was, field.Now));
-
-    /// <summary>减材料 counts what the applicant must find and bring, not what sharing gives or the window fills in.</summary>
-    private static int Papers(ItemDetail detail) => detail.Materials.Count(material => material.Source == MaterialSource.Applicant);
 
     private static string? Condition(When? when) => when is null ? null : $"{when.Field} = {string.Join(" / ", when.Is)}";
 

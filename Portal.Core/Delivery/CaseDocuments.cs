@@ -16,15 +16,14 @@ public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = nu
 /// <summary>Which event makes which paper, and what stands on it. Pure. The names of the words are <see cref="PaperWord"/>.</summary>
 public static class CaseDocuments
 {
-    /// <summary>Within so many working days the applicant hears whether it is accepted, or it counts as accepted (行政许可法第三十二条).</summary>
-    public static readonly TimeLimit AnswerLimit = new(5, TimeUnit.WorkingDays);
-
     /// <summary>Null for an event that makes no paper.</summary>
     public static DocumentKind? KindFor(CaseEvent happened) => happened.Action switch
     {
         CaseAction.Submit => DocumentKind.Receipt,
         CaseAction.Accept or CaseAction.DeemAccepted => DocumentKind.Acceptance,
         CaseAction.AskForCorrection => DocumentKind.Correction,
+        CaseAction.Suspend => happened.Change.Pauses?[^1].Reason == PauseReason.Correction ? DocumentKind.Correction : DocumentKind.Suspension,
+        CaseAction.GrantExtension => DocumentKind.Extension,
         CaseAction.Refuse => DocumentKind.Refusal,
         CaseAction.ApproveByRules => DocumentKind.Decision,
         CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided => DocumentKind.Decision,
@@ -66,6 +65,21 @@ public static class CaseDocuments
             case DocumentKind.Correction:
                 AddLines(PaperWord.Missing, matter.Missing);
                 Add(PaperWord.Reason, happened.Note);
+                break;
+            case DocumentKind.Suspension:
+                var pause = matter.OpenPause!;
+                words[PaperWord.PauseFor] = PaperWords.Say($"Pause.{pause.Reason}");
+                words[PaperWord.PausedFrom] = PaperWords.Date(pause.FromUtc);
+                Add(PaperWord.PauseDocument, pause.Document);
+                Add(PaperWord.PausedUntil, pause.ExpectedUntil is { } until ? PaperWords.Say("Until", pause.ExpectedDays ?? 0, PaperWords.Date(ChinaTime.StartOf(until))) : null);
+                Add(PaperWord.Reason, happened.Note);
+                break;
+            case DocumentKind.Extension:
+                var extension = matter.Extension!;
+                words[PaperWord.Extended] = PaperWords.Say($"Limit.{(matter.PromisedLimit ?? matter.StatutoryLimit)!.Unit}", extension.Days);
+                Add(PaperWord.DueOn, DayOf(matter.DueAt ?? matter.StatutoryDueAt));
+                Add(PaperWord.DueIsProvisional, matter.DueIsProvisional ? "1" : null);
+                Add(PaperWord.Reason, extension.Reason);
                 break;
             case DocumentKind.Refusal:
                 Add(PaperWord.Reason, happened.Note);
@@ -143,6 +157,15 @@ public static class PaperWord
     public const string Paper = nameof(Paper);
     public const string Missing = nameof(Missing);
     public const string Basis = nameof(Basis);
+
+    /// <summary>Why time is not counted, since when, by which paper, and until when it is expected to be so.</summary>
+    public const string PauseFor = nameof(PauseFor);
+    public const string PausedFrom = nameof(PausedFrom);
+    public const string PauseDocument = nameof(PauseDocument);
+    public const string PausedUntil = nameof(PausedUntil);
+
+    /// <summary>How much longer, with its unit.</summary>
+    public const string Extended = nameof(Extended);
 
     /// <summary>Promised for later, each with its last day.</summary>
     public const string Owed = nameof(Owed);

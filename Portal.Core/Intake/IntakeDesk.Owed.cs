@@ -13,6 +13,9 @@ namespace Portal.Core.Intake;
 /// <summary>One file as it is handed over.</summary>
 public sealed record NewPaper(string FileName, Stream Content);
 
+/// <summary>The promise of a draft on paper: who signs it, for which item, and what is to come within how many days.</summary>
+public sealed record PromiseSheet(string Signer, string Item, int TenantId, IReadOnlyList<OwedPaper> Owed);
+
 /// <summary>容缺: what may be promised for later, and what is brought later.</summary>
 public sealed partial class IntakeDesk
 {
@@ -29,6 +32,21 @@ public sealed partial class IntakeDesk
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         return await StandAsync(item, draft, time.GetUtcNow().UtcDateTime, cancellationToken);
+    }
+
+    /// <summary>What is printed at the window for signature; null for another's draft, or when nothing is promised or nobody is there to sign.</summary>
+    public async Task<PromiseSheet?> PromiseSheetAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (!actor.IsStaff || await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { CitizenId: { } citizenId, Corrects: null } draft)
+        {
+            return null;
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var there = await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).Select(paper => paper.MaterialKey).ToListAsync(cancellationToken);
+        var owed = LaterPromise.Of(item.Detail, draft.Answers, there.ToHashSet(StringComparer.Ordinal));
+        return owed.Count == 0 ? null : new PromiseSheet(await SignerAsync(draft, citizenId, actor, cancellationToken), item.Name, draft.TenantId, owed);
     }
 
     /// <summary>

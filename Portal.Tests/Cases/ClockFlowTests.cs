@@ -238,6 +238,25 @@ public sealed class ClockFlowTests
     }
 
     [Fact]
+    public void Reschedule_WhileItStandsStill_MovesOnlyWhatIsOwed()
+    {
+        var run = new CaseRun(TestData.Planned(), [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)]);
+        run.Do(CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), missing: ["户口簿"]);
+        var (owed, acceptBy) = (run.Matter.OwedBy!.Value, run.Matter.AcceptBy);
+        var holiday = TestData.Circumstances(run.Now) with { Calendar = WorkCalendar.Official.With([ChinaTime.DateOf(owed)], []) };
+
+        CaseFlow.WhyNot(run.Matter, CaseAction.Reschedule, null, Actor.System).ShouldBeNull();
+        run.Matter.Apply(CaseFlow.Decide(run.Matter, new CaseAct(CaseAction.Reschedule, Guid.CreateVersion7()), Actor.System, holiday));
+
+        run.Matter.OwedBy!.Value.ShouldBeGreaterThan(owed);
+        run.Matter.AcceptBy.ShouldBe(acceptBy);
+
+        var nothing = TestData.Case();
+        nothing.Do(CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), missing: ["户口簿"]);
+        nothing.Try(CaseAction.Reschedule, Actor.System).ShouldBeOfType<NotNow>("what stands still is computed when it goes on");
+    }
+
+    [Fact]
     public void LapseOwed_WhenTheLastDayIsOver_EndsTheCaseAndNotBefore()
     {
         var run = new CaseRun(TestData.Planned(), [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)]);

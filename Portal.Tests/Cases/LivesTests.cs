@@ -116,7 +116,7 @@ public sealed class LivesTests
         {
             var (actor, action) = (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]);
             // What ends a life, and what anybody may do at any time, is drawn seldom, or nothing else would happen.
-            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.Note or CaseAction.Message or CaseAction.ApproveByRules or CaseAction.LapseOwed or CaseAction.Reschedule && draw.Next(20) > 0)
+            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.Note or CaseAction.Message or CaseAction.Attend or CaseAction.ApproveByRules or CaseAction.LapseOwed or CaseAction.Reschedule && draw.Next(20) > 0)
             {
                 continue;
             }

@@ -2,7 +2,10 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Portal.Core;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.People;
+using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
@@ -36,7 +39,14 @@ public sealed class QueryPlanTests
         await listener.AskAsync("name", async () => (await desk.SearchAsync(name, clerk, Stop)).Cases.Count.ShouldBeInRange(1, 50));
         await listener.AskAsync("progress", async () => (await new ProgressDesk(maker).FindAsync(number, code, Stop)).IsYes.ShouldBeTrue());
 
+        var supervisor = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Supervisor);
+        var day = ChinaTime.DateOf(TestData.Now);
+        await listener.AskAsync("trips", async () => (await new TruthDesk(maker, TestDatabase.StaffScope(TestData.Street), directory).TripsAsync(TestData.Tree.Find(TestData.Street)!, day, day, supervisor, Stop)).Value!.Cases.ShouldBeGreaterThan(0));
+
         TestContext.Current.TestOutputHelper!.WriteLine(listener.ToString());
+
+        // Over a period's cases their reaches are rightly read in one go; the cases themselves come from the index.
+        listener["trips"].ShouldContain("IX_Cases_TenantId_ClosedAt_Trips_DecidedSameDay");
         listener["worklist"].ShouldContain("IX_CaseSteps_TenantId_UnitId_State_DueAt_Id");
         listener["mine"].ShouldContain("IX_CaseSteps_");
         listener["sent"].ShouldContain("IX_Handoffs_FromTenantId_ReceiveBy_Id");
@@ -82,6 +92,7 @@ public sealed class QueryPlanTests
 
         await using var all = database.Everywhere();
         await all.Database.ExecuteSqlRawAsync("""UPDATE "Cases" SET "ApplicantName" = '陈' || substr("Number", 3), "QueryCode" = 'KLM' || substr("Number", 3)""", Stop);
+        await all.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "ClosedAt" = {TestData.Now} WHERE "Number" LIKE '%8' OR "Number" LIKE '%9'""", Stop);
         await all.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
         var number = await all.Cases.Where(matter => matter.TenantId == TestData.Street).Select(matter => matter.Number).FirstAsync(Stop);
         return (number, "KLM" + number[2..], "陈" + number[2..^1]);
