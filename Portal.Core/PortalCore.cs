@@ -57,6 +57,7 @@ public static class PortalCore
         services.AddScoped<NoticeDesk>();
         services.AddScoped<WorkDesk>();
         services.AddScoped<IntakeDesk>();
+        services.AddScoped<LostPasswordDesk>();
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();

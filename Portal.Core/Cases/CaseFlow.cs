@@ -74,7 +74,7 @@ public static partial class CaseFlow
             return new ChangedByAnother(matter.ItemName, matter.Status);
         }
 
-        if (act.Note?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
+        if (act.Note?.Length > LongestNote || act.Aside?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
         {
             return new TooLong(LongestNote);
         }
@@ -199,6 +199,12 @@ public static partial class CaseFlow
             yield return new(CaseStatus.Suspended, CaseAction.Receive, on, CaseStatus.Suspended, MoveBy.StepHolder, DutyFor(on));
             yield return new(CaseStatus.Suspended, CaseAction.Assign, on, CaseStatus.Suspended, MoveBy.StepHolder, DutyFor(on));
             yield return new(CaseStatus.Suspended, CaseAction.Resume, on, CaseStatus.InReview, MoveBy.StepHolder, DutyFor(on));
+        }
+
+        // The limits wait for the day it goes on; what was promised for a day, and the day it is expected to go on, do not.
+        foreach (var status in new[] { CaseStatus.AwaitingCorrection, CaseStatus.Suspended })
+        {
+            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
         }
 
         yield return new(CaseStatus.InReview, CaseAction.GrantExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
