@@ -63,6 +63,7 @@ public static class PortalCore
         services.AddScoped<IntakeDesk>();
         services.AddScoped<ProjectDesk>();
         services.AddHostedService<ProjectRound>();
+        services.AddScoped<LostPasswordDesk>();
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
         services.AddScoped<CatalogDesk>();

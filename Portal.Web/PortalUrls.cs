@@ -43,6 +43,7 @@ public static class PortalUrls
     public const string WorkSearch = "work/search";
     public const string Window = "window";
     public const string WindowOwed = "window/owed";
+    public const string WindowPassword = "window/password";
     public const string PickUps = "work/pick-ups";
     public const string WorkCredit = "work/credit";
     public const string WorkProjects = "work/projects";
@@ -158,15 +159,19 @@ public static class PortalUrls
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
 
-    /// <param name="searched">What was searched for when the case was found; closing it leads back there.</param>
-    public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("q", searched));
+    /// <param name="searched">What was searched for when the case was found, sealed; closing it leads back there.</param>
+    public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("s", searched));
 
     /// <summary>A list of work as it is paged, with the open case beside it.</summary>
     /// <param name="from">Where the page begins, as <c>WorkCursor</c> writes it.</param>
     public static string WorkList(string? list = null, string? from = null, Guid? caseId = null) =>
         With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()));
 
-    public static string WorkSearchFor(string? text) => With(WorkSearch, ("q", text));
+    /// <param name="closed">What is searched for, as <c>SearchSeal</c> closes it: never as it was typed.</param>
+    public static string WorkSearchFor(string? closed) => With(WorkSearch, ("s", closed));
+
+    /// <inheritdoc cref="WorkSearchFor"/>
+    public static string WindowOwedFor(string? closed) => With(WindowOwed, ("s", closed));
 
     /// <summary>The journal as it is filtered; what nobody chose does not stand in the address.</summary>
     /// <param name="before">Lines older than this one.</param>
@@ -174,7 +179,10 @@ public static class PortalUrls
     public static string JournalFor(JournalQuery query, JournalCursor? before = null, Guid? checkedBy = null) => With(AdminJournal, [.. Asked(query), ("before", before?.ToString()), ("check", checkedBy?.ToString())]);
 
     /// <summary>The same lines on paper.</summary>
-    public static string JournalPrint(JournalQuery query) => With($"{AdminJournal}/print", [.. Asked(query)]);
+    /// <param name="before">Where a further part begins.</param>
+    /// <param name="part">Which part that is, from 1.</param>
+    public static string JournalPrint(JournalQuery query, JournalCursor? before = null, int part = 1) =>
+        With($"{AdminJournal}/print", [.. Asked(query), ("before", before?.ToString()), ("part", part > 1 ? part.ToString(CultureInfo.InvariantCulture) : null)]);
 
     private static IEnumerable<(string Name, string? Value)> Asked(JournalQuery query) =>
     [

@@ -83,6 +83,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>Keys of the owed materials that are there now: with <see cref="CaseAction.Supplement"/>.</summary>
     public IReadOnlyList<string> Supplies { get; init; } = [];
 
+    /// <summary>For colleagues only, written as an internal note in the same transaction: with <see cref="CaseAction.Correct"/> at a window.</summary>
+    public string? Aside { get; init; }
+
     /// <summary>Names of all papers that lie with the case now: with <see cref="CaseAction.Correct"/>; null when none came.</summary>
     public IReadOnlyList<string>? Papers { get; init; }
 }

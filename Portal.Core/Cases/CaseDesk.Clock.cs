@@ -11,9 +11,9 @@ public sealed partial class CaseDesk
 {
     private const int PageOfCases = 200;
 
-    /// <summary>Dates that run: all of a case under way, and what is owed while it stands still.</summary>
+    /// <summary>Dates that run: all of a case under way, and while it stands still what is owed and the day it is expected to go on.</summary>
     private static readonly Expression<Func<Case, bool>> CountsOn = matter => matter.Status == CaseStatus.Submitted || matter.Status == CaseStatus.InReview
-        || (matter.OwedBy != null && (matter.Status == CaseStatus.AwaitingCorrection || matter.Status == CaseStatus.Suspended));
+        || matter.Status == CaseStatus.AwaitingCorrection || matter.Status == CaseStatus.Suspended;
 
     /// <summary>
     /// What the law lets happen by itself when a day is over: nobody answered within five working days, so the case counts as
@@ -164,6 +164,7 @@ public sealed partial class CaseDesk
         var moves = (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt))
             || change.StepDates?.Any(due => matter.StepOf(due.Key)!.DueAt != due.Value.DueAt) == true
             || (change.AcceptBy is { } acceptBy && acceptBy != matter.AcceptBy)
+            || change.Pauses?.Zip(matter.Pauses).Any(pair => pair.First.ExpectedUntil != pair.Second.ExpectedUntil) == true
             || change.Owed?.Zip(matter.Owed).Any(pair => pair.First.DueAt != pair.Second.DueAt) == true;
         return moves ? change : null;
     }

@@ -82,6 +82,11 @@ public sealed partial class CaseDesk(
                 matter.Answers = new Dictionary<string, string>(corrected, StringComparer.Ordinal);
             }
 
+            if (!string.IsNullOrWhiteSpace(act.Aside))
+            {
+                await CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = act.Aside }, actor, setting.Circumstances), setting, cancellationToken);
+            }
+
             if (matter is { Status: CaseStatus.Decided, DeliveryWay: Catalog.DeliveryWay.Online } && happened.From != CaseStatus.Decided)
             {
                 // The decision lies in the applicant's own page from this moment: it is delivered.

@@ -74,7 +74,7 @@ public static partial class CaseFlow
             return new ChangedByAnother(matter.ItemName, matter.Status);
         }
 
-        if (act.Note?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
+        if (act.Note?.Length > LongestNote || act.Aside?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
         {
             return new TooLong(LongestNote);
         }
@@ -219,6 +219,8 @@ public static partial class CaseFlow
             yield return new(status, CaseAction.Supplement, null, status, MoveBy.Applicant, Duties.None);
             yield return new(status, CaseAction.Supplement, null, status, MoveBy.AnyStaff, Duties.Clerk);
             yield return new(status, CaseAction.LapseOwed, null, CaseStatus.Decided, MoveBy.Clock, Duties.None, Outcome.Lapsed);
+
+            // While it stands still the limits wait for the day it goes on; what was promised for a day, and the day it is expected to go on, do not.
             yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
         }
     }
@@ -409,7 +411,6 @@ public static partial class CaseFlow
         CaseAction.AskExtension when matter.AcceptedAt is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
         CaseAction.Correct when matter.Status == CaseStatus.Suspended && matter.OpenPause?.Reason != PauseReason.Correction => new NotNow(matter.Status, action),
         CaseAction.Supplement or CaseAction.LapseOwed when matter.OwedBy is null => new NothingOwed(),
-        CaseAction.Reschedule when matter.OpenPause is not null && matter.OwedBy is null => new NotNow(matter.Status, action),
         CaseAction.AskForPerson when !matter.DecidedByRules => new NotNow(matter.Status, action),
         CaseAction.AskForPerson when matter.Steps.Exists(step => step.Duty == StepDuty.Check) => new CheckedAlready(),
         _ => null,

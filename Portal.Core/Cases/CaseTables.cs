@@ -73,6 +73,9 @@ internal static class CaseTables
             table.HasDiscriminator<string>("Room").HasValue<JournalEntry>("entry").HasValue<CaseEvent>("case");
             table.HasIndex(entry => new { entry.TenantId, entry.Number }).IsUnique();
             table.HasIndex(entry => new { entry.CaseId, entry.Number });
+
+            // A subtree is many places: their lines are read newest first, and the place is looked at in the index itself.
+            table.HasIndex(entry => new { entry.At, entry.Number, entry.TenantId });
             table.Property(entry => entry.Hash).HasMaxLength(64);
             table.Property(entry => entry.Note).Unbounded();
             table.Property(entry => entry.Before).Unbounded();

@@ -298,10 +298,14 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Sends a correction: the case goes on where it waited, with the new answers and papers.</summary>
-    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, actor, cancellationToken), time, log, cancellationToken);
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) => CorrectAsync(draftId, null, actor, cancellationToken);
 
-    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, Actor actor, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CorrectAsync(Guid, Actor, CancellationToken)"/>
+    /// <param name="aside">What the clerk who takes it in has to tell colleagues; it comes into being with the correction, or neither does.</param>
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, string? aside, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, aside, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, string? aside, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects != null, cancellationToken);
@@ -333,7 +337,7 @@ public sealed partial class IntakeDesk
             }
 
             var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
-            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
+            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Aside = actor.IsStaff ? aside : null, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
             if (acted.IsYes)
             {
                 (draft.CaseId, draft.ChangedAt) = (caseId, time.GetUtcNow().UtcDateTime);

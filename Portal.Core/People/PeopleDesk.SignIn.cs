@@ -217,6 +217,11 @@ public sealed partial class PeopleDesk
             return new AccountDisabled();
         }
 
+        if (account.PasswordUntil < Now())
+        {
+            return new PasswordEnded();
+        }
+
         if (account.CitizenId is not null)
         {
             return new SignedIn(account.Id, account.CitizenId, []);

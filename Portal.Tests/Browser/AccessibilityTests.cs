@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/credit"]),
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects"]),
-        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "work/pick-ups"]),
+        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
         ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/truths", "admin/calendar", "admin/tenants", "admin/site", "admin/notices"]),
@@ -24,7 +24,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "admin/items", "admin/tenants", "admin/site", "admin/staff/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "admin/items", "admin/tenants", "admin/site", "admin/staff/new" };
 
     public static TheoryData<string, string, int> Faces
     {

@@ -20,6 +20,7 @@ public sealed partial class WorklistPage : IDisposable
     private List<Refusal> _refusals = [];
     private Done? _done;
     private IDisposable? _listening;
+    private string _find = "";
 
     [SupplyParameterFromQuery]
     public string? List { get; set; }
@@ -70,6 +71,14 @@ public sealed partial class WorklistPage : IDisposable
     {
         Stop();
         _listening?.Dispose();
+    }
+
+    private void Find()
+    {
+        if (Seal.Close(_find) is { } closed)
+        {
+            Navigation.NavigateTo(PortalUrls.WorkSearchFor(closed));
+        }
     }
 
     private async Task ReadAsync()
