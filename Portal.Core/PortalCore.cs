@@ -13,6 +13,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core;
 
@@ -43,6 +44,8 @@ public static class PortalCore
         // In this order: the notice tells of the code under which the paper was laid out.
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<DocumentDesk>());
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<CaseNotices>());
+        services.AddScoped<ICaseConsequence, VaultPen>();
+        services.AddScoped<VaultDesk>();
         services.AddScoped<InstantPen>();
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
         services.AddSingleton<IFactSource, CaseFacts>();

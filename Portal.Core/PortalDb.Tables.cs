@@ -16,6 +16,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core;
 
@@ -82,6 +83,10 @@ public abstract partial class PortalDb
 
     public DbSet<FactCall> FactCalls => Set<FactCall>();
 
+    public DbSet<VaultPaper> VaultPapers => Set<VaultPaper>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
+
     public DbSet<Hall> Halls => Set<Hall>();
 
     public DbSet<Column> Columns => Set<Column>();
@@ -117,6 +122,7 @@ public abstract partial class PortalDb
         IntakeTables.Lay(builder);
         DeliveryTables.Lay(builder);
         InstantTables.Lay(builder);
+        VaultTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

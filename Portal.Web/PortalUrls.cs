@@ -32,6 +32,7 @@ public static class PortalUrls
     public const string MyDrafts = "my/drafts";
     public const string MyNotices = "my/notices";
     public const string MyProxies = "my/proxies";
+    public const string MyVault = "my/vault";
     public const string MyProfile = "my/profile";
 
     // For staff.

@@ -126,6 +126,8 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("Hint", was.Hint, now.Hint),
         ("Tolerable", was.Tolerable, now.Tolerable),
         ("TolerableDays", was.TolerableDays, now.TolerableDays),
+        ("Kind", was.Kind, now.Kind),
+        ("ValidMonths", was.ValidMonths, now.ValidMonths),
         ("When", Condition(was.When), Condition(now.When)),
     ];
 

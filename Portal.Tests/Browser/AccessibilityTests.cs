@@ -12,7 +12,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
         ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
-        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies"]),
+        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "work/pick-ups"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),

@@ -12,6 +12,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 using Xunit;
 using Case = Portal.Core.Cases.Case;
 
@@ -105,6 +106,9 @@ internal sealed class Specimens
         Row("RuleSet.draft", () => NewRules(RuleSetState.Draft));
         Row("InstantDecision", () => new InstantDecision { CaseId = CaseId, TenantId = Place, RuleSetId = _rules.Id, RuleVersion = 1, Day = new DateOnly(2026, 3, 2), Facts = [], Conditions = [], At = TestData.Now, Milliseconds = 1 });
         Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
+        Row("VaultPaper.kept", () => NewKept(attachmentId: Guid.CreateVersion7(), documentId: null));
+        Row("VaultPaper.issued", () => NewKept(attachmentId: null, documentId: Guid.CreateVersion7()));
+        Row("Consent", () => new Consent { TenantId = Place, CitizenId = Self, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "同意", Channel = Channel.Web, NotedBy = _account.Id, NotedByName = "x", GivenAt = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -125,6 +129,8 @@ internal sealed class Specimens
 
     private void Row<T>(string name, T row, Func<T> another)
         where T : class => _byName.Add(name, new Specimen<T>(row, another));
+
+    private VaultPaper NewKept(Guid? attachmentId, Guid? documentId) => new() { TenantId = Place, CitizenId = Self, Kind = "收入证明", Name = "收入证明", Source = documentId is null ? VaultSource.HandedIn : VaultSource.Issued, CaseId = CaseId, CaseNumber = "1", AttachmentId = attachmentId, DocumentId = documentId, Sha256 = "00", KeptAt = TestData.Now };
 
     private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
 

@@ -8,6 +8,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Vault;
 using Portal.Web.Cases.Shared;
 
 namespace Portal.Web.Intake;
@@ -26,6 +27,7 @@ public sealed partial class DraftPage
     private string _page = "";
     private IReadOnlyList<Problem> _problems = [];
     private List<Attachment> _papers = [];
+    private IReadOnlyList<VaultOffer> _kept = [];
     private List<Hall> _halls = [];
     private IReadOnlyList<string> _missing = [];
     private Citizen? _applicant;
@@ -87,6 +89,7 @@ public sealed partial class DraftPage
         (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
         _page = _journey.Find(Page);
         await LoadAroundAsync(db, draft);
+        _kept = _page == DraftJourney.Upload ? await Intake.KeptForAsync(DraftId, Here.Actor) : [];
         _barred = _page == DraftJourney.Upload && draft.Corrects is null ? await Intake.WhyNotPromiseAsync(DraftId, Here.Actor) : null;
         if (_page == DraftJourney.Check && draft.Corrects is null && Delivery is null)
         {
