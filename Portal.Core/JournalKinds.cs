@@ -14,6 +14,8 @@ public static class JournalKinds
         .. Enum.GetNames<CaseAction>().Select(action => $"case.{action}"),
         "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise", "draft.Credit",
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
+        "refused.AskForCorrection", "refused.Suspend", "refused.Paper",
+        "vault.Keep", "vault.Remove", "vault.Open", "vault.Use",
         "citizen.Find", "citizen.Search", "citizen.Register", "citizen.SetPassword", "organisation.Find", "grant.Give", "grant.Revoke",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
         "project.Start", "project.Stage", "project.StageDone", "project.Pause", "project.Resume", "project.Reschedule",

@@ -16,6 +16,7 @@ using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core;
 
@@ -46,6 +47,8 @@ public static class PortalCore
         // In this order: the notice tells of the code under which the paper was laid out.
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<DocumentDesk>());
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<CaseNotices>());
+        services.AddScoped<ICaseConsequence, VaultPen>();
+        services.AddScoped<VaultDesk>();
         services.AddScoped<InstantPen>();
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
         services.AddSingleton<IFactSource, CaseFacts>();

@@ -18,6 +18,7 @@ using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core;
 
@@ -91,6 +92,9 @@ public abstract partial class PortalDb
     public DbSet<ProjectTemplate> ProjectTemplates => Set<ProjectTemplate>();
 
     public DbSet<Project> Projects => Set<Project>();
+    public DbSet<VaultPaper> VaultPapers => Set<VaultPaper>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<Hall> Halls => Set<Hall>();
 
@@ -129,6 +133,7 @@ public abstract partial class PortalDb
         InstantTables.Lay(builder);
         CreditTables.Lay(builder);
         ProjectTables.Lay(builder);
+        VaultTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

@@ -18,6 +18,7 @@ using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core;
 
@@ -168,6 +169,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             || (draft.OwnerCitizenId == null && Tenants.Any(tenant => tenant.Id == draft.TenantId && tenant.Path.StartsWith(StaffPath))));
         Filter<Attachment>(paper => SeesAll || (paper.CaseId == null ? Drafts.Any(draft => draft.Id == paper.DraftId) : Cases.Any(matter => matter.Id == paper.CaseId)));
 
+        // A vault is its owner's alone. Staff reach into it through a desk, with the consent of the person in front of them.
+        Filter<VaultPaper>(paper => SeesAll || (paper.OrganisationId == null ? paper.CitizenId == CitizenId : OwnMemberships.Any(member => member.OrganisationId == paper.OrganisationId)));
+        Filter<Consent>(consent => SeesAll || consent.CitizenId == CitizenId);
+
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
             || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))
             || (IsStaff && Cases.Any(matter => matter.CitizenId == citizen.Id))
@@ -243,7 +248,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant or CreditObjection or Project })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -276,6 +281,12 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
                 Attachment paper => written.Exists(other => other is { State: EntityState.Added, Entity: Draft draft } && draft.Id == paper.DraftId) || await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
                 Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),
+                // What we issue goes in with the case; a paper is kept, and taken out, by the person alone.
+                VaultPaper { DocumentId: not null } paper when entry.State == EntityState.Added => MayWriteWith(paper.CaseId),
+                VaultPaper paper when entry.State == EntityState.Added => IsOwn(entry, nameof(VaultPaper.CitizenId)) && (paper.OrganisationId is null || await OwnMemberships.AnyAsync(member => member.OrganisationId == paper.OrganisationId, cancellationToken)),
+                VaultPaper => CitizenId != Guid.Empty,
+                Consent => IsOwn(entry, nameof(Consent.CitizenId)),
+
                 // The delegate holds it and may change nothing of it; nobody makes themselves a member.
                 ProxyGrant grant => IsOwn(entry, nameof(ProxyGrant.PrincipalId)) || await IsBelowAsync(grant.TenantId),
                 Citizen citizen => citizen.Id == CitizenId || (IsStaff && entry.State == EntityState.Modified) || (citizen.HomeTenantId is { } home && await IsBelowAsync(home)),

@@ -33,6 +33,7 @@ public static class PortalUrls
     public const string MyDrafts = "my/drafts";
     public const string MyNotices = "my/notices";
     public const string MyProxies = "my/proxies";
+    public const string MyVault = "my/vault";
     public const string MyProfile = "my/profile";
     public const string MyCredit = "my/credit";
     public const string MyProjects = "my/projects";

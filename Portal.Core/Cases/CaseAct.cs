@@ -59,6 +59,12 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>All that is missing, at once (行政许可法 article 32): with <see cref="CaseAction.AskForCorrection"/>.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>What of it stands in the item's own list, by key; its names are put before <see cref="Missing"/>.</summary>
+    public IReadOnlyList<string> MissingMaterials { get; init; } = [];
+
+    /// <summary>Who sends has read that their words name a material had by sharing, and does not demand it with them.</summary>
+    public bool NamesSharedKnowingly { get; init; }
+
     /// <summary>Where to: with transfer, send down and raise.</summary>
     public Place? To { get; init; }
 
@@ -88,6 +94,15 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
 
     /// <summary>Names of all papers that lie with the case now: with <see cref="CaseAction.Correct"/>; null when none came.</summary>
     public IReadOnlyList<string>? Papers { get; init; }
+
+    /// <summary>Whether something is said to be missing with it.</summary>
+    public bool ListsMissing => Missing.Count > 0 || MissingMaterials.Count > 0;
+
+    /// <summary>The materials ticked as missing by their names, before what was written besides.</summary>
+    internal CaseAct WithNames(IEnumerable<Catalog.MaterialSpec> materials) => this with
+    {
+        Missing = [.. materials.Where(material => MissingMaterials.Contains(material.Key, StringComparer.Ordinal)).Select(material => material.Name.Zh), .. Missing],
+    };
 }
 
 /// <summary>A unit in a tenant, with what the rules need to know of both.</summary>

@@ -38,7 +38,7 @@ public sealed partial class CaseDesk(
         {
             news.Announce(new CaseChanged(caseId, answer.Value.Version, concerned));
         }
-        else if (answer.Refusal is SamePersonTwice)
+        else if (answer.Refusal is SamePersonTwice or MustNotBeAsked or NamesSharedPaper)
         {
             await JournalRefusalAsync(caseId, act, actor, answer.Refusal, cancellationToken);
         }
@@ -67,7 +67,10 @@ public sealed partial class CaseDesk(
             return new NotFound();
         }
 
-        if (CaseFlow.WhyNot(matter, act, actor, setting.Circumstances.Now) is { } refusal)
+        var item = act.ListsMissing ? (await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == matter.ItemId, cancellationToken)).Detail : null;
+        var lines = act;
+        act = item is null ? act : act.WithNames(item.Materials);
+        if ((CaseFlow.WhyNot(matter, act, actor, setting.Circumstances.Now) ?? (item is null ? null : SharedPapers.WhyNot(item, matter.Answers, lines))) is { } refusal)
         {
             return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, act, refusal, cancellationToken);
         }
@@ -167,7 +170,7 @@ public sealed partial class CaseDesk(
         return last is null ? refusal : new ChangedByAnother(last.ActorName, last.Action);
     }
 
-    /// <summary>An attempt to sign twice is itself worth a line (features.md row 61).</summary>
+    /// <summary>An attempt to sign twice is itself worth a line (features.md row 61), and so is one to demand what sharing gives.</summary>
     private async Task JournalRefusalAsync(Guid caseId, CaseAct act, Actor actor, Refusal refusal, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
@@ -183,6 +186,7 @@ public sealed partial class CaseDesk(
             PostId = actor.Post?.Id,
             Channel = actor.Channel,
             Audience = Audience.Staff,
+            Subject = refusal switch { MustNotBeAsked asked => string.Join('、', asked.Names.Select(name => name.Zh)), NamesSharedPaper named => string.Join('、', named.Names.Select(name => name.Zh)), _ => null },
             Note = refusal.Code,
         });
         await db.SaveChangesAsync(cancellationToken);

@@ -130,6 +130,8 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("Tolerable", was.Tolerable, now.Tolerable),
         ("TolerableDays", was.TolerableDays, now.TolerableDays),
         ("OnGoodCredit", was.OnGoodCredit, now.OnGoodCredit),
+        ("Kind", was.Kind, now.Kind),
+        ("ValidMonths", was.ValidMonths, now.ValidMonths),
         ("When", Condition(was.When), Condition(now.When)),
     ];
 

@@ -245,6 +245,12 @@ public sealed record MaterialSpec
 
     public LocalText? Hint { get; init; }
 
+    /// <summary>Under which name the same paper stands in other lists and in what was kept of people; the name itself when null.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>How many months such a paper is good for from its issue; null where that is not settled, and the person is asked.</summary>
+    public int? ValidMonths { get; init; }
+
     /// <summary>A blank form of ours to print, by name.</summary>
     public string? Template { get; init; }
 

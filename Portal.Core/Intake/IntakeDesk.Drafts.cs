@@ -153,6 +153,7 @@ public sealed partial class IntakeDesk
     {
         if ((await Attempt.SafelyAsync(() => WhyNoPaperAsync(draftId, materialKey, actor, cancellationToken), time, log, cancellationToken)).Refusal is { } refusal)
         {
+            await JournalDemandAsync(refusal, actor, cancellationToken);
             return refusal;
         }
 
@@ -180,9 +181,14 @@ public sealed partial class IntakeDesk
         }
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
-        if (!item.Detail.Materials.Any(material => material.Key == materialKey))
+        if (item.Detail.Materials.FirstOrDefault(material => material.Key == materialKey) is not { } line)
         {
             return new NotFound();
+        }
+
+        if (actor.IsStaff && line.Source == MaterialSource.Shared)
+        {
+            return new MustNotBeAsked([line.Key], [line.Name]);
         }
 
         return await db.Attachments.CountAsync(paper => paper.DraftId == draftId && paper.RemovedAt == null, cancellationToken) >= MostPapers ? new TooManyPapers(MostPapers) : draft.Id;
@@ -217,6 +223,11 @@ public sealed partial class IntakeDesk
 
         paper.RemovedAt = time.GetUtcNow().UtcDateTime;
         await db.SaveChangesAsync(cancellationToken);
+        if (paper.ConsentId is { } consentId && !await db.Attachments.AnyAsync(other => other.ConsentId == consentId && other.RemovedAt == null, cancellationToken))
+        {
+            await TakeBackConsentAsync(consentId, paper.RemovedAt.Value, cancellationToken);
+        }
+
         return paper;
     }
 
@@ -236,7 +247,13 @@ public sealed partial class IntakeDesk
         db.Attachments.RemoveRange(loose);
         db.Drafts.Remove(draft);
         await db.SaveChangesAsync(cancellationToken);
-        loose.ForEach(paper => papers.Destroy(paper.StoredName));
+        foreach (var consentId in loose.Where(paper => paper.ConsentId is not null).Select(paper => paper.ConsentId!.Value).Distinct())
+        {
+            await TakeBackConsentAsync(consentId, time.GetUtcNow().UtcDateTime, cancellationToken);
+        }
+
+        // A kept paper's file belongs to the case it came in by.
+        loose.Where(paper => paper.VaultPaperId is null).ToList().ForEach(paper => papers.Destroy(paper.StoredName));
         return draft;
     }
 
@@ -324,11 +341,10 @@ public sealed partial class IntakeDesk
             }
 
             // The new papers first: should the next step fail, sending again finds them with the case already.
-            _ = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
-            foreach (var paper in await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken))
-            {
-                paper.CaseId = caseId;
-            }
+            var matter = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
+            var brought = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken);
+            brought.ForEach(paper => paper.CaseId = caseId);
+            JournalKept(db, matter, brought, matter.CitizenId, actor, time.GetUtcNow().UtcDateTime);
 
             await db.SaveChangesAsync(cancellationToken);
             if (await SettleAsync(db, caseId, draftId, actor, cancellationToken) is { } refusal)

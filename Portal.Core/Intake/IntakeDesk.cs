@@ -110,6 +110,7 @@ public sealed partial class IntakeDesk(
             await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
             JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
             KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
+            JournalKept(db, matter, handedIn, citizenId, actor, setting.Circumstances.Now);
             if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
             {
                 await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);

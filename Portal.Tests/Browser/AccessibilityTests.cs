@@ -12,7 +12,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
         ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "zero", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
-        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/credit"]),
+        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit"]),
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups"]),

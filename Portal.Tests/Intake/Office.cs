@@ -46,6 +46,16 @@ internal static class Office
         return post.AccountId;
     }
 
+    /// <summary>Sign-in name and place of a clerk with whom the case lies now.</summary>
+    public static async Task<(string Login, string Slug)> HolderOfAsync(this PortalFixture portal, Guid caseId)
+    {
+        await using var db = portal.Everywhere();
+        var step = await db.CaseSteps.AsNoTracking().Where(each => each.CaseId == caseId && each.State == StepState.Open).OrderBy(each => each.Stage).FirstAsync(Cancel);
+        var posts = await db.Posts.AsNoTracking().Include(post => post.Account).Include(post => post.Tenant).Where(post => post.TenantId == step.TenantId && post.UnitId == step.UnitId && post.IsActive).ToListAsync(Cancel);
+        var post = posts.First(each => (each.Duties & CaseFlow.DutyFor(step.Duty)) != Duties.None);
+        return (post.Account!.UserName!, post.Tenant!.Slug);
+    }
+
     /// <summary>Signs on until the case is decided.</summary>
     public static async Task DecideAsync(this PortalFixture portal, Guid caseId)
     {

@@ -24,7 +24,7 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
         "register", "verify", "verify/NOSUCHCODE22", "nosuch/page", "my/cases",
     ];
 
-    private static readonly string[] ForCitizens = ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/credit", "my/projects", "my/projects/new"];
+    private static readonly string[] ForCitizens = ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/projects", "my/projects/new"];
 
     /// <summary>Parts of pages that are Chinese for everybody.</summary>
     private static readonly (string Selector, string Why)[] Approved =

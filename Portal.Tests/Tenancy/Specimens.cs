@@ -14,6 +14,7 @@ using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 using Xunit;
 using Case = Portal.Core.Cases.Case;
 
@@ -112,6 +113,9 @@ internal sealed class Specimens
         Row("CreditObjection", NewObjection);
         Row("ProjectTemplate", () => new ProjectTemplate { TenantId = Place, Key = $"k{++_number}", Version = 1, Name = "类", Days = 1, Stages = [], CreatedAt = TestData.Now });
         Row("Project", NewProject);
+        Row("VaultPaper.kept", () => NewKept(attachmentId: Guid.CreateVersion7(), documentId: null));
+        Row("VaultPaper.issued", () => NewKept(attachmentId: null, documentId: Guid.CreateVersion7()));
+        Row("Consent", () => new Consent { TenantId = Place, CitizenId = Self, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "同意", Channel = Channel.Web, NotedBy = _account.Id, NotedByName = "x", GivenAt = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -132,6 +136,8 @@ internal sealed class Specimens
 
     private void Row<T>(string name, T row, Func<T> another)
         where T : class => _byName.Add(name, new Specimen<T>(row, another));
+
+    private VaultPaper NewKept(Guid? attachmentId, Guid? documentId) => new() { TenantId = Place, CitizenId = Self, Kind = "收入证明", Name = "收入证明", Source = documentId is null ? VaultSource.HandedIn : VaultSource.Issued, CaseId = CaseId, CaseNumber = "1", AttachmentId = attachmentId, DocumentId = documentId, Sha256 = "00", KeptAt = TestData.Now };
 
     private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
 

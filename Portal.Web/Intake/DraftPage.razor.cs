@@ -9,6 +9,7 @@ using Portal.Core.Credit;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Vault;
 using Portal.Web.Cases.Shared;
 
 namespace Portal.Web.Intake;
@@ -27,6 +28,7 @@ public sealed partial class DraftPage
     private string _page = "";
     private IReadOnlyList<Problem> _problems = [];
     private List<Attachment> _papers = [];
+    private IReadOnlyList<VaultOffer> _kept = [];
     private List<Hall> _halls = [];
     private IReadOnlyList<string> _missing = [];
     private Citizen? _applicant;
@@ -90,6 +92,7 @@ public sealed partial class DraftPage
         _page = _journey.Find(Page);
         await LoadAroundAsync(db, draft);
         _standing = draft.OrganisationId is not null || _page == DraftJourney.Upload ? await Intake.StandingAsync(DraftId, Here.Actor) : _standing;
+        _kept = _page == DraftJourney.Upload ? await Intake.KeptForAsync(DraftId, Here.Actor) : [];
         if (_page == DraftJourney.Check && draft.Corrects is null && Delivery is null)
         {
             Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));

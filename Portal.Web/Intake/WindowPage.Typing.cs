@@ -16,10 +16,11 @@ public sealed partial class WindowPage
         _refusal = named.Refusal;
         if (named.IsYes)
         {
-            (_applicant, _organisation) = (Veiled(who.Citizen), who.Organisation);
+            (_applicant, _organisation, _vaultIsOpen) = (Veiled(who.Citizen), who.Organisation, false);
             Take(named.Value);
             Saved(named.Value);
             await PlanAsync();
+            await ReadPapersAsync();
         }
     }
 

@@ -8,6 +8,7 @@ using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 using Portal.Web.Cases.Shared;
 
 namespace Portal.Web.Intake;
@@ -31,6 +32,8 @@ public sealed partial class WindowPage : IDisposable
     private Citizen? _applicant;
     private Organisation? _organisation;
     private List<Attachment> _papers = [];
+    private IReadOnlyList<VaultOffer> _kept = [];
+    private bool _vaultIsOpen;
     private List<Hall> _halls = [];
     private IReadOnlyList<string> _missing = [];
     private string _saved = "";
@@ -68,6 +71,7 @@ public sealed partial class WindowPage : IDisposable
 
         (_loaded, _shownDraft) = (true, DraftId);
         (_draft, _item, _handedIn, _did, _problems, _refusal, _asksDiscard, _saved) = (null, null, null, null, [], null, false, "");
+        (_kept, _vaultIsOpen) = ([], false);
         await ReadSteadilyAsync(async () =>
         {
             if (DraftId is { } draftId)
@@ -141,6 +145,8 @@ public sealed partial class WindowPage : IDisposable
     private async Task ReadPapersAsync()
     {
         await using var db = Databases.CreateDbContext();
+        _kept = await Intake.KeptForAsync(_draft!.Id, Here.Actor);
+        _vaultIsOpen |= _kept.Count > 0;
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == _draft!.Id && paper.RemovedAt == null).OrderBy(paper => paper.UploadedAt).ToListAsync();
         _problems = [.. _problems.Where(problem => !_papers.Exists(paper => problem.Field == $"paper.{paper.MaterialKey}"))];
     }

@@ -36,6 +36,9 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     /// <summary>Keys of the materials that are ticked as missing.</summary>
     public HashSet<string> Ticked { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The words name a material that sharing gives, and do not demand it.</summary>
+    public bool NamesSharedKnowingly { get; set; }
+
     /// <summary>What else is missing, one a line.</summary>
     public string More { get; set; } = "";
 
@@ -81,9 +84,9 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         Document = Document,
         Days = Days,
         Conditions = Conditions,
-        Missing = ListsMissing
-            ? [.. materials.Where(material => Ticked.Contains(material.Key)).Select(material => material.Name.Zh), .. More.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
-            : [],
+        MissingMaterials = ListsMissing ? [.. materials.Select(material => material.Key).Where(Ticked.Contains)] : [],
+        Missing = ListsMissing ? [.. More.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] : [],
+        NamesSharedKnowingly = NamesSharedKnowingly,
         To = TenantId is { } tenantId && UnitId is { } unitId && tree.Find(tenantId) is { } tenant && tree.FindUnit(tenantId, unitId) is not null ? new Place(tenantId, tenant.Path, unitId) : null,
     };
 }
