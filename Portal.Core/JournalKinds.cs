@@ -12,12 +12,12 @@ public static class JournalKinds
     public static IReadOnlyList<string> All { get; } =
     [
         .. Enum.GetNames<CaseAction>().Select(action => $"case.{action}"),
-        "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise",
+        "file.Read", "file.Reveal", "file.Lookup", "draft.Reveal", "draft.Promise",
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "citizen.Find", "citizen.Search", "citizen.Register", "organisation.Find", "grant.Give", "grant.Revoke",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
         "post.Give", "post.Change", "post.End",
-        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish",
+        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "rules.Discard", "rules.Withdraw", "source.Off", "source.On",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",

@@ -82,6 +82,10 @@ public abstract partial class PortalDb
 
     public DbSet<FactCall> FactCalls => Set<FactCall>();
 
+    public DbSet<FactLookup> FactLookups => Set<FactLookup>();
+
+    public DbSet<SourceOff> SourcesOff => Set<SourceOff>();
+
     public DbSet<Hall> Halls => Set<Hall>();
 
     public DbSet<Column> Columns => Set<Column>();
