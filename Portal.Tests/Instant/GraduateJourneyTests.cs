@@ -149,7 +149,29 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         await Expect(page.Locator("#log tbody tr").First).ToContainTextAsync("系统（秒批规则）");
         await admin.PictureAsync(9, "data-share");
         await admin.ShouldBeAccessibleAsync();
+        await InEnglishAndOnAPhoneAsync(admin, address);
         admin.ShouldHaveNoComplaints();
+    }
+
+    private static async Task InEnglishAndOnAPhoneAsync(Visit admin, string address)
+    {
+        await admin.GoAsync("guangming/language?to=en&back=");
+        foreach (var (width, number) in new[] { (1024, 10), (390, 20) })
+        {
+            await admin.Page.SetViewportSizeAsync(width, 844);
+            foreach (var (part, at) in new[] { "form", "text", "try", "publish", "versions" }.Select((part, at) => (part, at)))
+            {
+                await admin.Page.GotoAsync($"{address}?part={part}");
+                await admin.WaitForCircuitAsync();
+                await admin.PictureAsync(number + at, $"{part}-en-{width}");
+                await admin.ShouldFitAsync();
+                (await admin.Page.Locator("main").InnerTextAsync()).ShouldNotContain("第2版");
+            }
+
+            await admin.GoAsync("guangming/admin/data-share");
+            await admin.PictureAsync(number + 5, $"data-share-en-{width}");
+            await admin.ShouldFitAsync();
+        }
     }
 
     private static async Task<Guid> ApplyAsync(Visit visit)

@@ -83,6 +83,7 @@ public sealed class InstantDeskTests
     [InlineData("hangs", CallOutcome.TimedOut)]
     [InlineData("fails", CallOutcome.Failed)]
     [InlineData("quota", CallOutcome.OverQuota)]
+    [InlineData("off", CallOutcome.SwitchedOff)]
     public async Task Decide_SourceGivesNoAnswer_GoesToAPerson(string trouble, CallOutcome outcome)
     {
         await using var office = await OpenAsync(DatabaseProvider.Sqlite);
@@ -92,8 +93,15 @@ public sealed class InstantDeskTests
         {
             "hangs" => new Register(() => never.Task), // heeds no cancellation
             "fails" => new Register(() => throw new InvalidOperationException("the other office's server is broken")),
-            _ => Register.Born(1940, quota: 0),
+            "quota" => Register.Born(1940, quota: 0),
+            _ => Register.Born(1940),
         };
+        if (trouble == "off")
+        {
+            await using var above = office.Database.Everywhere();
+            above.Add(new SourceOff { TenantId = TestData.District, Source = "register", Why = "维护", By = "系管", Since = TestData.Now });
+            await above.SaveChangesAsync(Cancel);
+        }
 
         (await Desk(office, source).DecideAsync(receipt.CaseId, Cancel))!.ToPerson.ShouldBe(PersonReason.SourceSilent);
         await StillWaitsAsync(office, receipt.CaseId);
