@@ -254,7 +254,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Handoff handoff => MayWriteWith(handoff.CaseId),
                 CaseDocument document => MayWriteWith(document.CaseId),
                 PickUp pickUp => MayWriteWith(pickUp.CaseId),
-                FactLookup lookup => MayWriteWith(lookup.CaseId),
+                FactLookup lookup => IsStaff && MayWriteWith(lookup.CaseId),
                 Operation operation => MayWriteWith(operation.CaseId),
                 JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
                 Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId)),

@@ -121,7 +121,7 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         await Expect(page.Locator(".work-head")).ToContainTextAsync("草稿：第2版");
         await page.GotoAsync($"{address}?part=text");
         await admin.WaitForCircuitAsync();
-        (await page.Locator("#rules-text").InputValueAsync()).ShouldNotContain("bachelor");
+        (await page.Locator("#rules-text").InputValueAsync()).ShouldNotContain("\"bachelor\"");
         await admin.PictureAsync(4, "text");
         await page.GotoAsync($"{address}?part=try");
         await admin.WaitForCircuitAsync();
