@@ -19,13 +19,21 @@ public static class RuleComparison
 
     private static bool Same(Condition one, Condition other) => one.Says == other.Says && Same(one.Rule, other.Rule);
 
-    private static bool Same(Rule one, Rule other) => (one, other) switch
+    private static bool Same(Rule one, Rule other) => (Bare(one), Bare(other)) switch
     {
         (AllOf a, AllOf b) => Same(a.Rules, b.Rules),
         (AnyOf a, AnyOf b) => Same(a.Rules, b.Rules),
         (NotSo a, NotSo b) => Same(a.Of, b.Of),
         (OneOf a, OneOf b) => a.Of == b.Of && a.Values.SequenceEqual(b.Values),
-        _ => one == other,
+        var (a, b) => a == b,
+    };
+
+    /// <summary>A group of one says what the one says: the form writes it as a group all the same.</summary>
+    private static Rule Bare(Rule rule) => rule switch
+    {
+        AllOf { Rules: [var only] } => Bare(only),
+        AnyOf { Rules: [var only] } => Bare(only),
+        _ => rule,
     };
 
     private static bool Same(IReadOnlyList<Rule> some, IReadOnlyList<Rule> others) => some.Count == others.Count && some.Zip(others).All(pair => Same(pair.First, pair.Second));

@@ -111,7 +111,7 @@ public sealed class RuleFormTests
     {
         RuleScript Script(string conditions) => RuleText.Parse($$"""{"conditions":[{{conditions}}]}""", Types).Script!;
         var was = Script("""{"key":"a","zh":"甲","rule":{"exists":{"fact":"a.text"}}},{"key":"b","zh":"乙","rule":{"all":[{"exists":{"fact":"a.day"}}]}},{"key":"c","zh":"丙","rule":{"in":{"of":{"fact":"a.text"},"values":["x"]}}}""");
-        var now = Script("""{"key":"b","zh":"乙","rule":{"all":[{"exists":{"fact":"a.day"}}]}},{"key":"c","zh":"丙","rule":{"in":{"of":{"fact":"a.text"},"values":["x","y"]}}},{"key":"d","zh":"丁","rule":{"exists":{"fact":"a.yes"}}}""");
+        var now = Script("""{"key":"b","zh":"乙","rule":{"exists":{"fact":"a.day"}}},{"key":"c","zh":"丙","rule":{"in":{"of":{"fact":"a.text"},"values":["x","y"]}}},{"key":"d","zh":"丁","rule":{"exists":{"fact":"a.yes"}}}""");
 
         RuleComparison.Of(was, now).Select(change => (change.Key, change.Was is not null, change.Now is not null)).ShouldBe([("a", true, false), ("c", true, true), ("d", false, true)]);
     }
