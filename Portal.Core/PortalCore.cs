@@ -57,6 +57,8 @@ public static class PortalCore
         services.AddScoped<InstantDesk>();
         services.AddScoped<InstantReplay>();
         services.AddScoped<RuleDesk>();
+        services.AddScoped<LookupDesk>();
+        services.AddScoped<ShareDesk>();
         services.AddHostedService<InstantRound>();
         services.AddScoped<OwedReminderDesk>();
         services.AddScoped<DeliveryDesk>();

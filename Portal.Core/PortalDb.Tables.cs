@@ -92,9 +92,14 @@ public abstract partial class PortalDb
     public DbSet<ProjectTemplate> ProjectTemplates => Set<ProjectTemplate>();
 
     public DbSet<Project> Projects => Set<Project>();
+
     public DbSet<VaultPaper> VaultPapers => Set<VaultPaper>();
 
     public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<FactLookup> FactLookups => Set<FactLookup>();
+
+    public DbSet<SourceOff> SourcesOff => Set<SourceOff>();
 
     public DbSet<Hall> Halls => Set<Hall>();
 

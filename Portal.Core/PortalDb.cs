@@ -190,7 +190,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             || (IsStaff && Cases.Any(matter => matter.ProxyGrantId == grant.Id)));
         Filter<Notice>(notice => SeesAll || notice.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == notice.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
-        Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State != RuleSetState.Draft) || rules.Tenant!.Path.StartsWith(StaffPath));
+        // Rules in force are public; drafts and history are their administrators'.
+        Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State == RuleSetState.Published) || rules.Tenant!.Path.StartsWith(StaffPath));
         Filter<FactCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<CreditCheck>(check => SeesAll || Tenants.Any(tenant => tenant.Id == check.TenantId && tenant.Path.StartsWith(StaffPath))
             || (check.CaseId != null && Cases.Any(matter => matter.Id == check.CaseId))
@@ -201,6 +202,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Project>(project => SeesAll || Tenants.Any(tenant => tenant.Id == project.TenantId && tenant.Path.StartsWith(StaffPath))
             || (IsStaff && Cases.Any(matter => matter.ProjectId == project.Id))
             || OwnMemberships.Any(member => member.OrganisationId == project.OrganisationId));
+        Filter<FactLookup>(lookup => SeesAll || (IsStaff && Cases.Any(matter => matter.Id == lookup.CaseId)));
+        // Those above and those below are concerned alike.
+        Filter<SourceOff>(off => SeesAll || off.Tenant!.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(off.Tenant!.Path)));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -235,7 +239,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or CreditCheck && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or FactLookup or CreditCheck && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -266,6 +270,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Handoff handoff => MayWriteWith(handoff.CaseId),
                 CaseDocument document => MayWriteWith(document.CaseId),
                 PickUp pickUp => MayWriteWith(pickUp.CaseId),
+                FactLookup lookup => IsStaff && MayWriteWith(lookup.CaseId),
                 Operation operation => MayWriteWith(operation.CaseId),
                 JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
                 Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId)),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Core.Audit;
 using Portal.Core.Catalog;
+using Portal.Core.Instant;
 using Portal.Web.SignIn;
 
 namespace Portal.Web;
@@ -51,6 +52,8 @@ public static class PortalUrls
     public const string ChoosePost = "sign-in/post";
     public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
+    public const string AdminRules = "admin/rules";
+    public const string AdminDataShare = "admin/data-share";
     public const string AdminReports = "admin/reports";
     public const string AdminCalendar = "admin/calendar";
     public const string AdminTruths = "admin/truths";
@@ -190,6 +193,27 @@ public static class PortalUrls
         ("place", query.Place.ToString(CultureInfo.InvariantCulture)), ("case", query.Number), ("kind", query.Kind), ("who", query.Who),
         ("from", query.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", query.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
     ];
+
+    /// <summary>The log of questions to sources as it is filtered.</summary>
+    /// <param name="before">Lines older than this one.</param>
+    public static string DataShareFor(CallQuery query, CallCursor? before = null) => With(
+        AdminDataShare,
+        ("source", query.Source),
+        ("outcome", query.Outcome?.ToString()),
+        ("case", query.Number),
+        ("who", query.Who),
+        ("from", query.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("to", query.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("before", before?.ToString()));
+
+    /// <summary>The rules of one item.</summary>
+    /// <param name="part">Which part of the editor.</param>
+    /// <param name="from">With <paramref name="to"/>, the versions to compare.</param>
+    public static string AdminRulesOf(Guid itemKey, string? part = null, int? from = null, int? to = null) => With(
+        $"{AdminRules}/{itemKey}",
+        ("part", part),
+        ("from", from?.ToString(CultureInfo.InvariantCulture)),
+        ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
     /// <param name="text">What is searched for.</param>
     /// <param name="after">The account name the page begins behind.</param>

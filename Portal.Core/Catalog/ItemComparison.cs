@@ -64,6 +64,7 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         changes.AddRange(Rows(ItemPart.Steps, was.Route, now.Route, row => $"{row.Level}/{row.UnitFunction}/{row.Duty}", row => row.Name, StepFields));
         changes.AddRange(Rows(ItemPart.Form, [.. was.Form.Fields], [.. now.Form.Fields], row => row.Key, row => row.Label, FormFields));
         changes.AddRange(Rows(ItemPart.Questions, was.Questions, now.Questions, row => row.Key, row => row.Text, QuestionFields));
+        Whole(ItemPart.Materials, was.SharedFacts, now.SharedFacts, fact => fact);
         Single(ItemPart.Delivery, "DeliveryWays", List(was.DeliveryWays), List(now.DeliveryWays));
         Single(ItemPart.Delivery, "Channels", List(was.Channels), List(now.Channels));
         Single(ItemPart.Delivery, "IntakeScope", was.IntakeScope, now.IntakeScope);

@@ -167,6 +167,9 @@ public sealed record ItemDetail
     /// <summary>情形: questions whose answers decide which materials are needed (row 131).</summary>
     public IReadOnlyList<GuideQuestion> Questions { get; init; } = [];
 
+    /// <summary>共享核查: facts, by name, that whoever holds a case asks the sources for instead of the applicant.</summary>
+    public IReadOnlyList<string> SharedFacts { get; init; } = [];
+
     /// <summary>审批结果名称.</summary>
     public LocalText? ResultName { get; init; }
 

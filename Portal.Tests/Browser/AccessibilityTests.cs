@@ -18,7 +18,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/truths", "admin/calendar", "admin/tenants", "admin/site", "admin/notices"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/calendar", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];

@@ -61,7 +61,7 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
         await using var db = demo.Open();
         var citizens = await db.Citizens.ToListAsync(Cancel);
 
-        citizens.Count.ShouldBe(6);
+        citizens.Count.ShouldBe(7);
         citizens.ShouldAllBe(citizen => IdNumber.Read(citizen.DocumentNumber, Today).Number!.IsDemo && citizen.BirthDate == IdNumber.Read(citizen.DocumentNumber, Today).Number!.BirthDate);
         var companies = await db.Organisations.ToListAsync(Cancel);
         companies.Count.ShouldBe(3);

@@ -107,7 +107,6 @@ internal sealed class Specimens
         Row("RuleSet.published", _rules, () => NewRules(RuleSetState.Published));
         Row("RuleSet.draft", () => NewRules(RuleSetState.Draft));
         Row("InstantDecision", () => new InstantDecision { CaseId = CaseId, TenantId = Place, RuleSetId = _rules.Id, RuleVersion = 1, Day = new DateOnly(2026, 3, 2), Facts = [], Conditions = [], At = TestData.Now, Milliseconds = 1 });
-        Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
         Row("CreditCheck.case", () => NewCheck(CaseId));
         Row("CreditCheck.other", () => NewCheck(null));
         Row("CreditObjection", NewObjection);
@@ -116,6 +115,9 @@ internal sealed class Specimens
         Row("VaultPaper.kept", () => NewKept(attachmentId: Guid.CreateVersion7(), documentId: null));
         Row("VaultPaper.issued", () => NewKept(attachmentId: null, documentId: Guid.CreateVersion7()));
         Row("Consent", () => new Consent { TenantId = Place, CitizenId = Self, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "同意", Channel = Channel.Web, NotedBy = _account.Id, NotedByName = "x", GivenAt = TestData.Now });
+        Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", AskedBy = "x", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
+        Row("FactLookup", () => new FactLookup { Id = Guid.CreateVersion7(), TenantId = Place, CaseId = CaseId, AskedBy = "x", At = TestData.Now, Answers = [] });
+        Row("SourceOff", () => new SourceOff { TenantId = Place, Source = $"source{++_number}", Why = "x", By = "x", Since = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
