@@ -12,6 +12,7 @@ using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -45,6 +46,9 @@ public static class PortalCore
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<CaseNotices>());
         services.AddScoped<InstantPen>();
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
+        services.AddScoped<ICaseConsequence, SessionPen>();
+        services.AddSingleton<SessionNews>();
+        services.AddScoped<SessionDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();
         services.AddSingleton<RuleShelf>();

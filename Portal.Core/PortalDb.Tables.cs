@@ -15,6 +15,7 @@ using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -82,6 +83,14 @@ public abstract partial class PortalDb
 
     public DbSet<FactCall> FactCalls => Set<FactCall>();
 
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SessionCase> SessionCases => Set<SessionCase>();
+
+    public DbSet<SessionMember> SessionMembers => Set<SessionMember>();
+
+    public DbSet<SessionAdvice> SessionAdvices => Set<SessionAdvice>();
+
     public DbSet<Hall> Halls => Set<Hall>();
 
     public DbSet<Column> Columns => Set<Column>();
@@ -117,6 +126,7 @@ public abstract partial class PortalDb
         IntakeTables.Lay(builder);
         DeliveryTables.Lay(builder);
         InstantTables.Lay(builder);
+        SessionTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

@@ -15,6 +15,7 @@ using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core;
@@ -185,6 +186,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
         Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State != RuleSetState.Draft) || rules.Tenant!.Path.StartsWith(StaffPath));
         Filter<FactCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Session>(session => SeesAll || session.Tenant!.Path.StartsWith(StaffPath));
+        Filter<SessionMember>(member => SeesAll || Sessions.Any(session => session.Id == member.SessionId));
+        Filter<SessionCase>(line => SeesAll || Sessions.Any(session => session.Id == line.SessionId));
+        Filter<SessionAdvice>(advice => SeesAll || Sessions.Any(session => session.Id == advice.SessionId));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -219,9 +224,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or SessionAdvice && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
+        }
+
+        if (written.Exists(entry => entry is { Entity: Session, State: EntityState.Modified } && entry.OriginalValues[nameof(Session.ClosedAt)] is not null))
+        {
+            throw new OutOfScopeException("a session that is closed stays as its minutes say");
         }
 
         if (_scope.SeesAll || written.Count == 0)
@@ -232,7 +242,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -264,6 +274,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Calendars.CalendarYear => IsStaff,
                 Counter or JournalHead => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
+                SessionMember member => await MayWriteSessionAsync(member.SessionId),
+                SessionCase line => await MayWriteSessionAsync(line.SessionId),
                 ITenantRow row => await IsBelowAsync(row.TenantId),
                 _ => true,
             };
@@ -277,6 +289,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
         bool IsOwn(EntityEntry entry, string property) =>
             CitizenId != Guid.Empty && CitizenId.Equals(entry.State == EntityState.Added ? entry.CurrentValues[property] : entry.OriginalValues[property]);
+
+        async Task<bool> MayWriteSessionAsync(Guid sessionId) =>
+            written.Exists(entry => entry is { State: EntityState.Added, Entity: Session session } && session.Id == sessionId) || await Sessions.AnyAsync(session => session.Id == sessionId, cancellationToken);
 
         async Task<bool> IsBelowAsync(int tenantId)
         {

@@ -149,6 +149,9 @@ public sealed partial class Case : ITenantRow
     /// <summary>When the first of what is still owed is due; null when nothing is.</summary>
     public DateTime? OwedBy { get; internal set; }
 
+    /// <summary>即办件, copied from the item: accepted and decided while the person waits.</summary>
+    public bool OnTheSpot { get; init; }
+
     /// <summary>审决合一, copied from the item: of a hundred decisions by who also accepted, so many are looked at again. Null: two people.</summary>
     public int? OneSignerSample { get; init; }
 

@@ -42,7 +42,7 @@ public static partial class CaseFlow
             Subject = CaseEvent.ActingFor(matter, actor),
             Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
             Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall or CaseAction.AskExtension or CaseAction.DeclineExtension ? Audience.Staff : Audience.Applicant,
-            Change = plan.ChangeOf(act, step, move, actor),
+            Change = plan.ChangeOf(act, step, move, actor) with { SessionId = act.SessionId },
         };
     }
 
@@ -72,7 +72,7 @@ public static partial class CaseFlow
                 CaseAction.Uphold => new CaseChange { StepBecomes = StepState.Done },
                 CaseAction.Approve when move.To != CaseStatus.Decided => Sign(step!, Verdict.Consent) with { Verdict = Verdict.Consent, Conditions = Trimmed(act.Conditions) },
                 CaseAction.Dissent => Sign(step!, Verdict.Objection) with { Verdict = Verdict.Objection },
-                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor) },
+                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor), ConditionAnswers = act.Action == CaseAction.Approve ? AnswersTo(matter, act) : null },
                 CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
                 CaseAction.Withdraw or CaseAction.LapseOwed or CaseAction.ApproveByRules => new CaseChange { Drops = OthersThan(null) },
                 CaseAction.AskForCorrection => new CaseChange { Missing = Lines(act.Missing), Pauses = [.. matter.Pauses, Standstill(PauseReason.Correction, act)] },

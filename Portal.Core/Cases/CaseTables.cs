@@ -42,6 +42,7 @@ internal static class CaseTables
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => step.CaseId);
+            table.Property(step => step.ConditionAnswers).AsJson();
         });
         builder.Entity<Handoff>(table =>
         {

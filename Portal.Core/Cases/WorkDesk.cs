@@ -13,6 +13,11 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
 {
     public const int PageSize = 50;
 
+    /// <summary>Nobody waits longer at a window: what is older stands in the ordinary list only.</summary>
+    private static readonly TimeSpan StandsThere = TimeSpan.FromHours(2);
+
+    private const int MostStanding = 20;
+
     private static readonly TimeSpan Lately = TimeSpan.FromDays(14);
 
     /// <summary>A step that was signed lately was due at most this long before or after: keeps the reading within the index.</summary>
@@ -49,6 +54,21 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         return new WorkPage(shown,
             hasNext ? new WorkCursor(shown[^1].At, shown[^1].Id) : null,
             hasPrevious ? new WorkCursor(shown[0].At, shown[0].Id, Back: true) : null);
+    }
+
+    /// <summary>即来即办: what was accepted at a window today and waits for this post's decision while the person stands there, the longest waiting first.</summary>
+    public async Task<IReadOnlyList<WorkRow>> OnTheSpotAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Approver))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var since = time.GetUtcNow().UtcDateTime - StandsThere;
+        var waiting = db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Open && step.Duty == StepDuty.Decide
+            && step.OpenedAt > since && step.Case!.OnTheSpot && step.Case.Channel == Channel.Window && step.Case.Status == CaseStatus.InReview);
+        return await RowsOfSteps(db, waiting.Select(step => new Dated { Step = step, At = step.OpenedAt!.Value })).OrderBy(row => row.At).Take(MostStanding).ToListAsync(cancellationToken);
     }
 
     /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>
@@ -152,6 +172,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         StepDueAt = dated.Step.DueAt,
         DeemedAccepted = dated.Step.Case.DeemedAccepted,
         Lane = dated.Step.Case.Lane,
+        OnTheSpot = dated.Step.Case.OnTheSpot && dated.Step.Case.Channel == Channel.Window,
         WarnAt = dated.Step.Case.WarnAt,
         DueAt = dated.Step.Case.DueAt,
         DueIsProvisional = dated.Step.Case.DueIsProvisional,
@@ -184,6 +205,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
             StepDueAt = step.DueAt,
             DeemedAccepted = handoff.Case.DeemedAccepted,
             Lane = handoff.Case.Lane,
+            OnTheSpot = handoff.Case.OnTheSpot && handoff.Case.Channel == Channel.Window,
             WarnAt = handoff.Case.WarnAt,
             DueAt = handoff.Case.DueAt,
             DueIsProvisional = handoff.Case.DueIsProvisional,

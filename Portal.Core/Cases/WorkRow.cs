@@ -74,6 +74,9 @@ public sealed record WorkRow
 
     public Lane Lane { get; init; }
 
+    /// <summary>即办件 that was handed in at a window: somebody may be standing there.</summary>
+    public bool OnTheSpot { get; init; }
+
     public DateTime? WarnAt { get; init; }
 
     public DateTime? DueAt { get; init; }

@@ -74,6 +74,7 @@ public static class CaseDocuments
                 words[PaperWord.OutcomeIs] = $"{happened.Outcome}";
                 Add(PaperWord.AcceptedOn, DayOf(matter.AcceptedAt));
                 Add(PaperWord.Reason, happened.Note);
+                AddLines(PaperWord.Condition, (happened.Change.ConditionAnswers ?? []).Where(answer => answer.Adopted).Select(answer => matter.StepOf(answer.StepId)!.Conditions!));
                 AddLines(PaperWord.Basis, (issuer.Bases ?? []).Select(PaperWords.Basis));
                 AddLines(PaperWord.Owed, happened.Outcome == Outcome.Lapsed ? matter.Owed.Where(paper => paper.SuppliedAt is null).Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))) : []);
                 Add(PaperWord.Appeal, happened.Outcome is Outcome.Rejected or Outcome.Lapsed ? issuer.Appeal ?? PaperWords.Say("Appeal") : null);
@@ -138,6 +139,9 @@ public static class PaperWord
     public const string Paper = nameof(Paper);
     public const string Missing = nameof(Missing);
     public const string Basis = nameof(Basis);
+
+    /// <summary>附条件: under what conditions it was granted.</summary>
+    public const string Condition = nameof(Condition);
 
     /// <summary>Promised for later, each with its last day.</summary>
     public const string Owed = nameof(Owed);

@@ -11,6 +11,7 @@ using Portal.Core.Delivery;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
@@ -88,6 +89,14 @@ public sealed class CaseOffice : IAsyncDisposable
         return new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
     }
 
+    public SessionNews SessionNews { get; } = new(NullLogger<SessionNews>.Instance);
+
+    public SessionDesk SessionsAt(int tenantId)
+    {
+        var scope = TestDatabase.StaffScope(tenantId);
+        return new SessionDesk(_maker, scope, Desk(scope), Directory, SessionNews, Time, NullLogger<SessionDesk>.Instance);
+    }
+
     public CitizenDesk PeopleAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
     /// <summary>The desk of intake as a citizen reaches it from their own device.</summary>
@@ -126,7 +135,7 @@ public sealed class CaseOffice : IAsyncDisposable
         System.IO.Directory.Delete(_papers, recursive: true);
     }
 
-    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
+    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), new SessionPen(), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
 }
 
 /// <summary>A clock that goes only when it is told to; waiting between tries goes by the real one.</summary>

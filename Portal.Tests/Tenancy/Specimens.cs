@@ -11,6 +11,7 @@ using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Xunit;
 using Case = Portal.Core.Cases.Case;
@@ -33,6 +34,7 @@ internal sealed class Specimens
     private readonly Account _account = new() { DisplayName = "某某", UserName = "someone" };
     private readonly Column _column = new() { TenantId = Place, Key = "notices", Title = "公告" };
     private readonly RuleSet _rules = NewRules(RuleSetState.Published);
+    private readonly Session _session = NewSession();
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
     private int _number;
 
@@ -57,7 +59,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(new OrganisationMember { TenantId = Place, CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -105,6 +107,10 @@ internal sealed class Specimens
         Row("RuleSet.draft", () => NewRules(RuleSetState.Draft));
         Row("InstantDecision", () => new InstantDecision { CaseId = CaseId, TenantId = Place, RuleSetId = _rules.Id, RuleVersion = 1, Day = new DateOnly(2026, 3, 2), Facts = [], Conditions = [], At = TestData.Now, Milliseconds = 1 });
         Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
+        Row("Session", _session, NewSession);
+        Row("SessionMember", () => new SessionMember { SessionId = _session.Id, UnitId = Guid.CreateVersion7() });
+        Row("SessionCase", new SessionCase { SessionId = _session.Id, CaseId = CaseId }, () => new SessionCase { SessionId = _session.Id, CaseId = Guid.CreateVersion7() });
+        Row("SessionAdvice", () => new SessionAdvice { Id = Guid.CreateVersion7(), TenantId = Place, SessionId = _session.Id, CaseId = CaseId, UnitId = TestData.UnitId(Place), Verdict = Verdict.Consent, PersonName = "x", At = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -127,6 +133,8 @@ internal sealed class Specimens
         where T : class => _byName.Add(name, new Specimen<T>(row, another));
 
     private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
+
+    private static Session NewSession() => new() { TenantId = Place, UnitId = TestData.UnitId(Place), At = TestData.Now, Where = "联审室", ChairId = Guid.CreateVersion7(), ChairName = "x" };
 
     private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
 
