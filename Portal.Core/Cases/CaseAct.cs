@@ -82,6 +82,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>What the decision says to each condition under which a unit consented: with <see cref="CaseAction.Approve"/> of a decision.</summary>
     public IReadOnlyList<ConditionAnswer> ConditionAnswers { get; init; } = [];
 
+    /// <summary>Who is asked for the point: one of <see cref="CaseFlow.PointsTo"/>; null: who handed it up. With <see cref="CaseAction.ReturnPoint"/>.</summary>
+    public Guid? AskedStepId { get; init; }
+
     /// <summary>审决合一: what the same click does next, all of it or nothing; with <see cref="CaseAction.Accept"/>, the approval.</summary>
     public CaseAction? Then { get; init; }
 

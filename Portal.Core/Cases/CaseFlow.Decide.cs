@@ -78,7 +78,7 @@ public static partial class CaseFlow
                 CaseAction.AskForCorrection => new CaseChange { Missing = Lines(act.Missing), Pauses = [.. matter.Pauses, Standstill(PauseReason.Correction, act)] },
                 CaseAction.Correct => Resumed(new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)], Papers = act.Papers }),
                 CaseAction.SendBack => GiveBack(step!, SenderTo(matter, step!)!) with { Returns = matter.HandoffTo(step!)!.Id },
-                CaseAction.ReturnPoint => PassOn(step!, Point(step!, EarlierSenderTo(matter, step!)!), null),
+                CaseAction.ReturnPoint => PassOn(step!, Point(step!, act.AskedStepId is { } asked ? matter.StepOf(asked)! : EarlierSenderTo(matter, step!)!), null),
                 CaseAction.Recall => CallBack(step!),
                 CaseAction.Transfer => PassAcross(step!, act.To!),
                 CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, HandoffDirection.Up),

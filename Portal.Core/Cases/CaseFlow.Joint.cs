@@ -24,6 +24,11 @@ public static partial class CaseFlow
     /// <summary>The one deadline of a stage: the latest day to which one of its units has been given. Null before it opens.</summary>
     public static DateTime? DueOf(Case matter, int stage) => UnitsOf(matter, stage).Max(step => step.DueAt);
 
+    /// <summary>Who can be asked for one point: whoever handed it up from the stage before, or any unit that signed beside them.</summary>
+    public static IReadOnlyList<CaseStep> PointsTo(Case matter, CaseStep step) => EarlierSenderTo(matter, step) is not { } sender ? []
+        : UnitsOf(matter, sender.Stage).Where(unit => unit.State == StepState.Done).ToList() is { Count: > 0 } units ? units
+        : [sender];
+
     private static bool IsAskedAgain(Case matter, CaseStep step) =>
         matter.Steps.Exists(later => later.Stage == step.Stage && later.Name == step.Name && later.ReturnsTo is null && later.Round > step.Round && later.State != StepState.Dropped);
 

@@ -90,6 +90,7 @@ public static partial class CaseFlow
             CaseAction.Transfer when act.To is not { } to || to.TenantId != step!.TenantId || to.UnitId == step.UnitId => new WrongPlace(),
             CaseAction.SendDown when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(actor.Post.TenantPath, to.TenantPath) => new WrongPlace(),
             CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
+            CaseAction.ReturnPoint when act.AskedStepId is { } asked && PointsTo(matter, step!).All(each => each.Id != asked) => new WrongPlace(),
             CaseAction.Approve when step!.Duty == StepDuty.Decide => WhyNotAnswered(matter, act),
             CaseAction.Suspend => WhyNotSuspend(act),
             CaseAction.AskExtension => WhyNotExtend(matter, act, now),

@@ -55,8 +55,9 @@ public sealed partial class SessionDesk
     }
 
     /// <summary>The chair's one result for a case: the ordinary move of the deciding step, or none where it is adjourned.</summary>
+    /// <param name="asked">With <see cref="SessionResult.PointAsked"/>: which unit is asked; null: who handed it up.</param>
     /// <param name="seenVersion">Of the case as the chair saw it.</param>
-    public async Task<Answer<Guid>> ResolveAsync(Guid sessionId, Guid caseId, SessionResult result, string? note, IReadOnlyList<ConditionAnswer> answers, int seenVersion, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
+    public async Task<Answer<Guid>> ResolveAsync(Guid sessionId, Guid caseId, SessionResult result, string? note, IReadOnlyList<ConditionAnswer> answers, Guid? asked, int seenVersion, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
     {
         var file = await OpenFileAsync(sessionId, actor, cancellationToken);
         if (!file.IsYes)
@@ -79,7 +80,7 @@ public sealed partial class SessionDesk
             return result == SessionResult.Adjourned ? await AdjournAsync(sessionId, caseId, note, operationKey, actor, cancellationToken) : new NotAllowed();
         }
 
-        var act = new CaseAct(move, operationKey) { Note = note, ConditionAnswers = answers, SeenVersion = seenVersion, SessionId = sessionId };
+        var act = new CaseAct(move, operationKey) { Note = note, ConditionAnswers = answers, AskedStepId = result == SessionResult.PointAsked ? asked : null, SeenVersion = seenVersion, SessionId = sessionId };
         var acted = await cases.ActAsync(caseId, act, actor, cancellationToken);
         if (acted.IsYes)
         {

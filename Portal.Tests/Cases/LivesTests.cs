@@ -135,6 +135,7 @@ public sealed class LivesTests
                 Days = draw.Next(1, 12),
                 Conditions = "按期缴清",
                 Supplies = ["income"],
+                AskedStepId = draw.Next(3) == 0 ? run.Matter.Steps[draw.Next(run.Matter.Steps.Count)].Id : null,
                 ConditionAnswers = draw.Next(3) == 0 ? [] : TestData.Adopting(run.Matter),
             }, actor);
             if (run.Matter.Version > version)

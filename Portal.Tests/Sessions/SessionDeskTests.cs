@@ -60,8 +60,8 @@ public sealed class SessionDeskTests
         // The same chair on two screens, each with another word.
         var version = (await house.ReadAsync()).Version;
         var both = await Task.WhenAll(
-            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], version, Guid.CreateVersion7(), house.Chair, Cancel),
-            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Rejected, "不符合条件", [], version, Guid.CreateVersion7(), house.Chair, Cancel));
+            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, version, Guid.CreateVersion7(), house.Chair, Cancel),
+            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Rejected, "不符合条件", [], null, version, Guid.CreateVersion7(), house.Chair, Cancel));
 
         both.Count(answer => answer.IsYes).ShouldBe(1);
         both.Single(answer => !answer.IsYes).Refusal.ShouldBeOfType<ResultStands>();
@@ -79,13 +79,13 @@ public sealed class SessionDeskTests
         await house.AllConsentAsync(session);
         var deputy = await house.PostedAsync("副手");
 
-        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], (await house.ReadAsync()).Version, Guid.CreateVersion7(), deputy, Cancel)).Refusal.ShouldBeOfType<NotTheChair>();
+        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, (await house.ReadAsync()).Version, Guid.CreateVersion7(), deputy, Cancel)).Refusal.ShouldBeOfType<NotTheChair>();
         (await house.Desk.TakeChairAsync(session, deputy, Cancel)).Refusal.ShouldBeNull();
         (await house.ResolveAsync(session, SessionResult.Approved, "同意")).ShouldBeOfType<NotTheChair>();
         var key = Guid.CreateVersion7();
         var version = (await house.ReadAsync()).Version;
-        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], version, key, deputy, Cancel)).Refusal.ShouldBeNull();
-        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], version, key, deputy, Cancel)).Refusal.ShouldBeNull("the same click once more");
+        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, version, key, deputy, Cancel)).Refusal.ShouldBeNull();
+        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, version, key, deputy, Cancel)).Refusal.ShouldBeNull("the same click once more");
         (await house.ReadAsync()).Steps.Single(step => step.Duty == StepDuty.Decide).SignedBy.ShouldBe(deputy.AccountId);
     }
 
@@ -250,7 +250,7 @@ public sealed class SessionDeskTests
         public async Task<Refusal?> ResolveAsync(Guid session, SessionResult result, string? note = null, bool adopt = false)
         {
             var matter = await ReadAsync();
-            return (await Desk.ResolveAsync(session, caseId, result, note, adopt ? TestData.Adopting(matter) : [], matter.Version, Guid.CreateVersion7(), Chair, Cancel)).Refusal;
+            return (await Desk.ResolveAsync(session, caseId, result, note, adopt ? TestData.Adopting(matter) : [], null, matter.Version, Guid.CreateVersion7(), Chair, Cancel)).Refusal;
         }
 
         public async Task<Case> ReadAsync()

@@ -55,6 +55,9 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     /// <summary>What is said to each condition of a unit, by the step that bears it.</summary>
     private readonly Dictionary<Guid, ConditionReply> _replies = [];
 
+    /// <summary>Which of the units that signed is asked for the point.</summary>
+    public Guid? AskedStepId { get; set; }
+
     public int? TenantId { get; set; }
 
     public Guid? UnitId { get; set; }
@@ -112,6 +115,7 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         Days = Days,
         Conditions = Conditions,
         ConditionAnswers = Answers,
+        AskedStepId = AskedStepId,
         Missing = ListsMissing
             ? [.. materials.Where(material => Ticked.Contains(material.Key)).Select(material => material.Name.Zh), .. More.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : [],
