@@ -14,6 +14,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "work/pick-ups"]),
+        ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
         ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
@@ -22,7 +23,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "admin/items", "admin/tenants", "admin/site", "admin/staff/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "admin/items", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
 
     public static TheoryData<string, string, int> Faces
     {
