@@ -9,7 +9,6 @@ using Portal.Core.Tenancy;
 using Portal.Tests.Cases;
 using Shouldly;
 using Xunit;
-using Case = Portal.Core.Cases.Case;
 
 namespace Portal.Tests.Sessions;
 
@@ -22,8 +21,8 @@ public sealed class SessionDeskTests
     [Trait("Row", "62")]
     public async Task ThreeOffices_SpeakAndTheChairDecides_TheMinutesSayWhatWasSaid(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
-        var (session, civil, market, hall) = (await house.SitAsync(), House.Member(UnitFunction.CivilAffairs), House.Member(UnitFunction.MarketRegulation), House.Member(UnitFunction.Hall));
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
+        var (session, civil, market, hall) = (await house.SitAsync(), SessionHouse.Member(UnitFunction.CivilAffairs), SessionHouse.Member(UnitFunction.MarketRegulation), SessionHouse.Member(UnitFunction.Hall));
 
         (await house.ResolveAsync(session, SessionResult.Approved)).ShouldBeOfType<OpinionsMissing>();
         (await house.SayAsync(session, civil, Verdict.Consent)).ShouldBeNull();
@@ -53,7 +52,7 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task TwoInTheChairAtOnce_AreOneResult(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
         var session = await house.SitAsync();
         await house.AllConsentAsync(session);
 
@@ -74,7 +73,7 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task AnotherApprover_TakesTheChair_AndTheFirstNoLongerDecides(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
         var session = await house.SitAsync();
         await house.AllConsentAsync(session);
         var deputy = await house.PostedAsync("副手");
@@ -92,7 +91,7 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Chair_WhoSignedAnotherDutyOfTheCase_IsRefusedAsAnywhere(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
         var session = await house.SitAsync();
         await house.AllConsentAsync(session, civil: CaseOffice.Under(house.Chair, TestData.District, UnitFunction.CivilAffairs, Duties.Reviewer));
 
@@ -102,7 +101,7 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Adjourned_TheCaseIsLeftAsItIs_AndComesToAnotherSession(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
         var session = await house.SitAsync();
         (await house.Desk.WaitingAsync(Guid.CreateVersion7(), house.Chair, Cancel)).ShouldBeEmpty("it is called already");
         var version = (await house.ReadAsync()).Version;
@@ -118,7 +117,7 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task SentBack_OrOnePoint_IsTheOrdinaryMove(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
         var session = await house.SitAsync();
         await house.AllConsentAsync(session);
 
@@ -133,15 +132,15 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Closed_NothingChangesAnyMore_AndWhatWasLeftIsAdjourned(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
         var session = await house.SitAsync();
         (await house.Desk.CloseAsync(session, house.Chair, Cancel)).Refusal.ShouldBeNull();
         (await house.Desk.CloseAsync(session, house.Chair, Cancel)).Refusal.ShouldBe(new SessionNotNow(SessionState.Closed));
 
-        (await house.SayAsync(session, House.Member(UnitFunction.CivilAffairs), Verdict.Consent)).ShouldBe(new SessionNotNow(SessionState.Closed));
+        (await house.SayAsync(session, SessionHouse.Member(UnitFunction.CivilAffairs), Verdict.Consent)).ShouldBe(new SessionNotNow(SessionState.Closed));
         (await house.ResolveAsync(session, SessionResult.Approved, "同意")).ShouldBe(new SessionNotNow(SessionState.Closed));
         (await house.Desk.TakeChairAsync(session, await house.PostedAsync("副手"), Cancel)).Refusal.ShouldBe(new SessionNotNow(SessionState.Closed));
-        (await house.Desk.ArriveAsync(session, House.Member(UnitFunction.Hall), Cancel)).Refusal.ShouldBe(new SessionNotNow(SessionState.Closed));
+        (await house.Desk.ArriveAsync(session, SessionHouse.Member(UnitFunction.Hall), Cancel)).Refusal.ShouldBe(new SessionNotNow(SessionState.Closed));
         await using var db = house.Office.Database.Everywhere();
         var stored = await db.Sessions.SingleAsync(Cancel);
         stored.Minutes!.Cases.Single().Result.ShouldBe(SessionResult.Adjourned);
@@ -152,10 +151,10 @@ public sealed class SessionDeskTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task AnotherPlace_OrAnOfficeNotAsked_SeesNothingAndMayNothing(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All, units: [UnitFunction.MarketRegulation]);
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All, units: [UnitFunction.MarketRegulation]);
         var session = await house.SitAsync();
         var foreign = TestData.Staff(TestData.OtherDistrict, UnitFunction.CivilAffairs, Duties.Approver | Duties.Reviewer);
-        var notAsked = House.Member(UnitFunction.Hall);
+        var notAsked = SessionHouse.Member(UnitFunction.Hall);
 
         foreach (var (desk, who) in new[] { (house.Office.SessionsAt(TestData.OtherDistrict), foreign), (house.Desk, notAsked) })
         {
@@ -169,96 +168,24 @@ public sealed class SessionDeskTests
         (await house.Office.SessionsAt(TestData.OtherDistrict).WaitingAsync(Guid.CreateVersion7(), foreign, Cancel)).ShouldBeEmpty();
         (await house.Desk.PlanAsync(Guid.CreateVersion7(), house.Plan([], [house.CaseId]), house.Chair, Cancel)).Refusal.ShouldBe(new SessionIncomplete("Units"));
         (await house.Desk.PlanAsync(Guid.CreateVersion7(), house.Plan([UnitFunction.Hall], [Guid.CreateVersion7()]), house.Chair, Cancel)).Refusal.ShouldBeOfType<NotFound>();
-        (await house.Desk.PlanAsync(Guid.CreateVersion7(), house.Plan([UnitFunction.Hall], [house.CaseId]), House.Member(UnitFunction.Hall, Duties.Clerk), Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await house.Desk.PlanAsync(Guid.CreateVersion7(), house.Plan([UnitFunction.Hall], [house.CaseId]), SessionHouse.Member(UnitFunction.Hall, Duties.Clerk), Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task OfficeWithoutAStep_IsHeard_AndChangesNothing(DatabaseProvider provider)
     {
-        await using var house = await House.OpenAsync(provider, StageJoin.All, route: TestData.JointRoute(StageJoin.All));
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All, route: TestData.JointRoute(StageJoin.All));
         var session = await house.SitAsync();
         var version = (await house.ReadAsync()).Version;
         var key = Guid.CreateVersion7();
         for (var click = 0; click < 2; click++)
         {
-            (await house.Desk.SayAsync(session, house.CaseId, Verdict.Objection, "邻里有意见", null, key, House.Member(UnitFunction.Hall), Cancel)).Refusal.ShouldBeNull();
+            (await house.Desk.SayAsync(session, house.CaseId, Verdict.Objection, "邻里有意见", null, key, SessionHouse.Member(UnitFunction.Hall), Cancel)).Refusal.ShouldBeNull();
         }
 
         (await house.ReadAsync()).Version.ShouldBe(version);
         await house.Desk.CloseAsync(session, house.Chair, Cancel);
         await using var db = house.Office.Database.Everywhere();
         (await db.Sessions.SingleAsync(Cancel)).Minutes!.Cases.Single().Opinions.Single(opinion => opinion.IsAdvice).Words.ShouldBe("邻里有意见");
-    }
-
-    /// <summary>A case whose units are being asked, and an office that can convene.</summary>
-    private sealed class House(CaseOffice office, Guid caseId, string[] units) : IAsyncDisposable
-    {
-        public CaseOffice Office => office;
-
-        public Guid CaseId => caseId;
-
-        public Actor Chair { get; private set; } = null!;
-
-        public SessionDesk Desk => office.SessionsAt(TestData.District);
-
-        public static async Task<House> OpenAsync(DatabaseProvider provider, StageJoin join, IReadOnlyList<RouteStep>? route = null, string[]? units = null)
-        {
-            var office = await CaseOffice.OpenAsync(provider);
-            var item = TestData.Item(route: route ?? TestData.ThreeUnits(join));
-            await office.AddItemAsync(item);
-            var caseId = (await office.HandInAsync(TestData.Street, item)).CaseId;
-            await office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
-            var house = new House(office, caseId, units ?? [UnitFunction.MarketRegulation, UnitFunction.Hall]);
-            house.Chair = await house.PostedAsync("主持");
-            return house;
-        }
-
-        /// <summary>Somebody with an account and the post of an approver in the deciding office.</summary>
-        public async Task<Actor> PostedAsync(string name)
-        {
-            var actor = TestData.Staff(TestData.District, UnitFunction.CivilAffairs, Duties.Approver, name: name);
-            await using var db = office.Database.Everywhere();
-            db.Users.Add(new Account { Id = actor.AccountId!.Value, UserName = name, NormalizedUserName = name, DisplayName = name });
-            db.Posts.Add(new Post { Id = actor.Post!.Id, AccountId = actor.AccountId.Value, TenantId = TestData.District, UnitId = actor.Post.UnitId, Duties = Duties.Approver, Title = "审批岗", Since = TestData.Now });
-            await db.SaveChangesAsync(Cancel);
-            return actor;
-        }
-
-        public static Actor Member(string function, Duties duties = Duties.Reviewer) => TestData.Staff(TestData.District, function, duties);
-
-        public SessionPlan Plan(string[] functions, IReadOnlyList<Guid> cases) =>
-            new(TestData.Now.AddHours(2), "三楼联审室", Chair.AccountId!.Value, [.. functions.Select(function => TestData.UnitId(TestData.District, function))], cases);
-
-        public async Task<Guid> SitAsync()
-        {
-            var id = Guid.CreateVersion7();
-            (await Desk.PlanAsync(id, Plan(units, [caseId]), Chair, Cancel)).Refusal.ShouldBeNull();
-            (await Desk.OpenAsync(id, Chair, Cancel)).Refusal.ShouldBeNull();
-            return id;
-        }
-
-        public async Task<Refusal?> SayAsync(Guid session, Actor who, Verdict verdict, string? words = null, string? conditions = null) =>
-            (await Desk.SayAsync(session, caseId, verdict, words ?? (verdict == Verdict.Consent ? "说明" : null), conditions, Guid.CreateVersion7(), who, Cancel)).Refusal;
-
-        public async Task AllConsentAsync(Guid session, Actor? civil = null)
-        {
-            (await SayAsync(session, civil ?? Member(UnitFunction.CivilAffairs), Verdict.Consent)).ShouldBeNull();
-            (await SayAsync(session, Member(UnitFunction.MarketRegulation), Verdict.Consent)).ShouldBeNull();
-            (await SayAsync(session, Member(UnitFunction.Hall), Verdict.Consent)).ShouldBeNull();
-        }
-
-        public async Task<Refusal?> ResolveAsync(Guid session, SessionResult result, string? note = null, bool adopt = false)
-        {
-            var matter = await ReadAsync();
-            return (await Desk.ResolveAsync(session, caseId, result, note, adopt ? TestData.Adopting(matter) : [], null, matter.Version, Guid.CreateVersion7(), Chair, Cancel)).Refusal;
-        }
-
-        public async Task<Case> ReadAsync()
-        {
-            await using var db = office.Database.Everywhere();
-            return await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs).SingleAsync(each => each.Id == caseId, Cancel);
-        }
-
-        public ValueTask DisposeAsync() => office.DisposeAsync();
     }
 }
