@@ -13,7 +13,7 @@ public static partial class CaseFlow
     public static IReadOnlyList<CaseStep> UnitsOf(Case matter, int stage)
     {
         var lines = matter.Steps.Where(step => step.Stage == stage && step is { Duty: StepDuty.Review, ReturnsTo: null })
-            .GroupBy(step => step.Name, StringComparer.Ordinal).Select(line => line.MaxBy(step => step.Round)!).ToList();
+            .GroupBy(step => step.Name, StringComparer.Ordinal).OrderBy(line => line.Key, StringComparer.Ordinal).Select(line => line.MaxBy(step => step.Round)!).ToList();
         return lines.Count > 1 ? lines : [];
     }
 

@@ -90,7 +90,7 @@ public sealed class JointDeskTests
         (await office.DoAsync(caseId, Act(CaseAction.Approve, "同意") with { ConditionAnswers = [new(first.Id, true, "已书面告知"), new(second.Id, false, "系统已按年比对")] }, chair)).Refusal.ShouldBeNull();
 
         var matter = await ReadAsync(office, caseId);
-        matter.Steps.Single(step => step.Duty == StepDuty.Decide).ConditionAnswers.ShouldBe([new(first.Id, true, "已书面告知"), new(second.Id, false, "系统已按年比对")]);
+        matter.Steps.Single(step => step.Duty == StepDuty.Decide).ConditionAnswers.ShouldBe([new(first.Id, true, "已书面告知"), new(second.Id, false, "系统已按年比对")], ignoreOrder: true);
         await using var db = office.Database.Everywhere();
         var paper = await db.CaseDocuments.SingleAsync(document => document.Kind == DocumentKind.Decision, Cancel);
         PaperWord.Lines(paper.Content, PaperWord.Condition).ShouldBe(["三十日内补办登记"], "only what was adopted binds");
