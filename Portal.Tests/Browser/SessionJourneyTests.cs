@@ -38,8 +38,7 @@ public sealed class SessionJourneyTests(PortalFixture portal, Chromium chromium)
         await chair.PictureAsync(2, "plan");
         await chair.ShouldBeAccessibleAsync();
         await chair.Page.ClickAsync(".action-bar button[type=submit]");
-        await chair.Page.WaitForURLAsync(url => !url.EndsWith("/new", StringComparison.Ordinal));
-        await chair.Page.Locator(".session-plan [data-key=submit]").ClickAsync();
+        await chair.Page.Locator(".action-bar button[type=button].btn-primary").ClickAsync();
         await Expect(chair.Page.Locator(".session")).ToBeVisibleAsync();
         await chair.PictureAsync(3, "open");
         var address = new Uri(chair.Page.Url).AbsolutePath.TrimStart('/');

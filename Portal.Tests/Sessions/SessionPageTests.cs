@@ -17,11 +17,7 @@ namespace Portal.Tests.Sessions;
 /// <summary>The session's screen over a real database: what others say comes by itself, and each sees only what is theirs to do.</summary>
 public sealed class SessionPageTests : BunitContext
 {
-    public SessionPageTests()
-    {
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
-        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
-    }
+    public SessionPageTests() => CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
 
     [Fact]
     public async Task Member_SignsOnTheScreen_AndSeesWhatTheOthersSayWithoutAsking()
@@ -80,6 +76,7 @@ public sealed class SessionPageTests : BunitContext
         await this.ServeDeskAsync(house.Office, actor);
         Services.AddSingleton(house.Office.SessionsAt(actor.Post!.TenantId));
         Services.AddSingleton(house.Office.SessionNews);
+        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
         var page = Render<SessionPage>(parameters => parameters.Add(shown => shown.Id, session));
         page.WaitForState(() => page.FindAll(".skeleton").Count == 0);
         return page;
