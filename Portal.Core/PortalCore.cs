@@ -15,6 +15,7 @@ using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Supervision;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 
@@ -51,6 +52,9 @@ public static class PortalCore
         services.AddScoped<VaultDesk>();
         services.AddScoped<InstantPen>();
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
+        services.AddScoped<ICaseConsequence, SessionPen>();
+        services.AddSingleton<SessionNews>();
+        services.AddScoped<SessionDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();
         services.AddSingleton<RuleShelf>();

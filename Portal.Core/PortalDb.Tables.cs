@@ -17,6 +17,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 
@@ -101,6 +102,14 @@ public abstract partial class PortalDb
 
     public DbSet<SourceOff> SourcesOff => Set<SourceOff>();
 
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SessionCase> SessionCases => Set<SessionCase>();
+
+    public DbSet<SessionMember> SessionMembers => Set<SessionMember>();
+
+    public DbSet<SessionAdvice> SessionAdvices => Set<SessionAdvice>();
+
     public DbSet<Hall> Halls => Set<Hall>();
 
     public DbSet<Column> Columns => Set<Column>();
@@ -139,6 +148,7 @@ public abstract partial class PortalDb
         CreditTables.Lay(builder);
         ProjectTables.Lay(builder);
         VaultTables.Lay(builder);
+        SessionTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

@@ -17,6 +17,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 
@@ -205,6 +206,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<FactLookup>(lookup => SeesAll || (IsStaff && Cases.Any(matter => matter.Id == lookup.CaseId)));
         // Those above and those below are concerned alike.
         Filter<SourceOff>(off => SeesAll || off.Tenant!.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(off.Tenant!.Path)));
+        Filter<Session>(session => SeesAll || session.Tenant!.Path.StartsWith(StaffPath));
+        Filter<SessionMember>(member => SeesAll || Sessions.Any(session => session.Id == member.SessionId));
+        Filter<SessionCase>(line => SeesAll || Sessions.Any(session => session.Id == line.SessionId));
+        Filter<SessionAdvice>(advice => SeesAll || Sessions.Any(session => session.Id == advice.SessionId));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -239,9 +244,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or FactLookup or CreditCheck && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
+        }
+
+        if (written.Exists(entry => entry is { Entity: Session, State: EntityState.Modified } && entry.OriginalValues[nameof(Session.ClosedAt)] is not null))
+        {
+            throw new OutOfScopeException("a session that is closed stays as its minutes say");
         }
 
         if (_scope.SeesAll || written.Count == 0)
@@ -252,7 +262,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -300,6 +310,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Calendars.CalendarYear => IsStaff,
                 Counter or JournalHead => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
+                SessionMember member => await MayWriteSessionAsync(member.SessionId),
+                SessionCase line => await MayWriteSessionAsync(line.SessionId),
                 ITenantRow row => await IsBelowAsync(row.TenantId),
                 _ => true,
             };
@@ -313,6 +325,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
         bool IsOwn(EntityEntry entry, string property) =>
             CitizenId != Guid.Empty && CitizenId.Equals(entry.State == EntityState.Added ? entry.CurrentValues[property] : entry.OriginalValues[property]);
+
+        async Task<bool> MayWriteSessionAsync(Guid sessionId) =>
+            written.Exists(entry => entry is { State: EntityState.Added, Entity: Session session } && session.Id == sessionId) || await Sessions.AnyAsync(session => session.Id == sessionId, cancellationToken);
 
         async Task<bool> IsBelowAsync(int tenantId)
         {

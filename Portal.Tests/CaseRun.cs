@@ -69,7 +69,7 @@ public sealed class CaseRun
             (StepDuty.Decide, _) when CaseFlow.VetoOf(Matter) is not null => CaseAction.Reject,
             _ => CaseAction.Approve,
         };
-        return Do(action, actor ?? HolderOf(on), "同意", stepId: on.Id);
+        return Do(new CaseAct(action, Guid.CreateVersion7()) { Note = "同意", StepId = on.Id, ConditionAnswers = TestData.Adopting(Matter) }, actor ?? HolderOf(on));
     }
 
     /// <summary>Signs on until a step of this duty is open.</summary>

@@ -30,6 +30,7 @@ public sealed partial class DependencyTests
         ["Projects"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Delivery"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
         ["Ratings"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
+        ["Sessions"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
         ["Supervision"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
     };
 

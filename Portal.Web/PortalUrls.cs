@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portal.Core.Audit;
+using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Instant;
 using Portal.Web.SignIn;
@@ -49,6 +50,8 @@ public static class PortalUrls
     public const string PickUps = "work/pick-ups";
     public const string WorkCredit = "work/credit";
     public const string WorkProjects = "work/projects";
+    public const string Sessions = "sessions";
+    public const string NewSession = "sessions/new";
     public const string ChoosePost = "sign-in/post";
     public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
@@ -168,8 +171,16 @@ public static class PortalUrls
 
     /// <summary>A list of work as it is paged, with the open case beside it.</summary>
     /// <param name="from">Where the page begins, as <c>WorkCursor</c> writes it.</param>
-    public static string WorkList(string? list = null, string? from = null, Guid? caseId = null) =>
-        With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()));
+    /// <param name="act">What the case opens with: the form of this act.</param>
+    public static string WorkList(string? list = null, string? from = null, Guid? caseId = null, CaseAction? act = null) =>
+        With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()), ("act", act?.ToString()));
+
+    /// <summary>A joint review session, at one case of its agenda.</summary>
+    public static string Session(Guid sessionId, Guid? caseId = null) => With($"sessions/{sessionId}", ("case", caseId?.ToString()));
+
+    public static string SessionMinutes(Guid sessionId) => $"sessions/{sessionId}/minutes";
+
+    public static string SessionMinutesPdf(Guid sessionId) => $"sessions/{sessionId}/minutes/pdf";
 
     /// <param name="closed">What is searched for, as <c>SearchSeal</c> closes it: never as it was typed.</param>
     public static string WorkSearchFor(string? closed) => With(WorkSearch, ("s", closed));
@@ -226,6 +237,9 @@ public static class PortalUrls
 
     /// <summary>The promise to bring papers later, to be printed and signed.</summary>
     public static string WindowPromise(Guid draftId) => $"window/promise/{draftId}";
+
+    /// <summary>即来即办: one case from acceptance to decision while the person waits.</summary>
+    public static string WindowSpot(Guid caseId) => $"window/spot/{caseId}";
 
     public static string WindowOwedOf(Guid caseId) => With(WindowOwed, ("case", caseId.ToString()));
 

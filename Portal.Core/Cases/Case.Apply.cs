@@ -90,6 +90,7 @@ public sealed partial class Case
         {
             (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion) = (happened.ActorId, happened.ActorName, happened.At, happened.Note);
             (step.Verdict, step.Conditions) = (happened.Change.Verdict, happened.Change.Conditions);
+            step.ConditionAnswers = happened.Change.ConditionAnswers ?? [];
         }
     }
 

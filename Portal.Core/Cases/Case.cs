@@ -157,6 +157,8 @@ public sealed partial class Case : ITenantRow
 
     /// <summary>Decided on the very day in China on which it was handed in (当日办结).</summary>
     public bool DecidedSameDay { get; internal set; }
+    /// <summary>即办件, copied from the item: accepted and decided while the person waits.</summary>
+    public bool OnTheSpot { get; init; }
 
     /// <summary>审决合一, copied from the item: of a hundred decisions by who also accepted, so many are looked at again. Null: two people.</summary>
     public int? OneSignerSample { get; init; }

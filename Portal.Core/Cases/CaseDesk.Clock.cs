@@ -73,6 +73,11 @@ public sealed partial class CaseDesk
         }
     }
 
+    /// <summary>What passing it on would do, before it is done. Reads nothing and changes nothing but asks the rule.</summary>
+    /// <param name="matter">With its steps and custody.</param>
+    public async Task<Foresight?> ForeseeAsync(Case matter, CaseAct act, Actor actor, CancellationToken cancellationToken = default) =>
+        Foresight.Of(matter, act, actor, (await SettingAsync(cancellationToken)).Circumstances);
+
     /// <summary>"Why this date?": each limit of the case day by day, by the calendar and hours of the place that keeps it.</summary>
     /// <param name="matter">With its steps and custody.</param>
     public async Task<IReadOnlyList<ExplainedLimit>> ExplainAsync(Case matter, CancellationToken cancellationToken = default) =>

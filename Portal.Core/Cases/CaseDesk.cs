@@ -90,6 +90,18 @@ public sealed partial class CaseDesk(
                 await CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = act.Aside }, actor, setting.Circumstances), setting, cancellationToken);
             }
 
+            if (act.Then is { } next)
+            {
+                var follows = new CaseAct(next, act.OperationKey) { Note = act.Note };
+                if (CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) is { } hindrance)
+                {
+                    return hindrance;
+                }
+
+                happened = CaseFlow.Decide(matter, follows, actor, setting.Circumstances);
+                await CarryOutAsync(db, matter, happened, setting, cancellationToken);
+            }
+
             if (matter is { Status: CaseStatus.Decided, DeliveryWay: Catalog.DeliveryWay.Online } && happened.From != CaseStatus.Decided)
             {
                 // The decision lies in the applicant's own page from this moment: it is delivered.

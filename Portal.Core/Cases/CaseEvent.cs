@@ -101,6 +101,12 @@ public sealed record CaseChange
 
     public string? Conditions { get; init; }
 
+    /// <summary>What the decision said to the conditions of the units.</summary>
+    public IReadOnlyList<ConditionAnswer>? ConditionAnswers { get; init; }
+
+    /// <summary>The joint review session in which it was said or decided.</summary>
+    public Guid? SessionId { get; init; }
+
     /// <summary>The decision is taken back; the case is open again.</summary>
     public bool TakesBack { get; init; }
 

@@ -42,7 +42,7 @@ public static partial class CaseFlow
             Subject = CaseEvent.ActingFor(matter, actor),
             Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
             Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall or CaseAction.AskExtension or CaseAction.DeclineExtension ? Audience.Staff : Audience.Applicant,
-            Change = plan.ChangeOf(act, step, move, actor) with { Visit = CaseVisit.Of(matter, act.Action, act.CodeWasShown, actor, Millisecond(when.Now)) },
+            Change = plan.ChangeOf(act, step, move, actor) with { Visit = CaseVisit.Of(matter, act.Action, act.CodeWasShown, actor, Millisecond(when.Now)), SessionId = act.SessionId },
         };
     }
 
@@ -72,13 +72,13 @@ public static partial class CaseFlow
                 CaseAction.Uphold => new CaseChange { StepBecomes = StepState.Done },
                 CaseAction.Approve when move.To != CaseStatus.Decided => Sign(step!, Verdict.Consent) with { Verdict = Verdict.Consent, Conditions = Trimmed(act.Conditions) },
                 CaseAction.Dissent => Sign(step!, Verdict.Objection) with { Verdict = Verdict.Objection },
-                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor) },
+                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor), ConditionAnswers = act.Action == CaseAction.Approve ? AnswersTo(matter, act) : null },
                 CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
                 CaseAction.Withdraw or CaseAction.LapseOwed or CaseAction.ApproveByRules => new CaseChange { Drops = OthersThan(null) },
                 CaseAction.AskForCorrection => new CaseChange { Missing = Lines(act.Missing), Pauses = [.. matter.Pauses, Standstill(PauseReason.Correction, act)] },
                 CaseAction.Correct => Resumed(new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)], Papers = act.Papers }),
                 CaseAction.SendBack => GiveBack(step!, SenderTo(matter, step!)!) with { Returns = matter.HandoffTo(step!)!.Id },
-                CaseAction.ReturnPoint => PassOn(step!, Point(step!, EarlierSenderTo(matter, step!)!), null),
+                CaseAction.ReturnPoint => PassOn(step!, Point(step!, act.AskedStepId is { } asked ? matter.StepOf(asked)! : EarlierSenderTo(matter, step!)!), null),
                 CaseAction.Recall => CallBack(step!),
                 CaseAction.Transfer => PassAcross(step!, act.To!),
                 CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, HandoffDirection.Up),

@@ -90,6 +90,8 @@ public static partial class CaseFlow
             CaseAction.Transfer when act.To is not { } to || to.TenantId != step!.TenantId || to.UnitId == step.UnitId => new WrongPlace(),
             CaseAction.SendDown when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(actor.Post.TenantPath, to.TenantPath) => new WrongPlace(),
             CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
+            CaseAction.ReturnPoint when act.AskedStepId is { } asked && PointsTo(matter, step!).All(each => each.Id != asked) => new WrongPlace(),
+            CaseAction.Approve when step!.Duty == StepDuty.Decide => WhyNotAnswered(matter, act),
             CaseAction.Suspend => WhyNotSuspend(act),
             CaseAction.AskExtension => WhyNotExtend(matter, act, now),
             CaseAction.GrantExtension when IsOverdue(matter, now) => new TooLateToExtend(),
@@ -424,7 +426,7 @@ public static partial class CaseFlow
 
     /// <summary>The objection by which a stage with a veto ended, unless that unit has been asked again since.</summary>
     public static CaseStep? VetoOf(Case matter) => matter.Steps.Find(step => step is { Join: StageJoin.AnyVeto, Verdict: Verdict.Objection }
-        && !matter.Steps.Exists(later => later.Stage == step.Stage && later.Name == step.Name && later.Round > step.Round && later.State != StepState.Dropped));
+        && !IsAskedAgain(matter, step));
 
     /// <summary>Several units act together, so the law gives them longer.</summary>
     public static int LongestExtensionOf(Case matter) =>

@@ -45,6 +45,7 @@ internal static class CaseTables
             table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => step.CaseId);
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.DueAt }).HasFilter("\"Lane\" = 'Green' AND \"State\" = 'Open'");
+            table.Property(step => step.ConditionAnswers).AsJson();
         });
         builder.Entity<Handoff>(table =>
         {

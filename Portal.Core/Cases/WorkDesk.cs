@@ -13,6 +13,11 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
 {
     public const int PageSize = 50;
 
+    /// <summary>Nobody waits longer at a window: what is older stands in the ordinary list only.</summary>
+    private static readonly TimeSpan StandsThere = TimeSpan.FromHours(2);
+
+    private const int MostStanding = 20;
+
     private static readonly TimeSpan Lately = TimeSpan.FromDays(14);
 
     /// <summary>A step that was signed lately was due at most this long before or after: keeps the reading within the index.</summary>
@@ -70,6 +75,21 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             : RowsOfSteps(db, steps.Select(step => new Dated { Step = step, At = step.DueAt!.Value }));
         var read = await rows.OrderBy(row => row.At).ThenBy(row => row.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
         return read.Count > PageSize ? [] : read;
+    }
+
+    /// <summary>即来即办: what was accepted at a window today and waits for this post's decision while the person stands there, the longest waiting first.</summary>
+    public async Task<IReadOnlyList<WorkRow>> OnTheSpotAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Approver))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var since = time.GetUtcNow().UtcDateTime - StandsThere;
+        var waiting = db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Open && step.Duty == StepDuty.Decide
+            && step.OpenedAt > since && step.Case!.OnTheSpot && step.Case.Channel == Channel.Window && step.Case.Status == CaseStatus.InReview);
+        return await RowsOfSteps(db, waiting.Select(step => new Dated { Step = step, At = step.OpenedAt!.Value })).OrderBy(row => row.At).Take(MostStanding).ToListAsync(cancellationToken);
     }
 
     /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>
@@ -171,6 +191,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         Lane = dated.Step.Case.Lane,
         OriginId = dated.Step.Case.OriginTenantId,
         ResponsibleId = dated.Step.Case.TenantId,
+        OnTheSpot = dated.Step.Case.OnTheSpot && dated.Step.Case.Channel == Channel.Window,
         WarnAt = dated.Step.Case.WarnAt,
         DueAt = dated.Step.Case.DueAt,
         DueIsProvisional = dated.Step.Case.DueIsProvisional,
@@ -205,6 +226,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             Lane = handoff.Case.Lane,
             OriginId = handoff.Case.OriginTenantId,
             ResponsibleId = handoff.Case.TenantId,
+            OnTheSpot = handoff.Case.OnTheSpot && handoff.Case.Channel == Channel.Window,
             WarnAt = handoff.Case.WarnAt,
             DueAt = handoff.Case.DueAt,
             DueIsProvisional = handoff.Case.DueIsProvisional,

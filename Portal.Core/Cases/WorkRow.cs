@@ -79,6 +79,8 @@ public sealed record WorkRow
 
     /// <summary>Where the matter belongs; with 全城通办 another place than <see cref="OriginId"/>.</summary>
     public required int ResponsibleId { get; init; }
+    /// <summary>即办件 that was handed in at a window: somebody may be standing there.</summary>
+    public bool OnTheSpot { get; init; }
 
     public DateTime? WarnAt { get; init; }
 

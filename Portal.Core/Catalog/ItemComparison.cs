@@ -109,6 +109,7 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
             ("Tags", before.Tags, after.Tags),
             ("Subjects", before.Subjects, after.Subjects),
             ("OnTheSpot", before.OnTheSpot, after.OnTheSpot),
+            ("OneSignerSample", before.OneSignerSample, after.OneSignerSample),
             ("Trips", before.Trips, after.Trips),
             ("CanApply", before.CanApply, after.CanApply),
             ("Summary", before.Detail.Summary, after.Detail.Summary),

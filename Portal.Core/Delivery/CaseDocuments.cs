@@ -90,6 +90,7 @@ public static class CaseDocuments
                 words[PaperWord.OutcomeIs] = $"{happened.Outcome}";
                 Add(PaperWord.AcceptedOn, DayOf(matter.AcceptedAt));
                 Add(PaperWord.Reason, happened.Note);
+                AddLines(PaperWord.Condition, (happened.Change.ConditionAnswers ?? []).Where(answer => answer.Adopted).Select(answer => matter.StepOf(answer.StepId)!.Conditions!));
                 AddLines(PaperWord.Basis, (issuer.Bases ?? []).Select(PaperWords.Basis));
                 AddLines(PaperWord.Owed, happened.Outcome == Outcome.Lapsed ? matter.Owed.Where(paper => paper.SuppliedAt is null).Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))) : []);
                 Add(PaperWord.Appeal, happened.Outcome is Outcome.Rejected or Outcome.Lapsed ? issuer.Appeal ?? PaperWords.Say("Appeal") : null);
@@ -166,6 +167,8 @@ public static class PaperWord
 
     /// <summary>How much longer, with its unit.</summary>
     public const string Extended = nameof(Extended);
+    /// <summary>附条件: under what conditions it was granted.</summary>
+    public const string Condition = nameof(Condition);
 
     /// <summary>Promised for later, each with its last day.</summary>
     public const string Owed = nameof(Owed);

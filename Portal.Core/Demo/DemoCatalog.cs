@@ -143,6 +143,7 @@ internal sealed class DemoCatalog
             Tags = item.Tags,
             Subjects = item.Subjects,
             OnTheSpot = item.OnTheSpot,
+            OneSignerSample = item.OneSignerSample,
             Trips = item.Trips,
             OwnerLevel = tenant.Level,
             CanApply = canApply,
@@ -180,6 +181,9 @@ internal sealed class DemoCatalog
         public SubjectKinds Subjects { get; init; } = SubjectKinds.Person;
 
         public bool OnTheSpot { get; init; }
+
+        /// <inheritdoc cref="ServiceItem.OneSignerSample"/>
+        public int? OneSignerSample { get; init; }
 
         public int Trips { get; init; }
 

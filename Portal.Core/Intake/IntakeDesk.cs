@@ -183,6 +183,8 @@ public sealed partial class IntakeDesk(
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
             StatutoryLimit = item.Detail.StatutoryLimit,
+            OnTheSpot = item.OnTheSpot,
+            OneSignerSample = item.OnTheSpot ? item.OneSignerSample : null,
             DeliveryWay = delivery.Way,
             PickUpHallId = delivery.Way == DeliveryWay.PickUp ? delivery.PickUpHallId : null,
             Lane = responsible.Lane,

@@ -12,6 +12,7 @@ using Portal.Core.Delivery;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
@@ -90,6 +91,13 @@ public sealed class CaseOffice : IAsyncDisposable
     }
 
     public CreditDesk CreditAt(int tenantId) => CreditOf(TestDatabase.StaffScope(tenantId));
+    public SessionNews SessionNews { get; } = new(NullLogger<SessionNews>.Instance);
+
+    public SessionDesk SessionsAt(int tenantId)
+    {
+        var scope = TestDatabase.StaffScope(tenantId);
+        return new SessionDesk(_maker, scope, Desk(scope), Directory, SessionNews, Time, NullLogger<SessionDesk>.Instance);
+    }
 
     public CitizenDesk PeopleAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
@@ -132,7 +140,7 @@ public sealed class CaseOffice : IAsyncDisposable
     /// <summary>With no source connected.</summary>
     private CreditDesk CreditOf(Scope scope) => new(_maker, scope, Directory, _calendars, [], Time, NullLogger<CreditDesk>.Instance);
 
-    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
+    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), new SessionPen(), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
 }
 
 /// <summary>A clock that goes only when it is told to; waiting between tries goes by the real one.</summary>

@@ -13,6 +13,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 using Xunit;
@@ -36,6 +37,7 @@ internal sealed class Specimens
     private readonly Account _account = new() { DisplayName = "某某", UserName = "someone" };
     private readonly Column _column = new() { TenantId = Place, Key = "notices", Title = "公告" };
     private readonly RuleSet _rules = NewRules(RuleSetState.Published);
+    private readonly Session _session = NewSession();
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
     private int _number;
 
@@ -60,7 +62,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(new OrganisationMember { TenantId = Place, CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -118,6 +120,10 @@ internal sealed class Specimens
         Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", AskedBy = "x", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
         Row("FactLookup", () => new FactLookup { Id = Guid.CreateVersion7(), TenantId = Place, CaseId = CaseId, AskedBy = "x", At = TestData.Now, Answers = [] });
         Row("SourceOff", () => new SourceOff { TenantId = Place, Source = $"source{++_number}", Why = "x", By = "x", Since = TestData.Now });
+        Row("Session", _session, NewSession);
+        Row("SessionMember", () => new SessionMember { SessionId = _session.Id, UnitId = Guid.CreateVersion7() });
+        Row("SessionCase", new SessionCase { SessionId = _session.Id, CaseId = CaseId }, () => new SessionCase { SessionId = _session.Id, CaseId = Guid.CreateVersion7() });
+        Row("SessionAdvice", () => new SessionAdvice { Id = Guid.CreateVersion7(), TenantId = Place, SessionId = _session.Id, CaseId = CaseId, UnitId = TestData.UnitId(Place), Verdict = Verdict.Consent, PersonName = "x", At = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -170,6 +176,8 @@ internal sealed class Specimens
         var entry = new DishonestEntry($"e{++_number}", "未履行", "部门", new DateOnly(2026, 1, 1));
         return new() { TenantId = Place, UnitId = TestData.UnitId(Place), OrganisationId = _organisation.Id, OrganisationName = "测试商行", Entry = entry, EntryKey = entry.Key, SourceName = "来源", Reason = "已履行", CitizenId = Self, ByName = "张小测", At = TestData.Now, DueAt = TestData.Now, WarnAt = TestData.Now };
     }
+
+    private static Session NewSession() => new() { TenantId = Place, UnitId = TestData.UnitId(Place), At = TestData.Now, Where = "联审室", ChairId = Guid.CreateVersion7(), ChairName = "x" };
 
     private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
 

@@ -37,6 +37,11 @@ public sealed partial class WindowPage
 
             _refusal = await GoOnAsync(sent.Value.CaseId, goesOn);
             _handedIn = sent.Value;
+            if (_item!.OnTheSpot && _refusal is null && _goesOn == CaseAction.Accept)
+            {
+                // The person stands there: acceptance and decision on one screen.
+                Navigation.NavigateTo(PortalUrls.WindowSpot(sent.Value.CaseId));
+            }
         }
         finally
         {

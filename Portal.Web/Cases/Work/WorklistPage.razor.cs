@@ -31,6 +31,12 @@ public sealed partial class WorklistPage : IDisposable
     [SupplyParameterFromQuery(Name = "case")]
     public Guid? CaseId { get; set; }
 
+    /// <summary>What the case is opened for: its form stands open at once.</summary>
+    [SupplyParameterFromQuery(Name = "act")]
+    public string? Act { get; set; }
+
+    private CaseAction? Begins => Enum.TryParse<CaseAction>(Act, out var action) && Enum.IsDefined(action) ? action : null;
+
     private string ListName => NameOf(_list);
 
     /// <summary>As it stands in the address.</summary>
