@@ -69,7 +69,7 @@ public static class DemoFacts
         return services;
     }
 
-    private static SourceSheet Sheet(string key, LocalText name, SharingClass sharing, params FactKind[] gives) => new(key, name, Basis, sharing, DailyQuota: 20_000, Limit: TimeSpan.FromSeconds(3), IsDemo: true, gives);
+    private static SourceSheet Sheet(string key, LocalText name, SharingClass sharing, params FactKind[] gives) => new(key, name, Basis, sharing, DailyQuota: 20_000, Limit: TimeSpan.FromSeconds(10), IsDemo: true, gives);
 
     internal sealed class Register(SourceSheet sheet, PortalDbMaker maker, TimeProvider time) : IFactSource
     {

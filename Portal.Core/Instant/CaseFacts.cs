@@ -17,7 +17,7 @@ public sealed class CaseFacts(PortalDbMaker maker) : IFactSource
         new LocalText("本系统在办理同一事项中取得的记录", "Records of this portal about the same service"),
         SharingClass.Unconditional,
         DailyQuota: 1_000_000,
-        Limit: TimeSpan.FromSeconds(5),
+        Limit: TimeSpan.FromSeconds(10),
         IsDemo: false,
         [
             new FactKind(SameApproved, FactType.Number, new LocalText("同一事项已准予的件数", "Cases of the same service granted before")),

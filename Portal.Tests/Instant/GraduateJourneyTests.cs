@@ -27,7 +27,7 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         await using var resident = await chromium.VisitAsync(portal.Url, 390, 844, "graduate");
         await resident.SignInAsync("guangming-community", Graduate);
         var first = await ApplyAsync(resident);
-        var approved = await SettledAsync(first);
+        var approved = await InstantJourneyTests.SettledAsync(portal, first);
         approved.ToPerson.ShouldBeNull(string.Join('；', approved.Conditions.Where(condition => condition.Holds != true).Select(condition => condition.Key)));
         approved.Facts.Select(fact => fact.Source).Distinct().ShouldBe(["household", "graduate", "resident", "estate", "credit", "cases", InstantDesk.FormSource], ignoreOrder: true);
         await resident.GoAsync($"guangming-community/my/cases/{first}");
@@ -38,7 +38,7 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         await resident.ShouldFitAsync();
 
         var second = await ApplyAsync(resident);
-        (await SettledAsync(second)).ToPerson.ShouldBe(PersonReason.NotMet);
+        (await InstantJourneyTests.SettledAsync(portal, second)).ToPerson.ShouldBe(PersonReason.NotMet);
         await resident.GoAsync("guangming-community/language?to=en&back=");
         await resident.GoAsync($"guangming-community/my/cases/{second}");
         await Expect(resident.Page.Locator("#reasons")).ToContainTextAsync("It was not granted to you before");
@@ -206,20 +206,5 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
 
         page.Url.ShouldContain("/apply/done/");
         return Guid.Parse(new Uri(page.Url).Segments[^1].TrimEnd('/'));
-    }
-
-    /// <summary>As soon as the round has looked at it.</summary>
-    private async Task<InstantDecision> SettledAsync(Guid caseId)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            await using var db = portal.Everywhere();
-            if (await db.InstantDecisions.AsNoTracking().SingleOrDefaultAsync(each => each.CaseId == caseId, patience.Token) is { } decision)
-            {
-                return decision;
-            }
-        }
     }
 }

@@ -50,7 +50,7 @@ public sealed class RulePagesTests(PortalFixture portal)
         using var http = await portal.SignedInAsync("mazhang.admin", "mazhang");
         var page = await http.GetAsync("admin/data-share");
         var credit = page.Find("#source-credit").TextContent;
-        credit.ShouldSatisfyAllConditions(() => credit.ShouldContain("无条件共享"), () => credit.ShouldContain("国务院令第716号"), () => credit.ShouldContain("20000"), () => credit.ShouldContain("3 秒"), () => credit.ShouldContain("演示数据，不是真实来源"));
+        credit.ShouldSatisfyAllConditions(() => credit.ShouldContain("无条件共享"), () => credit.ShouldContain("国务院令第716号"), () => credit.ShouldContain("20000"), () => credit.ShouldContain("10 秒"), () => credit.ShouldContain("演示数据，不是真实来源"));
         page.Find("#source-health").TextContent.ShouldContain("不予共享，不会查询");
         page.Find("#source-cases").TextContent.ShouldNotContain("演示数据");
 
