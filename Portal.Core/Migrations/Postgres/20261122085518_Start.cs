@@ -555,6 +555,34 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    UnitId = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Where = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    ChairId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChairName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Minutes = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sessions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sessions_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Units",
                 columns: table => new
                 {
@@ -615,6 +643,7 @@ namespace Portal.Core.Migrations.Postgres
                     Extension = table.Column<string>(type: "text", nullable: true),
                     Owed = table.Column<string>(type: "text", nullable: false),
                     OwedBy = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OnTheSpot = table.Column<bool>(type: "boolean", nullable: false),
                     OneSignerSample = table.Column<int>(type: "integer", nullable: true),
                     DecidedByRules = table.Column<bool>(type: "boolean", nullable: false),
                     Lane = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -657,6 +686,53 @@ namespace Portal.Core.Migrations.Postgres
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionAdvices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    UnitId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Verdict = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Conditions = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Words = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    PersonName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionAdvices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SessionAdvices_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionMembers",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    UnitId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PresentSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PersonName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionMembers", x => new { x.SessionId, x.UnitId });
+                    table.ForeignKey(
+                        name: "FK_SessionMembers_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -807,6 +883,7 @@ namespace Portal.Core.Migrations.Postgres
                     Opinion = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Verdict = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Conditions = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ConditionAnswers = table.Column<string>(type: "text", nullable: false),
                     ReturnsTo = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -922,6 +999,36 @@ namespace Portal.Core.Migrations.Postgres
                         name: "FK_PickUps_Cases_CaseId",
                         column: x => x.CaseId,
                         principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionCases",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Order = table.Column<int>(type: "integer", nullable: false),
+                    Result = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Note = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ResultByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ResultAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OperationKey = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionCases", x => new { x.SessionId, x.CaseId });
+                    table.ForeignKey(
+                        name: "FK_SessionCases_Cases_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SessionCases_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1249,6 +1356,21 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "TenantId", "State", "Class" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SessionAdvices_SessionId_CaseId",
+                table: "SessionAdvices",
+                columns: new[] { "SessionId", "CaseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCases_CaseId",
+                table: "SessionCases",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_TenantId_At",
+                table: "Sessions",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_HostName",
                 table: "Tenants",
                 column: "HostName",
@@ -1356,19 +1478,31 @@ namespace Portal.Core.Migrations.Postgres
                 name: "ProxyGrants");
 
             migrationBuilder.DropTable(
+                name: "SessionAdvices");
+
+            migrationBuilder.DropTable(
+                name: "SessionCases");
+
+            migrationBuilder.DropTable(
+                name: "SessionMembers");
+
+            migrationBuilder.DropTable(
                 name: "Columns");
 
             migrationBuilder.DropTable(
                 name: "RuleSets");
 
             migrationBuilder.DropTable(
-                name: "Cases");
-
-            migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
+                name: "Sessions");
 
             migrationBuilder.DropTable(
                 name: "Citizens");

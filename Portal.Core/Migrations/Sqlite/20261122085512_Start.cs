@@ -554,6 +554,34 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Where = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ChairId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChairName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Minutes = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sessions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sessions_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Units",
                 columns: table => new
                 {
@@ -614,6 +642,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Extension = table.Column<string>(type: "TEXT", nullable: true),
                     Owed = table.Column<string>(type: "TEXT", nullable: false),
                     OwedBy = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OnTheSpot = table.Column<bool>(type: "INTEGER", nullable: false),
                     OneSignerSample = table.Column<int>(type: "INTEGER", nullable: true),
                     DecidedByRules = table.Column<bool>(type: "INTEGER", nullable: false),
                     Lane = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -656,6 +685,53 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionAdvices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Verdict = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Conditions = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    PersonName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionAdvices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SessionAdvices_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionMembers",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PresentSince = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PersonName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionMembers", x => new { x.SessionId, x.UnitId });
+                    table.ForeignKey(
+                        name: "FK_SessionMembers_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -806,6 +882,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Opinion = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Verdict = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Conditions = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ConditionAnswers = table.Column<string>(type: "TEXT", nullable: false),
                     ReturnsTo = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -921,6 +998,36 @@ namespace Portal.Core.Migrations.Sqlite
                         name: "FK_PickUps_Cases_CaseId",
                         column: x => x.CaseId,
                         principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionCases",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ResultByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ResultAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OperationKey = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionCases", x => new { x.SessionId, x.CaseId });
+                    table.ForeignKey(
+                        name: "FK_SessionCases_Cases_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SessionCases_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1248,6 +1355,21 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "TenantId", "State", "Class" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SessionAdvices_SessionId_CaseId",
+                table: "SessionAdvices",
+                columns: new[] { "SessionId", "CaseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCases_CaseId",
+                table: "SessionCases",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_TenantId_At",
+                table: "Sessions",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_HostName",
                 table: "Tenants",
                 column: "HostName",
@@ -1355,19 +1477,31 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "ProxyGrants");
 
             migrationBuilder.DropTable(
+                name: "SessionAdvices");
+
+            migrationBuilder.DropTable(
+                name: "SessionCases");
+
+            migrationBuilder.DropTable(
+                name: "SessionMembers");
+
+            migrationBuilder.DropTable(
                 name: "Columns");
 
             migrationBuilder.DropTable(
                 name: "RuleSets");
 
             migrationBuilder.DropTable(
-                name: "Cases");
-
-            migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
+                name: "Sessions");
 
             migrationBuilder.DropTable(
                 name: "Citizens");
