@@ -9,7 +9,7 @@ internal static class SessionTables
     {
         builder.Entity<Session>(table =>
         {
-            table.HasIndex(session => new { session.TenantId, session.State, session.At });
+            table.HasIndex(session => new { session.TenantId, session.At });
             table.Property(session => session.Version).IsConcurrencyToken();
             table.Property(session => session.Minutes).AsJson();
             table.Property(session => session.Where).HasMaxLength(SessionFlow.LongestPlace);
