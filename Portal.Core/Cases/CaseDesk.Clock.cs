@@ -90,7 +90,7 @@ public sealed partial class CaseDesk
             await using (var db = maker.Make(scope))
             {
                 var open = places is null ? db.Cases : db.Cases.Where(each => places.Contains(each.TenantId));
-                page = await open.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.AwaitingCorrection || each.Status == CaseStatus.InReview || each.Status == CaseStatus.Suspended) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
+                page = await open.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.InReview) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             }
 
             if (page.Count == 0)
@@ -122,7 +122,6 @@ public sealed partial class CaseDesk
         return (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt))
             || change.StepDates?.Any(due => matter.StepOf(due.Key)!.DueAt != due.Value.DueAt) == true
             || (change.AcceptBy is { } acceptBy && acceptBy != matter.AcceptBy)
-            || change.Pauses?.Zip(matter.Pauses).Any(pair => pair.First.ExpectedUntil != pair.Second.ExpectedUntil) == true
             || change.Owed?.Zip(matter.Owed).Any(pair => pair.First.DueAt != pair.Second.DueAt) == true;
     }
 }

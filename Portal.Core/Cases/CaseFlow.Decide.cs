@@ -132,18 +132,13 @@ public static partial class CaseFlow
 
         private CaseChange Reschedule()
         {
-            var change = new CaseChange
+            var change = WithSteps(new CaseChange
             {
+                AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null,
                 ReceiveBy = matter.OpenSteps().Select(matter.HandoffTo).OfType<Handoff>().Where(handoff => handoff.State == HandoffState.Pending)
                     .ToDictionary(handoff => handoff.Id, handoff => when.ReceiveBy(handoff.SentAt, handoff.TenantId)),
                 Owed = matter.OwedBy is null ? null : [.. matter.Owed.Select(paper => paper with { DueAt = when.DueAt(new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc })],
-            };
-            if (matter.OpenPause is not null)
-            {
-                return change with { Pauses = [.. matter.Pauses.Select(pause => pause is { IsOpen: true, ExpectedDays: { } days } ? pause with { ExpectedUntil = Expected(pause.FromUtc, days) } : pause)] };
-            }
-
-            change = WithSteps(change with { AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null });
+            });
             return matter.AcceptedAt is null ? change : WithLimits(change, when.Now);
         }
 
@@ -162,10 +157,8 @@ public static partial class CaseFlow
             Document = Trimmed(act.Document),
             FromUtc = Millisecond(when.Now),
             ExpectedDays = act.Days,
-            ExpectedUntil = act.Days is { } days ? Expected(when.Now, days) : null,
+            ExpectedUntil = act.Days is { } days ? ChinaTime.DateOf(when.DueIn(days, matter.TenantId).AtUtc) : null,
         };
-
-        private DateOnly Expected(DateTime from, int days) => ChinaTime.DateOf(when.DueAt(new Term(from, new TimeLimit(days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc);
 
         private List<ClockPause> PausesEndedNow() => [.. matter.Pauses.Select(pause => pause.IsOpen ? pause with { UntilUtc = Millisecond(when.Now) } : pause)];
 

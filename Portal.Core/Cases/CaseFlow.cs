@@ -201,12 +201,6 @@ public static partial class CaseFlow
             yield return new(CaseStatus.Suspended, CaseAction.Resume, on, CaseStatus.InReview, MoveBy.StepHolder, DutyFor(on));
         }
 
-        // The limits wait for the day it goes on; what was promised for a day, and the day it is expected to go on, do not.
-        foreach (var status in new[] { CaseStatus.AwaitingCorrection, CaseStatus.Suspended })
-        {
-            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
-        }
-
         yield return new(CaseStatus.InReview, CaseAction.GrantExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
         yield return new(CaseStatus.InReview, CaseAction.DeclineExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
         yield return new(CaseStatus.Suspended, CaseAction.Correct, null, CaseStatus.InReview, MoveBy.Applicant, Duties.None);
