@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,6 +34,7 @@ internal static class DeskContext
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();
+        context.Services.AddSingleton(new SearchSeal(new EphemeralDataProtectionProvider(), here));
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.JSInterop.SetupModule("./js/work.js").Mode = JSRuntimeMode.Loose;
     }
