@@ -32,14 +32,14 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
 
         await using var db = maker.Make(scope);
         var newestFirst = list is WorkListKind.Sent or WorkListKind.Done;
-        var green = await GreenAsync(db, list, actor, post, cancellationToken);
-        var ordinary = green.Count == 0;
+        var greens = GreenSteps(db, list, actor, post);
+        var green = cursor is null && !newestFirst ? await GreenAsync(db, list, greens, cancellationToken) : [];
         var rows = list switch
         {
             WorkListKind.Sent => Rows(db, Sent(db, post)),
-            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post).Where(handoff => ordinary || !db.CaseSteps.Any(step => step.Id == handoff.ToStepId && step.Lane == Lane.Green))),
+            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post).Where(handoff => greens.Skip(PageSize).Any() || !db.CaseSteps.Any(step => step.Id == handoff.ToStepId && step.Lane == Lane.Green))),
             WorkListKind.Done => RowsOfSteps(db, Done(db, post).Select(step => new Dated { Step = step, At = step.SignedAt!.Value })),
-            _ => RowsOfSteps(db, Open(db, list, actor, post).Where(step => ordinary || step.Lane != Lane.Green).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
+            _ => RowsOfSteps(db, Open(db, list, actor, post).Where(step => step.Lane != Lane.Green || greens.Skip(PageSize).Any()).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
         };
 
         // One row more than is shown tells whether there is another page.
@@ -62,19 +62,19 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
     /// 绿色通道: what goes before the others stands on top of the first page, and on no other. Should there be more than a page of it,
     /// nobody goes before anybody and the list is ordered by due day alone.
     /// </summary>
-    private async Task<IReadOnlyList<WorkRow>> GreenAsync(PortalDb db, WorkListKind list, Actor actor, StaffPost post, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<WorkRow>> GreenAsync(PortalDb db, WorkListKind list, IQueryable<CaseStep> greens, CancellationToken cancellationToken)
     {
-        if (list is WorkListKind.Sent or WorkListKind.Done)
-        {
-            return [];
-        }
-
-        var steps = Open(db, list == WorkListKind.Incoming ? WorkListKind.Unit : list, actor, post).Where(step => step.Lane == Lane.Green);
         var rows = list == WorkListKind.Incoming
-            ? Rows(db, steps.SelectMany(step => db.Handoffs.Where(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending)))
-            : RowsOfSteps(db, steps.Select(step => new Dated { Step = step, At = step.DueAt!.Value }));
+            ? Rows(db, greens.SelectMany(step => db.Handoffs.Where(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending)))
+            : RowsOfSteps(db, greens.Select(step => new Dated { Step = step, At = step.DueAt!.Value }));
         var read = await rows.OrderBy(row => row.At).ThenBy(row => row.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
         return read.Count > PageSize ? [] : read;
+    }
+
+    private IQueryable<CaseStep> GreenSteps(PortalDb db, WorkListKind list, Actor actor, StaffPost post)
+    {
+        var open = Open(db, list is WorkListKind.Incoming or WorkListKind.Sent or WorkListKind.Done ? WorkListKind.Unit : list, actor, post).Where(step => step.Lane == Lane.Green);
+        return list == WorkListKind.Incoming ? open.Where(step => db.Handoffs.Any(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending)) : open;
     }
 
     /// <summary>即来即办: what was accepted at a window today and waits for this post's decision while the person stands there, the longest waiting first.</summary>
