@@ -17,7 +17,7 @@ public static class JournalKinds
         "citizen.Find", "citizen.Search", "citizen.Register", "organisation.Find", "grant.Give", "grant.Revoke",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
         "post.Give", "post.Change", "post.End",
-        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish",
+        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "bundle.Begin", "bundle.Publish", "bundle.Discard", "bundle.Withdraw",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",

@@ -33,18 +33,21 @@ public sealed partial class IntakeDesk(
     /// <param name="note">What the clerk who takes it in has to tell colleagues; it comes into being with the case, or neither does.</param>
     public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CancellationToken cancellationToken = default)
     {
-        (Case Matter, FormSchema Form)? made = null;
-        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, note, actor, await cases.SettingAsync(cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
-        if (answer is { IsYes: true, Value.Repeated: false } && made is { } fresh)
+        List<(Case Matter, FormSchema Form)> made = [];
+        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, note, actor, await cases.SettingAsync(cancellationToken), fresh => made = fresh, cancellationToken), time, log, cancellationToken);
+        if (answer is { IsYes: true, Value.Repeated: false })
         {
-            news.Announce(new CaseChanged(fresh.Matter.Id, fresh.Matter.Version, [.. fresh.Matter.Steps.Select(step => step.TenantId).Append(fresh.Matter.TenantId).Append(fresh.Matter.OriginTenantId).Distinct()]));
-            await Attempt.SafelyAsync(() => RememberAsync(fresh.Matter, fresh.Form, cancellationToken), time, log, cancellationToken);
+            foreach (var (matter, form) in made)
+            {
+                news.Announce(new CaseChanged(matter.Id, matter.Version, [.. matter.Steps.Select(step => step.TenantId).Append(matter.TenantId).Append(matter.OriginTenantId).Distinct()]));
+                await Attempt.SafelyAsync(() => RememberAsync(matter, form, cancellationToken), time, log, cancellationToken);
+            }
         }
 
         return answer;
     }
 
-    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CaseSetting setting, Action<Case, FormSchema> made, CancellationToken cancellationToken)
+    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CaseSetting setting, Action<List<(Case Matter, FormSchema Form)>> made, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects == null, cancellationToken);
@@ -55,12 +58,12 @@ public sealed partial class IntakeDesk(
 
         if (draft.CaseId is { } done)
         {
-            return await ReceiptAsync(db, done, setting, repeated: true, cancellationToken) is { } receipt ? receipt : new DraftGone();
+            return await ReceiptAsync(db, draft, done, setting, cancellationToken) is { } receipt ? receipt : new DraftGone();
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
-        var (problems, owed, barred) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
+        var (looked, problems, barred) = await LookAtAllAsync(db, subject, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
         if (barred is not null)
         {
             return barred;
@@ -77,18 +80,27 @@ public sealed partial class IntakeDesk(
         }
 
         var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
-        if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, item.ItemKey, actor, cancellationToken))
+        foreach (var (part, _) in looked)
         {
-            return new GrantEnded();
+            if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, part.Item.ItemKey, actor, cancellationToken))
+            {
+                return new GrantEnded();
+            }
         }
 
         // The filter shows staff only citizens of their own place; the name of the person in front of the window is needed all the same.
         await using var everybody = maker.Make(Scope.Everywhere("the applicant's own name goes on the applicant's own case"));
         var citizen = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
         var home = citizen.HomeTenantId is { } homeId ? tree.Find(homeId) : null;
-        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft.Answers, IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree) is not { } responsible)
+        var planned = looked.ConvertAll(each => (each.Part, each.Owed, Where: PlanOf(each.Part, IntakePlace.Responsible(origin, home, each.Part.Item.Detail.IntakeScope, tree), tree)));
+        if (planned.Find(each => each.Where is null) is { Part: { } stuck })
         {
-            return new CannotApplyHere();
+            return WhyNotHere(subject, stuck.Item);
+        }
+
+        if (WhyNoParts(subject, draft) is { } partless)
+        {
+            return partless;
         }
 
         var organisation = draft.OrganisationId is null ? null : await everybody.Organisations.AsNoTracking().SingleAsync(each => each.Id == draft.OrganisationId, cancellationToken);
@@ -96,32 +108,42 @@ public sealed partial class IntakeDesk(
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, setting, cancellationToken);
-            db.Cases.Add(matter);
-            await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
-            JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
-            if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
+            List<(Case Matter, FormSchema Form)> fresh = [];
+            var together = subject.Bundle is null ? null : new Together(draft.Id, RandomNumberGenerator.GetString(CodeSigns, 8));
+            foreach (var (part, owed, where) in planned)
             {
-                await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
+                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where!, DeliveryOf(subject, part.Item, delivery), organisation?.Name ?? citizen.Name, setting, together, cancellationToken);
+                db.Cases.Add(matter);
+                await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. part.Papers.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
+                JournalPromise(db, matter, part.Draft, actor, setting.Circumstances.Now);
+                if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
+                {
+                    await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
+                }
+
+                HandOver(db, part.Papers, matter.Id);
+                fresh.Add((matter, part.Item.Detail.Form));
             }
 
-            foreach (var paper in handedIn)
+            if (subject.Bundle is { } bundle)
             {
-                paper.CaseId = matter.Id;
+                db.BundleRuns.Add(RunOf(bundle, subject, draft, fresh.ConvertAll(each => each.Matter), setting.Circumstances.Now));
+                db.Attachments.RemoveRange(handedIn); // Each case has its own row now; the files are the same.
             }
 
-            (draft.CaseId, draft.ChangedAt) = (matter.Id, setting.Circumstances.Now);
-            db.Operations.Add(new Operation { Key = draft.Id, CaseId = matter.Id, ActorId = actor.AccountId, Version = matter.Version, At = setting.Circumstances.Now });
+            var first = fresh[0].Matter;
+            (draft.CaseId, draft.ChangedAt) = (first.Id, setting.Circumstances.Now);
+            db.Operations.Add(new Operation { Key = draft.Id, CaseId = first.Id, ActorId = actor.AccountId, Version = first.Version, At = setting.Circumstances.Now });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            made(matter, item.Detail.Form);
-            return Receipt(matter, setting, repeated: false);
+            made(fresh);
+            return Receipt([.. fresh.Select(each => each.Matter)], setting, repeated: false);
         }
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
         {
             await using var again = maker.Make(scope);
-            if (await again.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == draftId, cancellationToken) is { } first
-                && await ReceiptAsync(again, first.CaseId, setting, repeated: true, cancellationToken) is { } receipt)
+            if (await again.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == draftId, cancellationToken) is { } won
+                && await ReceiptAsync(again, draft, won.CaseId, setting, cancellationToken) is { } receipt)
             {
                 return receipt;
             }
@@ -130,6 +152,9 @@ public sealed partial class IntakeDesk(
         }
     }
 
+    private static Responsible? PlanOf(DraftPart part, Tenant responsible, TenantTree tree) =>
+        part.Item.CanApply && part.Item.State != ItemState.Draft ? Plan(part.Item, part.Draft.Answers, responsible, tree) : null;
+
     /// <summary>The steps of the case to be, made for the responsible tenant; null when the route leads nowhere from there.</summary>
     private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree)
     {
@@ -137,7 +162,7 @@ public sealed partial class IntakeDesk(
         return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
     }
 
-    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, CancellationToken cancellationToken)
+    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, Together? together, CancellationToken cancellationToken)
     {
         var now = setting.Circumstances.Now;
         var matter = new Case
@@ -146,7 +171,7 @@ public sealed partial class IntakeDesk(
             TenantId = responsible.Tenant.Id,
             OriginTenantId = draft.TenantId,
             Number = await NumberAsync(db, responsible.Tenant, item, ChinaTime.DateOf(now), cancellationToken),
-            QueryCode = RandomNumberGenerator.GetString(CodeSigns, 8),
+            QueryCode = together?.QueryCode ?? RandomNumberGenerator.GetString(CodeSigns, 8),
             ItemId = item.Id,
             ItemKey = item.ItemKey,
             ItemName = item.Name,
@@ -157,6 +182,7 @@ public sealed partial class IntakeDesk(
             OrganisationId = draft.OrganisationId,
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
+            BundleRunId = together?.RunId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
@@ -189,8 +215,15 @@ public sealed partial class IntakeDesk(
         return new SubmissionReceipt(matter.Id, matter.Number, matter.QueryCode, open.NameText(), $"{setting.Tree.Find(open.TenantId)?.Name} {unit}".Trim(), open.DueAt ?? matter.SubmittedAt, repeated) { Owed = matter.Owed };
     }
 
-    private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Guid caseId, CaseSetting setting, bool repeated, CancellationToken cancellationToken) =>
-        await db.Cases.AsNoTracking().Include(each => each.Steps).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken) is { } matter ? Receipt(matter, setting, repeated) : null;
+    /// <summary>The receipt of the first, with those of the others that were handed in with it.</summary>
+    private static SubmissionReceipt Receipt(List<Case> matters, CaseSetting setting, bool repeated) =>
+        Receipt(matters[0], setting, repeated) with { RunId = matters[0].BundleRunId, Others = [.. matters.Skip(1).Select(matter => Receipt(matter, setting, repeated))] };
+
+    private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Draft draft, Guid caseId, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        var matters = await db.Cases.AsNoTracking().Include(each => each.Steps).Where(each => each.Id == caseId || (draft.IsBundle && each.BundleRunId == draft.Id)).OrderByDescending(each => each.Id == caseId).ThenBy(each => each.Id).ToListAsync(cancellationToken);
+        return matters.Count == 0 ? null : Receipt(matters, setting, repeated: true);
+    }
 
     /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
     private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)

@@ -11,18 +11,18 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
 {
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
-        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
+        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "work/pick-ups"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "admin/items", "admin/tenants", "admin/site", "admin/staff/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new" };
 
     public static TheoryData<string, string, int> Faces
     {
