@@ -36,11 +36,22 @@ public sealed class BundleMerge
 
     /// <param name="items">Those that were taken, in their order, with the version in force.</param>
     /// <param name="path">The answers to the tree's questions.</param>
-    public static BundleMerge Of(IReadOnlyList<(BundleItem Taken, ServiceItem Item)> items, IReadOnlyDictionary<string, string> path)
+    /// <param name="among">All items of the bundle, from which names are made: so that an answer keeps its name when another answer to the tree takes other items. Those taken, when null.</param>
+    public static BundleMerge Of(IReadOnlyList<(BundleItem Taken, ServiceItem Item)> items, IReadOnlyDictionary<string, string> path, IReadOnlyList<(BundleItem Taken, ServiceItem Item)>? among = null)
     {
+        Func<Guid, string, string?> fieldNames = (_, _) => null, materialNames = fieldNames;
+        if (among is not null)
+        {
+            var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
+            var allFields = new MergedFields(among.Select(item => (item.Item, (IReadOnlyDictionary<string, string>)nothing, (IReadOnlyDictionary<string, string>)MeaningsOf(item.Taken))), fieldNames);
+            var allMaterials = new MergedMaterials(among.Select(item => (item.Item, (IReadOnlyDictionary<string, string>)nothing, allFields)), fieldNames);
+            fieldNames = Named(among, allFields.NamesOf);
+            materialNames = Named(among, allMaterials.NamesOf);
+        }
+
         var known = items.Select(item => (IReadOnlyDictionary<string, string>)KnownOf(item.Taken, item.Item.Detail, path)).ToList();
-        var fields = new MergedFields(items.Select((item, at) => (item.Item, known[at], (IReadOnlyDictionary<string, string>)MeaningsOf(item.Taken))));
-        var materials = new MergedMaterials(items.Select((item, at) => (item.Item.Detail, known[at], fields)));
+        var fields = new MergedFields(items.Select((item, at) => (item.Item, known[at], (IReadOnlyDictionary<string, string>)MeaningsOf(item.Taken))), fieldNames);
+        var materials = new MergedMaterials(items.Select((item, at) => (item.Item, known[at], fields)), materialNames);
         var parts = items.Select((item, at) => new MergedPart(item.Item, fields.NamesOf(at), materials.NamesOf(at), known[at])).ToList();
         var detail = new ItemDetail
         {
@@ -67,6 +78,12 @@ public sealed class BundleMerge
     {
         var all = Enum.GetValues<DeliveryWay>().Where(way => way == DeliveryWay.PickUp ? ways.Any(some => some.Contains(way)) : ways.Any(some => some.Contains(way)) && ways.All(some => some.Any(each => each != DeliveryWay.PickUp)));
         return [.. all];
+    }
+
+    private static Func<Guid, string, string?> Named(IReadOnlyList<(BundleItem Taken, ServiceItem Item)> among, Func<int, Dictionary<string, string>> namesOf)
+    {
+        var names = among.Select((item, at) => (item.Item.ItemKey, Names: namesOf(at))).DistinctBy(item => item.ItemKey).ToDictionary(item => item.ItemKey, item => item.Names);
+        return (item, own) => names.GetValueOrDefault(item)?.GetValueOrDefault(own);
     }
 
     private static Dictionary<string, string> MeaningsOf(BundleItem taken) =>

@@ -9,10 +9,12 @@ namespace Portal.Core.Catalog;
 internal sealed class MergedFields
 {
     private readonly List<Asked> _asked = [];
+    private readonly Func<Guid, string, string?> _nameOf;
     private readonly List<(ServiceItem Item, IReadOnlyDictionary<string, string> Known, IReadOnlyDictionary<string, string> Meanings)> _items;
 
-    public MergedFields(IEnumerable<(ServiceItem Item, IReadOnlyDictionary<string, string> Known, IReadOnlyDictionary<string, string> Meanings)> items)
+    public MergedFields(IEnumerable<(ServiceItem Item, IReadOnlyDictionary<string, string> Known, IReadOnlyDictionary<string, string> Meanings)> items, Func<Guid, string, string?> nameOf)
     {
+        _nameOf = nameOf;
         _items = [.. items.Select(item => (item.Item, item.Known, item.Meanings))];
         for (var at = 0; at < _items.Count; at++)
         {
@@ -74,7 +76,7 @@ internal sealed class MergedFields
             return;
         }
 
-        _asked.Add(new Asked(MergedNames.Free(field.Key, [.. _asked.Select(asked => asked.Name)]), section, [(item, field)]));
+        _asked.Add(new Asked(MergedNames.Free(_nameOf(_items[item].Item.ItemKey, field.Key) ?? field.Key, [.. _asked.Select(asked => asked.Name)]), section, [(item, field)]));
     }
 
     private bool IsSame((int Item, FormField Field) one, (int Item, FormField Field) other) =>

@@ -7,18 +7,19 @@ internal sealed class MergedMaterials
 {
     private readonly List<Wanted> _wanted = [];
 
-    public MergedMaterials(IEnumerable<(ItemDetail Item, IReadOnlyDictionary<string, string> Known, MergedFields Fields)> items)
+    /// <param name="nameOf">What an item's paper is called whichever items are taken; null for its own key.</param>
+    public MergedMaterials(IEnumerable<(ServiceItem Item, IReadOnlyDictionary<string, string> Known, MergedFields Fields)> items, Func<Guid, string, string?> nameOf)
     {
         var at = 0;
         foreach (var (item, known, fields) in items)
         {
             var place = at++;
-            foreach (var material in item.Materials)
+            foreach (var material in item.Detail.Materials)
             {
                 var concerns = Condition.Of(material.When, known, field => fields.NameOf(place, field));
                 if (!concerns.IsNever)
                 {
-                    Put(new Member(place, material, concerns));
+                    Put(new Member(place, material, concerns), nameOf(item.ItemKey, material.Key));
                 }
             }
         }
@@ -32,7 +33,7 @@ internal sealed class MergedMaterials
 
     public IReadOnlyList<MaterialSpec> List() => [.. _wanted.Select(Merge)];
 
-    private void Put(Member member)
+    private void Put(Member member, string? name)
     {
         if (_wanted.Find(wanted => wanted.Members.TrueForAll(other => other.Item != member.Item) && wanted.Members[0].Material.Name.Zh == member.Material.Name.Zh) is { } same)
         {
@@ -40,7 +41,7 @@ internal sealed class MergedMaterials
             return;
         }
 
-        _wanted.Add(new Wanted(MergedNames.Free(member.Material.Key, [.. _wanted.Select(wanted => wanted.Name)]), [member]));
+        _wanted.Add(new Wanted(MergedNames.Free(name ?? member.Material.Key, [.. _wanted.Select(wanted => wanted.Name)]), [member]));
     }
 
     /// <summary>Where one item asks the applicant for what another gets by sharing, the applicant is asked, and only for the first.</summary>

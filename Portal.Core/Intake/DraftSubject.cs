@@ -30,10 +30,12 @@ public sealed record DraftSubject(ServiceItem Item, Bundle? Bundle, BundleMerge?
     public static async Task<DraftSubject> OfAsync(PortalDb db, Bundle bundle, IReadOnlyDictionary<string, string> path, CancellationToken cancellationToken = default)
     {
         var taken = BundleTree.Taken(bundle.Detail, path);
-        var keys = taken.Select(choice => choice.Item.ItemKey).ToList();
+        var keys = bundle.Detail.Items.Select(item => item.ItemKey).ToList();
         var items = await db.ServiceItems.AsNoTracking().Where(item => keys.Contains(item.ItemKey) && item.State == ItemState.Published).ToDictionaryAsync(item => item.ItemKey, cancellationToken);
-        var merge = BundleMerge.Of([.. taken.Where(choice => items.ContainsKey(choice.Item.ItemKey)).Select(choice => (choice.Item, items[choice.Item.ItemKey]))], path);
-        return new DraftSubject(Shape(bundle, merge), bundle, merge, taken, [.. keys.Where(key => !items.ContainsKey(key))]);
+        var merge = BundleMerge.Of(InForce(taken.Select(choice => choice.Item)), path, InForce(bundle.Detail.Items));
+        return new DraftSubject(Shape(bundle, merge), bundle, merge, taken, [.. taken.Select(choice => choice.Item.ItemKey).Where(key => !items.ContainsKey(key))]);
+
+        List<(BundleItem Taken, ServiceItem Item)> InForce(IEnumerable<BundleItem> wanted) => [.. wanted.Where(item => items.ContainsKey(item.ItemKey)).Select(item => (item, items[item.ItemKey]))];
     }
 
     /// <summary>The question of the tree that must be answered first; null when all are.</summary>

@@ -42,6 +42,17 @@ public sealed class BundleMergeTests
     }
 
     [Fact]
+    public void Names_StayWhenAnotherAnswerTakesOtherItems()
+    {
+        var all = Bundle.Items.Select(item => (item, new[] { Items.Licence, Items.Food, Items.Sign }.Single(each => each.ItemKey == item.ItemKey))).ToList();
+        var path = BundleTree.Path(Bundle, key => key == "cooks" ? "no" : "yes");
+        var alone = BundleMerge.Of([all[2]], path, all).Parts.Single();
+        alone.Fields["place"].ShouldBe(BundleMerge.Of(all, path, all).Parts[2].Fields["place"]);
+        alone.Fields["place"].ShouldBe("place2");
+        BundleMerge.Of([all[1]], path, all).Parts.Single().Materials["lease"].ShouldBe(BundleMerge.Of(all, path, all).Parts[0].Materials["contract"]);
+    }
+
+    [Fact]
     public void Conditions_OneItemAlwaysAsks_IsAlwaysShown()
     {
         Merge("no", "no").Detail.Form.Fields.Single(field => field.Key == "place").ShownWhen!.Is.ShouldBe(["own", "rent"], ignoreOrder: true);

@@ -35,7 +35,7 @@ public sealed class BundleDeskTests
         cases.Keys.ShouldBe(["个体登记", "食品许可", "招牌备案"], ignoreOrder: true);
         cases["食品许可"].Answers["applicant"].ShouldBe("张小测");
         cases["个体登记"].Answers["name"].ShouldBe("张小测");
-        cases["个体登记"].Answers.ShouldNotContainKey("seats");
+        cases["个体登记"].Answers.Keys.ShouldNotContain("seats");
         (cases["招牌备案"].Answers["size"], cases["招牌备案"].Answers["kind"]).ShouldBe(("large", "shop"));
         (cases["食品许可"].DeliveryWay, cases["招牌备案"].DeliveryWay).ShouldBe((DeliveryWay.PickUp, DeliveryWay.Online));
 
