@@ -28,9 +28,9 @@ public sealed partial class CaseDesk
         foreach (var matter in open)
         {
             var acted = await ActAsync(matter.Id, new CaseAct(CaseAction.Withdraw, Operation.KeyFor(operationKey, matter.Id)) { Note = note }, actor, cancellationToken);
-            if (acted.Refusal is { } refusal)
+            if (acted.Refusal is { } refusal and not NotNow)
             {
-                return refusal;
+                return refusal; // One that was decided just now stays as it is.
             }
         }
 

@@ -32,7 +32,7 @@ public sealed record DraftSubject(ServiceItem Item, Bundle? Bundle, BundleMerge?
         var taken = BundleTree.Taken(bundle.Detail, path);
         var keys = bundle.Detail.Items.Select(item => item.ItemKey).ToList();
         var items = await db.ServiceItems.AsNoTracking().Where(item => keys.Contains(item.ItemKey) && item.State == ItemState.Published).ToDictionaryAsync(item => item.ItemKey, cancellationToken);
-        var merge = BundleMerge.Of(InForce(taken.Select(choice => choice.Item)), path, InForce(bundle.Detail.Items));
+        var merge = BundleMerge.Of(InForce(taken.Select(choice => choice.Item)), path, InForce(BundleTree.InOrder(bundle.Detail.Items)));
         return new DraftSubject(Shape(bundle, merge), bundle, merge, taken, [.. taken.Select(choice => choice.Item.ItemKey).Where(key => !items.ContainsKey(key))]);
 
         List<(BundleItem Taken, ServiceItem Item)> InForce(IEnumerable<BundleItem> wanted) => [.. wanted.Where(item => items.ContainsKey(item.ItemKey)).Select(item => (item, items[item.ItemKey]))];
