@@ -12,7 +12,7 @@ public sealed record BundleProgress(int Decided, int Total, int Percent)
         var (done, all) = (0, 0);
         foreach (var matter in cases)
         {
-            var planned = matter.Steps.Where(step => step.State != StepState.Dropped && step.Duty != Catalog.StepDuty.Check).GroupBy(step => (step.Stage, step.Name)).ToList();
+            var planned = matter.Steps.Where(step => (matter.IsEnded || step.State != StepState.Dropped) && step.Duty != Catalog.StepDuty.Check).GroupBy(step => (step.Stage, step.Name)).ToList();
             all += planned.Count;
             done += matter.IsEnded ? planned.Count : planned.Count(rounds => rounds.All(step => step.State == StepState.Done));
         }

@@ -162,14 +162,6 @@ public sealed partial class CatalogDesk
         return Saved(draft);
     }, cancellationToken);
 
-    /// <inheritdoc cref="LockAsync"/>
-    private async Task<Bundle?> LockBundleAsync(PortalDb db, Guid bundleId, Actor actor, CancellationToken cancellationToken)
-    {
-        await db.Bundles.Where(bundle => bundle.Id == bundleId).ExecuteUpdateAsync(row => row.SetProperty(bundle => bundle.State, bundle => bundle.State), cancellationToken);
-        var bundle = await db.Bundles.SingleOrDefaultAsync(each => each.Id == bundleId, cancellationToken);
-        return bundle is not null && (await directory.TreeAsync(cancellationToken)).Find(bundle.TenantId) is { } owner && MayWrite(actor, owner) ? bundle : null;
-    }
-
     private static DraftSaved Saved(Bundle bundle) => new(bundle.Id, bundle.Detail.Mark?.Revision ?? 0, bundle.Detail.Mark?.At ?? bundle.PublishedAt ?? bundle.CreatedAt);
 
     private static async Task<CodeTaken?> BundleTakenByAsync(PortalDb db, int tenantId, string code, Guid ownKey, CancellationToken cancellationToken) =>

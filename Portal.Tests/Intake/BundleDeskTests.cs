@@ -18,6 +18,8 @@ namespace Portal.Tests.Intake;
 [Trait("Row", "74"), Trait("Row", "75")]
 public sealed class BundleDeskTests
 {
+    private static readonly string Number = DemoIdNumber.Make(new DateOnly(1985, 5, 5), 441);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -210,7 +212,7 @@ public sealed class BundleDeskTests
         await desk.NameApplicantAsync(draft.Id, house.Citizen.Id, null, house.Clerk, Cancel);
         (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Clerk, Cancel)).Refusal.ShouldBeOfType<NotComplete>().Problems.ShouldContain(problem => problem.Field == "bundle.cooks");
         await desk.SaveAsync(draft.Id, Typed(("bundle.cooks", "no"), ("bundle.sign", "yes"), ("bundle.size", "small")), house.Clerk, Cancel);
-        draft = (await desk.SaveAsync(draft.Id, Typed(("premises", "own"), ("place", "测试路1号"), ("place2", "门头")), house.Clerk, Cancel)).OrThrow();
+        draft = (await desk.SaveAsync(draft.Id, Typed(("idNumber", Number), ("premises", "own"), ("place", "测试路1号"), ("place2", "门头")), house.Clerk, Cancel)).OrThrow();
         draft.Answers["name"].ShouldBe("张小测", "filled in when the answer to the tree brought the question");
         var receipt = (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), "代办来", house.Clerk, Cancel)).OrThrow();
         receipt.Others.ShouldHaveSingleItem();
@@ -260,7 +262,7 @@ public sealed class BundleDeskTests
         await using var visit = house.As(house.Applicant);
         var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
         var draft = (await StartAsync(house, bundle, desk)).OrThrow();
-        draft = (await desk.SaveAsync(draft.Id, Typed(("premises", "rent"), ("landlord", "王房东"), ("place", "测试路1号"), ("seats", "12"), ("people.0.name", "李厨"), ("place2", "门头"), ("loads", "20 公斤")), house.Applicant, Cancel)).OrThrow();
+        draft = (await desk.SaveAsync(draft.Id, Typed(("idNumber", Number), ("premises", "rent"), ("landlord", "王房东"), ("place", "测试路1号"), ("seats", "12"), ("people.0.name", "李厨"), ("place2", "门头"), ("loads", "20 公斤")), house.Applicant, Cancel)).OrThrow();
         foreach (var paper in new[] { "lease", "layout", "picture" })
         {
             using var picture = new MemoryStream(Portal.Core.Demo.SampleAnswers.Picture);
