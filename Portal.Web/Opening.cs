@@ -56,6 +56,10 @@ public static class Opening
         {
             await using var planting = app.Services.CreateAsyncScope();
             await DemoSeed.PlantAsync(maker, planting.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>(), app.Services.GetRequiredService<TimeProvider>());
+            if (app.Configuration.GetValue("Portal:DemoCases", true))
+            {
+                await DemoCases.PlantAsync(app.Services, maker, app.Services.GetRequiredService<TimeProvider>());
+            }
         }
 
         if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))

@@ -5,6 +5,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Instant;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Tenancy;
 
 namespace Portal.Web;
@@ -129,7 +130,8 @@ public static class Verbs
         await using var job = services.CreateAsyncScope();
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
         var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
-        Console.WriteLine($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases recomputed.");
+        var projects = await job.ServiceProvider.GetRequiredService<ProjectDesk>().KeepAllAsync();
+        Console.WriteLine($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases and {projects} projects recomputed.");
         return 0;
     }
 

@@ -24,7 +24,7 @@ public sealed class Attachment : ITenantRow
     /// <summary>As the person's own computer called it; only shown, never used as a path.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>By its content, not by its name: application/pdf, image/jpeg, image/png.</summary>
+    /// <summary>By its content, not by its name: application/pdf, image/jpeg, image/png; text/html for one of our own papers.</summary>
     public required string ContentType { get; init; }
 
     public required long Bytes { get; init; }
@@ -34,6 +34,15 @@ public sealed class Attachment : ITenantRow
 
     /// <summary>Random; says nothing of the person or the case.</summary>
     public required string StoredName { get; init; }
+
+    /// <summary>The paper of the applicant's vault that it is, when they had handed it in or been given it before; its file is the one stored then.</summary>
+    public Guid? VaultPaperId { get; init; }
+
+    /// <summary>The entry in the ledger of consents that lets it be used here; with <see cref="VaultPaperId"/>.</summary>
+    public Guid? ConsentId { get; init; }
+
+    /// <summary>Our own issued paper: then there is no file, and its words are read where they were issued.</summary>
+    public Guid? DocumentId { get; init; }
 
     public required Guid UploadedBy { get; init; }
 
@@ -52,6 +61,9 @@ public sealed class Attachment : ITenantRow
         Bytes = Bytes,
         Sha256 = Sha256,
         StoredName = StoredName,
+        VaultPaperId = VaultPaperId,
+        ConsentId = ConsentId,
+        DocumentId = DocumentId,
         UploadedBy = UploadedBy,
         UploadedAt = UploadedAt,
     };

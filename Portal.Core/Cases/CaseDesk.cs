@@ -38,7 +38,7 @@ public sealed partial class CaseDesk(
         {
             news.Announce(new CaseChanged(caseId, answer.Value.Version, concerned));
         }
-        else if (answer.Refusal is SamePersonTwice)
+        else if (answer.Refusal is SamePersonTwice or MustNotBeAsked or NamesSharedPaper)
         {
             await JournalRefusalAsync(caseId, act, actor, answer.Refusal, cancellationToken);
         }
@@ -67,7 +67,10 @@ public sealed partial class CaseDesk(
             return new NotFound();
         }
 
-        if (CaseFlow.WhyNot(matter, act, actor, setting.Circumstances.Now) is { } refusal)
+        var item = act.ListsMissing ? (await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == matter.ItemId, cancellationToken)).Detail : null;
+        var lines = act;
+        act = item is null ? act : act.WithNames(item.Materials);
+        if ((CaseFlow.WhyNot(matter, act, actor, setting.Circumstances.Now) ?? (item is null ? null : SharedPapers.WhyNot(item, matter.Answers, lines))) is { } refusal)
         {
             return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, act, refusal, cancellationToken);
         }
@@ -85,6 +88,23 @@ public sealed partial class CaseDesk(
             if (act.Answers is { } corrected && act.Action == CaseAction.Correct)
             {
                 matter.Answers = new Dictionary<string, string>(corrected, StringComparer.Ordinal);
+            }
+
+            if (!string.IsNullOrWhiteSpace(act.Aside))
+            {
+                await CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = act.Aside }, actor, setting.Circumstances), setting, cancellationToken);
+            }
+
+            if (act.Then is { } next)
+            {
+                var follows = new CaseAct(next, act.OperationKey) { Note = act.Note };
+                if (CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) is { } hindrance)
+                {
+                    return hindrance;
+                }
+
+                happened = CaseFlow.Decide(matter, follows, actor, setting.Circumstances);
+                await CarryOutAsync(db, matter, happened, setting, cancellationToken);
             }
 
             if (matter is { Status: CaseStatus.Decided, DeliveryWay: Catalog.DeliveryWay.Online } && happened.From != CaseStatus.Decided)
@@ -124,10 +144,12 @@ public sealed partial class CaseDesk(
         }
     }
 
-    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken)
+    /// <param name="with">A notice that is not in force yet: what would be if it were.</param>
+    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken, YearNotice? with = null)
     {
         var tree = await directory.TreeAsync(cancellationToken);
         var calendar = await calendars.CurrentAsync(cancellationToken);
+        calendar = with is null ? calendar : calendar.With(with);
         return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, calendar, DefaultReceiptDays, id => tree.Find(id)?.Path)
         {
             CalendarOf = id => SettingsOf(tree, id) is { } own && (own.DaysOff ?? own.DaysWorked) is not null ? calendar.With(own.DaysOff ?? [], own.DaysWorked ?? []) : calendar,
@@ -165,7 +187,7 @@ public sealed partial class CaseDesk(
         return last is null ? refusal : new ChangedByAnother(last.ActorName, last.Action);
     }
 
-    /// <summary>An attempt to sign twice is itself worth a line (features.md row 61).</summary>
+    /// <summary>An attempt to sign twice is itself worth a line (features.md row 61), and so is one to demand what sharing gives.</summary>
     private async Task JournalRefusalAsync(Guid caseId, CaseAct act, Actor actor, Refusal refusal, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
@@ -181,6 +203,7 @@ public sealed partial class CaseDesk(
             PostId = actor.Post?.Id,
             Channel = actor.Channel,
             Audience = Audience.Staff,
+            Subject = refusal switch { MustNotBeAsked asked => string.Join('、', asked.Names.Select(name => name.Zh)), NamesSharedPaper named => string.Join('、', named.Names.Select(name => name.Zh)), _ => null },
             Note = refusal.Code,
         });
         await db.SaveChangesAsync(cancellationToken);

@@ -60,6 +60,7 @@ public sealed record DraftSubject(ServiceItem Item, Bundle? Bundle, BundleMerge?
 
         Carry(LaterPromise.NameKey, LaterPromise.NameKey);
         Carry(LaterPromise.TimeKey, LaterPromise.TimeKey);
+        Carry(IntakePlace.ChosenKey, IntakePlace.ChosenKey);
         var copies = part.Materials.SelectMany(pair => papers.Where(paper => paper.MaterialKey == pair.Value).Select(paper => paper.CopyFor(pair.Key)));
         return new DraftPart(part.Item, draft.For(part.Item.Id, answers), [.. copies], name => NameIn(part, name));
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -55,7 +56,7 @@ public sealed partial class IntakeDesk
 
         // At the window the tree is answered with the person in front of it, in the draft itself.
         return !actor.IsStaff && WhyNoParts(subject, answers) is { } partless ? partless
-            : await BeginAsync(db, subject.Item, [.. subject.Merge.Parts.Select(part => part.Item.ItemKey)], answers, tenantId, who, actor, cancellationToken);
+            : await BeginAsync(db, subject.Item, [.. subject.Merge.Parts.Select(part => part.Item.ItemKey)], answers, tenantId, who, (null, []), actor, cancellationToken);
     }
 
     /// <summary>Other answers to the tree than when the draft was begun; what was typed is kept, as far as it is still asked.</summary>
@@ -79,7 +80,7 @@ public sealed partial class IntakeDesk
 
         var now = await DraftSubject.ReadAsync(db, draft, cancellationToken);
         var old = before.Item.Detail.Form.Fields.Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
-        var known = (await PrefillAsync(now.Item, citizenId, cancellationToken)).Where(answer => !old.Contains(answer.Key) && string.IsNullOrWhiteSpace(draft.Answers.GetValueOrDefault(answer.Key))).ToList();
+        var known = (await PrefillAsync(now.Item, citizenId, [], cancellationToken)).Where(answer => !old.Contains(answer.Key) && string.IsNullOrWhiteSpace(draft.Answers.GetValueOrDefault(answer.Key))).ToList();
         if (known.Count > 0)
         {
             draft.Answers = new Dictionary<string, string>(draft.Answers.ExceptBy(known.Select(answer => answer.Key), answer => answer.Key, StringComparer.Ordinal).Concat(known), StringComparer.Ordinal);
@@ -87,21 +88,18 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Each item's own look at its part of the draft; the problems bear the names they have in the form that was filled in.</summary>
-    private async Task<(List<(DraftPart Part, IReadOnlyList<OwedPaper> Owed)> Looked, List<Problem> Problems, PromiseBroken? Barred)> LookAtAllAsync(
-        PortalDb db, DraftSubject subject, Draft draft, IReadOnlyList<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
+    private async Task<(List<LookedAt> Looked, List<Problem> Problems)> LookAtAllAsync(PortalDb db, DraftSubject subject, Draft draft, IReadOnlyList<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
     {
-        List<(DraftPart Part, IReadOnlyList<OwedPaper> Owed)> looked = [];
+        List<LookedAt> looked = [];
         List<Problem> problems = subject.Unanswered(draft.Answers) is { } question ? [new Problem(BundleTree.AnswerKey(question.Key), ProblemCode.Required, question.Text)] : [];
-        PromiseBroken? barred = null;
         foreach (var part in subject.PartsOf(draft, handedIn))
         {
-            var (found, owed, broken) = await LookAsync(db, part.Item, part.Draft, part.Papers, actor, now, cancellationToken);
-            looked.Add((part, owed));
+            var (found, owed, standing) = await LookAsync(db, part.Item, part.Draft, part.Papers, actor, now, cancellationToken);
+            looked.Add(new LookedAt(part, owed, standing, standing.Blocked ?? (LaterPromise.Of(part.Item.Detail, part.Draft.Answers, HandedIn(part.Papers)).Count > 0 ? standing.Barred : null)));
             problems.AddRange(found.Select(problem => problem with { Field = part.NameIn(problem.Field) }).Where(problem => !problems.Exists(other => other.Field == problem.Field && other.Code == problem.Code)));
-            barred ??= broken;
         }
 
-        return (looked, problems, barred);
+        return (looked, problems);
     }
 
     private static Refusal WhyNotHere(DraftSubject subject, ServiceItem stuck) => subject.Bundle is null ? new CannotApplyHere() : new ItemNotHere(new LocalText(stuck.Name, stuck.NameEn));
@@ -138,6 +136,9 @@ public sealed partial class IntakeDesk
         Parts = [.. matters.Select(matter => new BundleRunPart(matter.Id, [.. subject.After(matter.ItemKey).Select(key => matters.Find(other => other.ItemKey == key)!.Id)]))],
         CreatedAt = now,
     };
+
+    /// <param name="Barred">Why this applicant may not send it, or not with a promise.</param>
+    private sealed record LookedAt(DraftPart Part, IReadOnlyList<OwedPaper> Owed, CreditStanding Standing, Refusal? Barred);
 
     /// <summary>What the cases of one run share.</summary>
     private sealed record Together(Guid RunId, string QueryCode);

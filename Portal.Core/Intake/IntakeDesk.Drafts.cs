@@ -19,9 +19,14 @@ public sealed partial class IntakeDesk
     /// </summary>
     /// <param name="applicantId">For whom; the citizen themselves, the principal of a grant, or null at the window as yet.</param>
     public Task<Answer<Draft>> StartAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, actor, cancellationToken), time, log, cancellationToken);
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, null, [], actor, cancellationToken), time, log, cancellationToken);
 
-    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken)
+    /// <summary>The same for an application of a project, with what the project was asked once filled in.</summary>
+    /// <param name="known">By the names that fields of forms are prefilled with.</param>
+    public Task<Answer<Draft>> StartForProjectAsync(Guid itemId, int tenantId, Guid organisationId, Guid projectId, IReadOnlyDictionary<string, string> known, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, actor.CitizenId, null, organisationId, projectId, known, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Guid? projectId, IEnumerable<KeyValuePair<string, string>> known, Actor actor, CancellationToken cancellationToken)
     {
         if (actor.AccountId is null)
         {
@@ -35,14 +40,18 @@ public sealed partial class IntakeDesk
             return new CannotApplyHere();
         }
 
-        return await BeginAsync(db, item, [item.ItemKey], null, tenantId, (applicantId, proxyGrantId, organisationId), actor, cancellationToken);
+        return await BeginAsync(db, item, [item.ItemKey], null, tenantId, (applicantId, proxyGrantId, organisationId), (projectId, known), actor, cancellationToken);
     }
 
     /// <param name="itemKeys">Of all items that a proxy must have been given the right to.</param>
     /// <param name="told">Answers to a bundle's tree; null for one item.</param>
-    private async Task<Answer<Draft>> BeginAsync(PortalDb db, ServiceItem item, IReadOnlyList<Guid> itemKeys, Dictionary<string, string>? told, int tenantId, (Guid? ApplicantId, Guid? GrantId, Guid? OrganisationId) who, Actor actor, CancellationToken cancellationToken)
+    /// <param name="project">The project it is an application of, and what that was asked once.</param>
+    private async Task<Answer<Draft>> BeginAsync(
+        PortalDb db, ServiceItem item, IReadOnlyList<Guid> itemKeys, Dictionary<string, string>? told, int tenantId,
+        (Guid? ApplicantId, Guid? GrantId, Guid? OrganisationId) who, (Guid? Id, IEnumerable<KeyValuePair<string, string>> Known) project, Actor actor, CancellationToken cancellationToken)
     {
         var (applicantId, proxyGrantId, organisationId) = who;
+        var (projectId, known) = project;
         if (!actor.IsStaff && !item.Subjects.HasFlag(organisationId is null ? SubjectKinds.Person : SubjectKinds.Organisation))
         {
             return new CannotApplyHere();
@@ -67,7 +76,7 @@ public sealed partial class IntakeDesk
         }
 
         var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == actor.AccountId && each.ItemId == item.Id && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
-            && each.CitizenId == applicantId && each.OrganisationId == organisationId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
+            && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
         if (open is not null)
         {
             return told is null ? open : await RetellAsync(db, open, told, cancellationToken);
@@ -84,10 +93,11 @@ public sealed partial class IntakeDesk
             CitizenId = applicantId,
             OrganisationId = organisationId,
             ProxyGrantId = proxyGrantId,
+            ProjectId = projectId,
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
-            Answers = applicantId is { } id ? await PrefillAsync(item, id, cancellationToken) : [],
+            Answers = applicantId is { } id ? await PrefillAsync(item, id, known, cancellationToken) : [],
         };
         draft.Answers = told is null ? draft.Answers : new Dictionary<string, string>(draft.Answers.Concat(told), StringComparer.Ordinal);
         db.Drafts.Add(draft);
@@ -147,7 +157,7 @@ public sealed partial class IntakeDesk
 
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in (await PrefillAsync(item, citizenId, cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
+        foreach (var (name, value) in (await PrefillAsync(item, citizenId, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
         {
             answers[name] = value;
         }
@@ -162,6 +172,7 @@ public sealed partial class IntakeDesk
     {
         if ((await Attempt.SafelyAsync(() => WhyNoPaperAsync(draftId, materialKey, actor, cancellationToken), time, log, cancellationToken)).Refusal is { } refusal)
         {
+            await JournalDemandAsync(refusal, actor, cancellationToken);
             return refusal;
         }
 
@@ -189,9 +200,14 @@ public sealed partial class IntakeDesk
         }
 
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
-        if (!item.Detail.Materials.Any(material => material.Key == materialKey))
+        if (item.Detail.Materials.FirstOrDefault(material => material.Key == materialKey) is not { } line)
         {
             return new NotFound();
+        }
+
+        if (actor.IsStaff && line.Source == MaterialSource.Shared)
+        {
+            return new MustNotBeAsked([line.Key], [line.Name]);
         }
 
         return await db.Attachments.CountAsync(paper => paper.DraftId == draftId && paper.RemovedAt == null, cancellationToken) >= MostPapers ? new TooManyPapers(MostPapers) : draft.Id;
@@ -226,6 +242,11 @@ public sealed partial class IntakeDesk
 
         paper.RemovedAt = time.GetUtcNow().UtcDateTime;
         await db.SaveChangesAsync(cancellationToken);
+        if (paper.ConsentId is { } consentId && !await db.Attachments.AnyAsync(other => other.ConsentId == consentId && other.RemovedAt == null, cancellationToken))
+        {
+            await TakeBackConsentAsync(consentId, paper.RemovedAt.Value, cancellationToken);
+        }
+
         return paper;
     }
 
@@ -245,7 +266,13 @@ public sealed partial class IntakeDesk
         db.Attachments.RemoveRange(loose);
         db.Drafts.Remove(draft);
         await db.SaveChangesAsync(cancellationToken);
-        loose.ForEach(paper => papers.Destroy(paper.StoredName));
+        foreach (var consentId in loose.Where(paper => paper.ConsentId is not null).Select(paper => paper.ConsentId!.Value).Distinct())
+        {
+            await TakeBackConsentAsync(consentId, time.GetUtcNow().UtcDateTime, cancellationToken);
+        }
+
+        // A kept paper's file belongs to the case it came in by.
+        loose.Where(paper => paper.VaultPaperId is null).ToList().ForEach(paper => papers.Destroy(paper.StoredName));
         return draft;
     }
 
@@ -287,7 +314,7 @@ public sealed partial class IntakeDesk
         var now = time.GetUtcNow().UtcDateTime;
         var draft = new Draft
         {
-            TenantId = matter.OriginTenantId,
+            TenantId = actor.Post?.TenantId ?? matter.OriginTenantId,
             ItemId = matter.ItemId,
             AccountId = accountId,
             OwnerCitizenId = actor.CitizenId,
@@ -306,10 +333,14 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Sends a correction: the case goes on where it waited, with the new answers and papers.</summary>
-    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, actor, cancellationToken), time, log, cancellationToken);
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) => CorrectAsync(draftId, null, actor, cancellationToken);
 
-    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, Actor actor, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CorrectAsync(Guid, Actor, CancellationToken)"/>
+    /// <param name="aside">What the clerk who takes it in has to tell colleagues; it comes into being with the correction, or neither does.</param>
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, string? aside, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, aside, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, string? aside, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects != null, cancellationToken);
@@ -328,11 +359,10 @@ public sealed partial class IntakeDesk
             }
 
             // The new papers first: should the next step fail, sending again finds them with the case already.
-            _ = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
-            foreach (var paper in await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken))
-            {
-                paper.CaseId = caseId;
-            }
+            var matter = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
+            var brought = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken);
+            brought.ForEach(paper => paper.CaseId = caseId);
+            JournalKept(db, matter, brought, matter.CitizenId, actor, time.GetUtcNow().UtcDateTime);
 
             await db.SaveChangesAsync(cancellationToken);
             if (await SettleAsync(db, caseId, draftId, actor, cancellationToken) is { } refusal)
@@ -341,7 +371,7 @@ public sealed partial class IntakeDesk
             }
 
             var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
-            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
+            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Aside = actor.IsStaff ? aside : null, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
             if (acted.IsYes)
             {
                 (draft.CaseId, draft.ChangedAt) = (caseId, time.GetUtcNow().UtcDateTime);
@@ -382,7 +412,7 @@ public sealed partial class IntakeDesk
             && (grant.ItemKey is null || grant.ItemKey == itemKey);
     }
 
-    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(Scope.Everywhere("an applicant's own file fills in the applicant's own form"));
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
@@ -393,6 +423,11 @@ public sealed partial class IntakeDesk
             ["phone"] = citizen.Phone ?? "",
             ["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
         };
+        foreach (var (name, value) in more)
+        {
+            known[name] = value;
+        }
+
         return item.Detail.Form.Fields.Where(field => field.Prefill is not null && !string.IsNullOrEmpty(known.GetValueOrDefault(field.Prefill)))
             .ToDictionary(field => field.Key, field => known[field.Prefill!], StringComparer.Ordinal);
     }

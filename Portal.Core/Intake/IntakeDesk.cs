@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -18,11 +19,15 @@ public sealed partial class IntakeDesk(
     PortalDbMaker maker,
     Scope scope,
     CaseDesk cases,
+    CreditDesk credit,
     CaseNews news,
     PaperStore papers,
     TimeProvider time,
     ILogger<IntakeDesk> log)
 {
+    /// <summary>What a project was asked is the project's, and no person's own.</summary>
+    private const string ProjectPrefix = "project.";
+
     private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
@@ -63,8 +68,8 @@ public sealed partial class IntakeDesk(
 
         var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
-        var (looked, problems, barred) = await LookAtAllAsync(db, subject, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
-        if (barred is not null)
+        var (looked, problems) = await LookAtAllAsync(db, subject, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
+        if (looked.Select(each => each.Barred).FirstOrDefault(refusal => refusal is not null) is { } barred)
         {
             return barred;
         }
@@ -80,20 +85,17 @@ public sealed partial class IntakeDesk(
         }
 
         var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
-        foreach (var (part, _) in looked)
+        foreach (var each in looked)
         {
-            if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, part.Item.ItemKey, actor, cancellationToken))
+            if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, each.Part.Item.ItemKey, actor, cancellationToken))
             {
                 return new GrantEnded();
             }
         }
 
-        // The filter shows staff only citizens of their own place; the name of the person in front of the window is needed all the same.
-        await using var everybody = maker.Make(Scope.Everywhere("the applicant's own name goes on the applicant's own case"));
-        var citizen = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
-        var home = citizen.HomeTenantId is { } homeId ? tree.Find(homeId) : null;
-        var planned = looked.ConvertAll(each => (each.Part, each.Owed, Where: PlanOf(each.Part, IntakePlace.Responsible(origin, home, each.Part.Item.Detail.IntakeScope, tree), tree)));
-        if (planned.Find(each => each.Where is null) is { Part: { } stuck })
+        var (name, home) = await ApplicantAsync(draft, citizenId, tree, cancellationToken);
+        var planned = looked.ConvertAll(each => (each, Where: PlanOf(each.Part, origin, home, tree), How: DeliveryOf(subject, each.Part.Item, delivery)));
+        if (planned.Find(each => each.Where is null).each is { Part: { } stuck })
         {
             return WhyNotHere(subject, stuck.Item);
         }
@@ -103,19 +105,31 @@ public sealed partial class IntakeDesk(
             return partless;
         }
 
-        var organisation = draft.OrganisationId is null ? null : await everybody.Organisations.AsNoTracking().SingleAsync(each => each.Id == draft.OrganisationId, cancellationToken);
+        foreach (var (_, where, how) in planned)
+        {
+            if (how is { Way: DeliveryWay.PickUp, PickUpHallId: { } hallId })
+            {
+                var places = IntakePlace.HallPlaces(origin, where!.Tenant);
+                if (!await db.Halls.AnyAsync(hall => hall.Id == hallId && hall.IsActive && places.Contains(hall.TenantId), cancellationToken))
+                {
+                    return new NotAHallOfThis();
+                }
+            }
+        }
 
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             List<(Case Matter, FormSchema Form)> fresh = [];
             var together = subject.Bundle is null ? null : new Together(draft.Id, RandomNumberGenerator.GetString(CodeSigns, 8));
-            foreach (var (part, owed, where) in planned)
+            foreach (var ((part, owed, standing, _), where, how) in planned)
             {
-                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where!, DeliveryOf(subject, part.Item, delivery), organisation?.Name ?? citizen.Name, setting, together, cancellationToken);
+                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, setting, together, cancellationToken);
                 db.Cases.Add(matter);
                 await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. part.Papers.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
                 JournalPromise(db, matter, part.Draft, actor, setting.Circumstances.Now);
+                KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
+                JournalKept(db, matter, [.. part.Papers], citizenId, actor, setting.Circumstances.Now);
                 if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
                 {
                     await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
@@ -152,14 +166,24 @@ public sealed partial class IntakeDesk(
         }
     }
 
-    private static Responsible? PlanOf(DraftPart part, Tenant responsible, TenantTree tree) =>
-        part.Item.CanApply && part.Item.State != ItemState.Draft ? Plan(part.Item, part.Draft.Answers, responsible, tree) : null;
+    private static Responsible? PlanOf(DraftPart part, Tenant origin, Tenant? home, TenantTree tree) =>
+        part.Item.CanApply && part.Item.State != ItemState.Draft ? Plan(part.Item, part.Draft, origin, home, tree) : null;
 
     /// <summary>The steps of the case to be, made for the responsible tenant; null when the route leads nowhere from there.</summary>
     private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree)
     {
         var caseId = Guid.CreateVersion7();
         return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
+    }
+
+    /// <summary>What a case of this draft would be: for the place where it belongs, with a step at the window that takes it in for another place.</summary>
+    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, Tenant? home, TenantTree tree)
+    {
+        var chosen = draft.OwnerCitizenId is null ? IntakePlace.Chosen(draft.Answers, origin, item.Detail.IntakeScope, tree) : null;
+        var planned = Plan(item, draft.Answers, chosen ?? IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree);
+        return planned is null || draft.OwnerCitizenId is not null || planned.Tenant.Id == origin.Id || tree.UnitOf(origin.Id, UnitFunction.Hall) is not { } window
+            ? planned
+            : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };
     }
 
     private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, Together? together, CancellationToken cancellationToken)
@@ -182,15 +206,20 @@ public sealed partial class IntakeDesk(
             OrganisationId = draft.OrganisationId,
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
+            ProjectId = draft.ProjectId,
             BundleRunId = together?.RunId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
             StatutoryLimit = item.Detail.StatutoryLimit,
+            OnTheSpot = item.OnTheSpot,
+            OneSignerSample = item.OnTheSpot ? item.OneSignerSample : null,
             DeliveryWay = delivery.Way,
             PickUpHallId = delivery.Way == DeliveryWay.PickUp ? delivery.PickUpHallId : null,
+            Lane = responsible.Lane,
             Steps = [.. responsible.Steps],
         };
+        matter.Steps.ForEach(step => step.Lane = responsible.Lane);
         return matter;
     }
 
@@ -228,7 +257,7 @@ public sealed partial class IntakeDesk(
     /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
     private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)
     {
-        var told = form.Fields.Where(field => field.Prefill is not null && matter.Answers.ContainsKey(field.Key)).ToList();
+        var told = form.Fields.Where(field => field.Prefill is { } prefill && !prefill.StartsWith(ProjectPrefix, StringComparison.Ordinal) && matter.Answers.ContainsKey(field.Key)).ToList();
         if (told.Count == 0)
         {
             return false;
@@ -246,5 +275,5 @@ public sealed partial class IntakeDesk(
         return true;
     }
 
-    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps);
+    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps, Lane Lane = Lane.Normal);
 }

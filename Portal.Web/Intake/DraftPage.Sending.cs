@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Catalog;
 using Portal.Core.Intake;
+using Portal.Web.Vault;
 
 namespace Portal.Web.Intake;
 
@@ -45,6 +46,13 @@ public sealed partial class DraftPage
 
         _draft = saved.Value;
         _journey = new DraftJourney(_item.Detail, _draft.Answers, _draft.Corrects is not null);
+        if (await UseKeptAsync(form) is { } notUsed)
+        {
+            _refusal = notUsed;
+            await ReadPapersAsync();
+            return;
+        }
+
         await TakeFilesAsync(form.Files);
         if (form["take-away"].ToString() is { Length: > 0 } paper && Guid.TryParse(paper, out var paperId))
         {
@@ -186,7 +194,26 @@ public sealed partial class DraftPage
     {
         await using var db = Databases.CreateDbContext();
         var corrects = _draft!.Corrects;
+        _kept = _page == DraftJourney.Upload ? await Intake.KeptForAsync(DraftId, Here.Actor) : [];
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.RemovedAt == null && (paper.DraftId == DraftId || (corrects != null && paper.CaseId == corrects))).OrderBy(paper => paper.UploadedAt).ToListAsync();
+    }
+
+    /// <summary>Each tick beside a line: the kept paper instead of a new one.</summary>
+    private async Task<Refusal?> UseKeptAsync(IFormCollection form)
+    {
+        foreach (var tick in form.Where(field => field.Key.StartsWith(VaultOffers.Prefix, StringComparison.Ordinal)))
+        {
+            foreach (var value in tick.Value)
+            {
+                if (Guid.TryParse(value, out var paperId)
+                    && (await Intake.UseKeptAsync(DraftId, tick.Key[VaultOffers.Prefix.Length..], paperId, VaultTexts.Consent(Core.Vault.ConsentText.Use), Here.Actor, Context.RequestAborted)).Refusal is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+        }
+
+        return null;
     }
 
     private async Task TakeFilesAsync(IFormFileCollection files)

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Intake;
+using Portal.Core.Vault;
 using Portal.Web.Cases.Shared;
+using Portal.Web.Delivery;
 using Portal.Web.Tenancy;
 
 namespace Portal.Web.Intake;
@@ -32,7 +34,7 @@ public static class IntakeEndpoints
     }
 
     /// <summary>A file, to those who may see its case or draft. Not there and not yours are the same answer.</summary>
-    private static async Task<IResult> ServeAsync(Guid id, HttpContext context, Here here, IDbContextFactory<PortalDb> databases, CaseDesk cases, PaperStore papers, CancellationToken cancellationToken)
+    private static async Task<IResult> ServeAsync(Guid id, HttpContext context, Here here, IDbContextFactory<PortalDb> databases, CaseDesk cases, PaperStore papers, VaultDesk vault, PaperDoor door, PaperPrinter printer, CancellationToken cancellationToken)
     {
         await using var db = databases.CreateDbContext();
         var paper = here.Find is null ? null : await db.Attachments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == id && each.RemovedAt == null, cancellationToken);
@@ -45,6 +47,13 @@ public static class IntakeEndpoints
         if (here.Actor.IsStaff && paper.CaseId is { } caseId && (await cases.OpenAsync(caseId, here.Actor, null, cancellationToken)).Refusal is ReasonForReadingNeeded)
         {
             return Results.LocalRedirect($"{context.Request.PathBase}/{PortalUrls.WorkCase(caseId)}");
+        }
+
+        if (paper.DocumentId is not null)
+        {
+            var issued = await vault.IssuedOfAsync(paper, cancellationToken) ?? throw new InvalidOperationException($"the issued paper of attachment {id} is gone");
+            context.Response.Headers.CacheControl = "private, no-store";
+            return Results.Content(await printer.HtmlAsync(issued, door.VerifyAddress(issued, $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/")), "text/html; charset=utf-8");
         }
 
         var disposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("inline");

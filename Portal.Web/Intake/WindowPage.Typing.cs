@@ -16,9 +16,11 @@ public sealed partial class WindowPage
         _refusal = named.Refusal;
         if (named.IsYes)
         {
-            (_applicant, _organisation) = (Veiled(who.Citizen), who.Organisation);
+            (_applicant, _organisation, _vaultIsOpen) = (Veiled(who.Citizen), who.Organisation, false);
             Take(named.Value);
             Saved(named.Value);
+            await PlanAsync();
+            await ReadPapersAsync();
         }
     }
 
@@ -54,7 +56,7 @@ public sealed partial class WindowPage
             if (saved.IsYes)
             {
                 Saved(saved.Value);
-                Plan();
+                await PlanAsync();
                 if (_subject?.Bundle is { } bundle && typed.Keys.Any(name => BundleTree.Knows(bundle.Detail, name)))
                 {
                     await OpenAsync(_draft.Id); // Another answer to the tree is another form.
@@ -102,7 +104,7 @@ public sealed partial class WindowPage
                 _problems = [.. _problems.Where(problem => !problem.Field.StartsWith(table.Key + ".", StringComparison.Ordinal))];
                 Take(removed.Value);
                 Saved(removed.Value);
-                Plan();
+                await PlanAsync();
             }
         }
         finally

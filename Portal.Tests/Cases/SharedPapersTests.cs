@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Demo;
+using Portal.Core.Intake;
+using Portal.Core.Tenancy;
+using Portal.Tests.Delivery;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Cases;
+
+/// <summary>免提交: who asks for what sharing gives is stopped by the rule, and counted (国务院令第716号第七条).</summary>
+[Trait("Row", "81")]
+public sealed class SharedPapersTests
+{
+    private static readonly ItemDetail Item = new()
+    {
+        Materials =
+        [
+            new MaterialSpec { Key = "proof", Name = "收入证明" },
+            new MaterialSpec { Key = "book", Name = new LocalText("户口簿", "Household register"), Source = MaterialSource.Shared },
+            new MaterialSpec { Key = "card", Name = "残疾人证", Source = MaterialSource.Shared, When = new When("disabled", "yes") },
+        ],
+    };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void WhyNot_SharedMaterialTicked_IsStoppedWhateverElseIsSaid()
+    {
+        WhyNot(Act("proof")).ShouldBeNull();
+        WhyNot(Act("proof", "book") with { NamesSharedKnowingly = true }).ShouldBeOfType<MustNotBeAsked>().Keys.ShouldBe(["book"]);
+    }
+
+    [Fact]
+    public void WhyNot_WordsThatNameIt_WarnUntilTheyAreMeantOtherwise()
+    {
+        var act = Act() with { Missing = ["户口本首页"] };
+        WhyNot(act).ShouldBeOfType<NamesSharedPaper>().Keys.ShouldBe(["book"]);
+        WhyNot(act with { NamesSharedKnowingly = true }).ShouldBeNull();
+        WhyNot(Act() with { Missing = ["残疾人证"] }).ShouldBeNull("that line does not concern this applicant");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task AskForCorrection_OfASharedMaterial_IsRefusedAndCounted(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await using (var db = house.Everywhere())
+        {
+            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
+            item.Detail = item.Detail with { Materials = Item.Materials };
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var caseId = await SubmitAsync(house);
+        var asked = await house.TryAsync(caseId, Act("proof", "book"), house.Clerk);
+        asked.Refusal.ShouldBeOfType<MustNotBeAsked>().Sentence(System.Globalization.CultureInfo.GetCultureInfo("zh-CN")).ShouldContain("国务院令第716号第七条");
+        (await house.TryAsync(caseId, Act() with { Missing = ["请交户口簿"] }, house.Clerk)).Refusal.ShouldBeOfType<NamesSharedPaper>();
+        await house.ActAsync(caseId, Act("proof") with { Missing = ["户口簿上的姓名与申请表不一致，请说明"], NamesSharedKnowingly = true }, house.Clerk);
+
+        await using var read = house.Everywhere();
+        (await read.Cases.AsNoTracking().SingleAsync(Cancel)).Missing.ShouldBe(["收入证明", "户口簿上的姓名与申请表不一致，请说明"]);
+        var counted = await read.Journal.AsNoTracking().Where(line => line.Kind == "refused.AskForCorrection").OrderBy(line => line.Number).ToListAsync(Cancel);
+        counted.Select(line => line.Note).ShouldBe([nameof(MustNotBeAsked), nameof(NamesSharedPaper)]);
+        (counted[0].CaseId, counted[0].Subject, counted[0].ActorId).ShouldBe((caseId, "户口簿", house.Clerk.AccountId));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Scan_OfASharedMaterialAtTheWindow_IsRefusedAndCounted(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await using (var db = house.Everywhere())
+        {
+            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
+            item.Detail = item.Detail with { Materials = Item.Materials };
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await using var visit = house.As(house.Clerk);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(house.Item.Id, TestData.Street, null, null, null, house.Clerk, Cancel)).OrThrow();
+        using var scan = new MemoryStream(SampleAnswers.Picture);
+        (await desk.AddPaperAsync(draft.Id, "book", "户口簿.png", scan, house.Clerk, Cancel)).Refusal.ShouldBeOfType<MustNotBeAsked>();
+        await using var read = house.Everywhere();
+        (await read.Journal.AsNoTracking().SingleAsync(line => line.Kind == "refused.Paper", Cancel)).Subject.ShouldBe("户口簿");
+        (await read.Attachments.AnyAsync(Cancel)).ShouldBeFalse();
+    }
+
+    private static CaseAct Act(params string[] materials) => new(CaseAction.AskForCorrection, Guid.CreateVersion7()) { MissingMaterials = materials };
+
+    private static Refusal? WhyNot(CaseAct act) => SharedPapers.WhyNot(Item, new Dictionary<string, string>(StringComparer.Ordinal) { ["disabled"] = "no" }, act);
+
+    private static async Task<Guid> SubmitAsync(CaseHouse house)
+    {
+        await using var visit = house.As(house.Applicant);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(house.Item.Id, TestData.Community, house.Citizen.Id, null, null, house.Applicant, Cancel)).OrThrow();
+        using var scan = new MemoryStream(SampleAnswers.Picture);
+        (await desk.AddPaperAsync(draft.Id, "proof", "收入证明.png", scan, house.Applicant, Cancel)).OrThrow();
+        return (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).OrThrow().CaseId;
+    }
+}
