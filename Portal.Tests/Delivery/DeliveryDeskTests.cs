@@ -4,6 +4,7 @@ using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
+using Portal.Core.Halls;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Shouldly;
@@ -123,10 +124,18 @@ public sealed class DeliveryDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task LayOut_ChosenHallClosedOrNone_WaitsAtTheNearestAbove(DatabaseProvider provider)
+    public async Task LayOut_ChosenHallClosedSince_WaitsAtTheNearestAbove(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);
-        var id = await house.DecidedAsync(DeliveryWay.PickUp, Guid.CreateVersion7());
+        var station = new Hall { TenantId = TestData.Community, Name = "便民服务站" };
+        await using var db = house.Everywhere();
+        db.Add(station);
+        await db.SaveChangesAsync(Stop);
+        var id = await house.SubmitAsync(DeliveryWay.PickUp, station.Id);
+        station.IsActive = false;
+        await db.SaveChangesAsync(Stop);
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, CaseAction.Approve, house.Approver, "符合条件");
 
         (await PickUpAsync(house, id)).HallId.ShouldBe(house.Hall.Id, "the street's hall is the nearest above the community");
         await using var counter = house.As(house.Clerk);
