@@ -21,7 +21,7 @@ public static class JournalKinds
         "project.Start", "project.Stage", "project.StageDone", "project.Pause", "project.Resume", "project.Reschedule",
         "credit.Object", "credit.Uphold", "credit.Decline",
         "post.Give", "post.Change", "post.End",
-        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "rules.Discard", "rules.Withdraw", "source.Off", "source.On",
+        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "rules.Discard", "rules.Withdraw", "bundle.Begin", "bundle.Publish", "bundle.Discard", "bundle.Withdraw", "source.Off", "source.On",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",

@@ -54,7 +54,11 @@ public abstract partial class PortalDb
 
     public DbSet<Delegation> Delegations => Set<Delegation>();
 
+    public DbSet<Bundle> Bundles => Set<Bundle>();
+
     public DbSet<Case> Cases => Set<Case>();
+
+    public DbSet<BundleRun> BundleRuns => Set<BundleRun>();
 
     public DbSet<CaseStep> CaseSteps => Set<CaseStep>();
 

@@ -147,6 +147,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Column>(column => IsSet);
         Filter<Calendars.CalendarYear>(year => IsSet);
         Filter<ServiceItem>(item => SeesAll || (IsSet && item.State != ItemState.Draft) || item.Tenant!.Path.StartsWith(StaffPath));
+        Filter<Bundle>(bundle => SeesAll || (IsSet && bundle.State != ItemState.Draft) || bundle.Tenant!.Path.StartsWith(StaffPath));
         Filter<Article>(article => SeesAll || (IsSet && article.PublishedAt != null) || Tenants.Any(tenant => tenant.Id == article.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         Filter<Case>(matter => SeesAll
@@ -156,6 +157,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             || HeldGrants.Any(grant => grant.Id == matter.ProxyGrantId));
         // The filter of cases asks here, so this one cannot ask back. It is what makes a case staff's.
         Filter<CaseReach>(reach => SeesAll || reach.Tenant!.Path.StartsWith(StaffPath));
+        Filter<BundleRun>(run => SeesAll || Cases.Any(matter => matter.BundleRunId == run.Id));
         Filter<Operation>(operation => SeesAll || Cases.Any(matter => matter.Id == operation.CaseId));
         Filter<Counter>(counter => IsSet);
         Filter<CaseStep>(step => SeesAll || Cases.Any(matter => matter.Id == step.CaseId));
@@ -244,7 +246,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -275,6 +277,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             var may = entry.Entity switch
             {
                 Case matter => await MayWriteCaseAsync(entry, matter),
+                BundleRun run => entry.State == EntityState.Added && written.Exists(other => other is { State: EntityState.Added, Entity: Case matter } && matter.BundleRunId == run.Id),
                 CaseReach reach => MayWriteWith(reach.CaseId),
                 CaseStep step => MayWriteWith(step.CaseId),
                 Handoff handoff => MayWriteWith(handoff.CaseId),

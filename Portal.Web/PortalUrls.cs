@@ -55,6 +55,7 @@ public static class PortalUrls
     public const string ChoosePost = "sign-in/post";
     public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
+    public const string AdminBundles = "admin/bundles";
     public const string AdminRules = "admin/rules";
     public const string AdminDataShare = "admin/data-share";
     public const string AdminReports = "admin/reports";
@@ -120,6 +121,18 @@ public static class PortalUrls
 
     /// <summary>A new application that takes along what the reader of the guide has answered.</summary>
     public static string ApplyWith(Guid itemId, IReadOnlyDictionary<string, string> answers) => With($"apply/{itemId}", [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>一件事: its questions, with what was answered so far.</summary>
+    public static string Bundle(string code, IEnumerable<KeyValuePair<string, string>>? answers = null) => With($"bundles/{Uri.EscapeDataString(code)}", [.. (answers ?? []).Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>Applying for all that the answers take.</summary>
+    public static string ApplyBundle(Guid bundleId, IEnumerable<KeyValuePair<string, string>> answers) => With($"apply/bundle/{bundleId}", [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>What was handed in together, and how far it is.</summary>
+    /// <param name="sent">Just now: the page is the receipt too.</param>
+    public static string MyBundle(Guid runId, bool sent = false) => With($"my/bundles/{runId}", ("sent", sent ? "1" : null));
+
+    public static string MyBundleWithdraw(Guid runId) => $"my/bundles/{runId}/withdraw";
 
     /// <summary>A project as its organisation sees it.</summary>
     public static string MyProject(Guid projectId) => $"my/projects/{projectId}";
@@ -247,6 +260,9 @@ public static class PortalUrls
 
     /// <param name="part">Which part of the editor.</param>
     public static string AdminItem(Guid itemId, string? part = null) => With($"admin/items/{itemId}", ("part", part));
+
+    /// <inheritdoc cref="AdminItem"/>
+    public static string AdminBundle(Guid bundleId, string? part = null) => With($"admin/bundles/{bundleId}", ("part", part));
 
     /// <summary>The list of items to edit, as it is searched.</summary>
     public static string AdminItemsFor(string? text, ItemState? state) => With(AdminItems, ("q", text), ("state", state?.ToString()));

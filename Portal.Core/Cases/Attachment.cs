@@ -51,5 +51,22 @@ public sealed class Attachment : ITenantRow
     /// <summary>Taken back by the person before the case was handed in, or replaced by a correction.</summary>
     public DateTime? RemovedAt { get; set; }
 
+    /// <summary>The same file for another case that needs it too: one upload serves several.</summary>
+    public Attachment CopyFor(string materialKey) => new()
+    {
+        TenantId = TenantId,
+        MaterialKey = materialKey,
+        FileName = FileName,
+        ContentType = ContentType,
+        Bytes = Bytes,
+        Sha256 = Sha256,
+        StoredName = StoredName,
+        VaultPaperId = VaultPaperId,
+        ConsentId = ConsentId,
+        DocumentId = DocumentId,
+        UploadedBy = UploadedBy,
+        UploadedAt = UploadedAt,
+    };
+
     public Case? Case { get; init; }
 }

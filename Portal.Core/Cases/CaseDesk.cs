@@ -75,6 +75,11 @@ public sealed partial class CaseDesk(
             return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, act, refusal, cancellationToken);
         }
 
+        if (await WhyNotGrantAsync(matter, act, cancellationToken) is { } early)
+        {
+            return early;
+        }
+
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -39,6 +39,7 @@ internal static class CaseTables
             table.Property(matter => matter.PromisedLimit).AsJson();
             table.Property(matter => matter.StatutoryLimit).AsJson();
         });
+        builder.Entity<BundleRun>().Property(run => run.Parts).AsJson();
         builder.Entity<CaseStep>(table =>
         {
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });

@@ -18,6 +18,10 @@ public sealed class Operation
     public required int Version { get; init; }
 
     public required DateTime At { get; init; }
+
+    /// <summary>One click that acts on several cases: the key of its act on one of them, the same whenever the click comes again.</summary>
+    public static Guid KeyFor(Guid click, Guid caseId) =>
+        new(System.Security.Cryptography.SHA256.HashData([.. click.ToByteArray(), .. caseId.ToByteArray()]).AsSpan(0, 16));
 }
 
 /// <summary>Running numbers, unique under (tenant, name): cases of an item on a day, documents of a kind in a year.</summary>

@@ -206,6 +206,14 @@ public sealed partial class CatalogDesk
         return item is not null && await MayWriteAsync(actor, item, cancellationToken) ? item : null;
     }
 
+    /// <inheritdoc cref="LockAsync"/>
+    private async Task<Bundle?> LockBundleAsync(PortalDb db, Guid bundleId, Actor actor, CancellationToken cancellationToken)
+    {
+        await db.Bundles.Where(bundle => bundle.Id == bundleId).ExecuteUpdateAsync(row => row.SetProperty(bundle => bundle.State, bundle => bundle.State), cancellationToken);
+        var bundle = await db.Bundles.SingleOrDefaultAsync(each => each.Id == bundleId, cancellationToken);
+        return bundle is not null && (await directory.TreeAsync(cancellationToken)).Find(bundle.TenantId) is { } owner && MayWrite(actor, owner) ? bundle : null;
+    }
+
     private DraftMark FirstMark(Actor actor) => new(0, actor.Name, Now());
 
     private static DraftSaved Saved(ServiceItem item) => new(item.Id, item.Detail.Mark?.Revision ?? 0, item.Detail.Mark?.At ?? item.PublishedAt ?? item.CreatedAt);

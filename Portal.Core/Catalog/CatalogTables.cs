@@ -15,6 +15,12 @@ internal static class CatalogTables
             table.Property(item => item.Subjects).HasConversion<int>();
             table.Property(item => item.Detail).AsJson();
         });
+        builder.Entity<Bundle>(table =>
+        {
+            table.HasIndex(bundle => new { bundle.TenantId, bundle.State, bundle.Code });
+            table.HasIndex(bundle => new { bundle.BundleKey, bundle.Version }).IsUnique();
+            table.Property(bundle => bundle.Detail).AsJson();
+        });
         builder.Entity<Delegation>(table =>
         {
             table.HasIndex(delegation => new { delegation.TenantId, delegation.ItemKey, delegation.Right }).IsUnique();

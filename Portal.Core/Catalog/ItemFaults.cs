@@ -236,7 +236,7 @@ public static class ItemFaults
     }
 
     /// <summary>A dot would read as a cell of a table in the flat map of answers.</summary>
-    private static bool IsKey(string key) => key.Length is > 0 and <= 40 && char.IsAsciiLetterLower(key[0]) && key.All(char.IsAsciiLetterOrDigit);
+    internal static bool IsKey(string key) => key.Length is > 0 and <= 40 && char.IsAsciiLetterLower(key[0]) && key.All(char.IsAsciiLetterOrDigit);
 
     private static IEnumerable<string> Twice(IEnumerable<string> keys) =>
         keys.GroupBy(key => key, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key);

@@ -275,8 +275,14 @@ public sealed record MaterialSpec
 /// <summary>Holds when the answer to <paramref name="Field"/> is one of <paramref name="Is"/>. The one kind of condition a catalogue needs; more is a rule in code.</summary>
 public sealed record When(string Field, params string[] Is)
 {
+    /// <summary>Another condition that is enough by itself. Only forms that are merged of several items have one (<see cref="BundleMerge"/>).</summary>
+    public When? Or { get; init; }
+
     public bool Holds(IReadOnlyDictionary<string, string> answers) =>
-        answers.TryGetValue(Field, out var answer) && Is.Contains(answer, StringComparer.Ordinal);
+        (answers.TryGetValue(Field, out var answer) && Is.Contains(answer, StringComparer.Ordinal)) || Or?.Holds(answers) == true;
+
+    /// <summary>This and the others behind it, each by itself.</summary>
+    public IEnumerable<When> Each() => Or is null ? [this] : Or.Each().Prepend(this with { Or = null });
 }
 
 public sealed record GuideQuestion(string Key, LocalText Text, IReadOnlyList<Option> Options);

@@ -14,7 +14,7 @@ namespace Portal.Core.Delivery;
 /// Tells people what happened to their case: rows of the outbox, written with the event itself. It stands with the
 /// delivery: notices know nothing of cases, and cases nothing of what waits at a hall.
 /// </summary>
-public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
+public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) : ICaseConsequence
 {
     /// <summary>What the applicant is told of an event; null when nothing.</summary>
     /// <param name="waits">The decision waits at a hall under a code.</param>
@@ -59,6 +59,15 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
     {
         var waiting = happened.To == CaseStatus.Decided ? db.PickUps.Local.FirstOrDefault(each => each.CaseId == matter.Id) : null;
         var template = TemplateFor(matter, happened, waiting is not null);
+        if (matter.BundleRunId is { } runId && matter.IsEnded && happened.From is not (CaseStatus.Decided or CaseStatus.Closed))
+        {
+            // Said once, when everything lies ready; until then each decision is told as such.
+            var (isWhole, lies) = await EndOfRunAsync(runId, matter.Id, cancellationToken);
+            (template, waiting) = !isWhole ? (TemplateFor(matter, happened, waits: false), null)
+                : (waiting ?? lies) is { } ready ? (NoticeTemplate.ReadyTogether, ready)
+                : (template, waiting);
+        }
+
         var byProxy = matter.ProxyGrantId is not null && happened.PostId is null && happened.Action is CaseAction.Submit or CaseAction.Correct or CaseAction.Withdraw or CaseAction.Message;
         if (template is null && !byProxy)
         {
@@ -82,6 +91,14 @@ public sealed class CaseNotices(TenantDirectory directory) : ICaseConsequence
             var alarm = happened.Action == CaseAction.Submit ? NoticeTemplate.SubmittedForYou : NoticeTemplate.ActedForYou;
             await WriteAsync(db, matter, matter.CitizenId, alarm, await FactsAsync(db, alarm, matter, null, setting.Tree, cancellationToken), happened.At, cancellationToken);
         }
+    }
+
+    /// <returns>Whether every other case of the run has ended, and one of them that lies at a hall.</returns>
+    private async Task<(bool IsWhole, PickUp? Lies)> EndOfRunAsync(Guid runId, Guid caseId, CancellationToken cancellationToken)
+    {
+        await using var everybody = maker.Make(Scope.Everywhere("whether all that was handed in together has ended"));
+        var isWhole = !await everybody.Cases.AnyAsync(other => other.BundleRunId == runId && other.Id != caseId && other.Status != CaseStatus.Decided && other.Status != CaseStatus.Closed, cancellationToken);
+        return (isWhole, isWhole ? await everybody.PickUps.AsNoTracking().FirstOrDefaultAsync(pickUp => pickUp.Case!.BundleRunId == runId && pickUp.CaseId != caseId && pickUp.CollectedAt == null, cancellationToken) : null);
     }
 
     /// <summary>Once more, with a new code.</summary>

@@ -48,6 +48,7 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
     private const int MostTriesOfAClerk = 20;
     private const int MostCodesADay = 5;
     private const int WaitMinutes = 15;
+    private const int MostCandidates = 20;
     private const string WrongCode = "pickup.WrongCode";
     private const string NewCode = "pickup.NewCode";
 
@@ -67,9 +68,24 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
         }
 
         var found = await FindAsync(db, claim, actor, cancellationToken);
-        return found.IsYes
-            ? await cases.ActAsync(found.Value.CaseId, new CaseAct(CaseAction.Close, operationKey) { CodeWasShown = true }, actor, cancellationToken)
-            : found.Refusal;
+        if (!found.IsYes)
+        {
+            return found.Refusal;
+        }
+
+        // 一件事: one code opens all that lies here of what was handed in together. The click's own key comes last, so that a click
+        // that broke off goes on where it stopped.
+        var runId = found.Value.Case!.BundleRunId;
+        var others = runId is null ? [] : await db.PickUps.AsNoTracking().Where(each => each.Case!.BundleRunId == runId && each.HallId == claim.HallId && each.CollectedAt == null && each.CaseId != found.Value.CaseId).Select(each => each.CaseId).ToListAsync(cancellationToken);
+        foreach (var other in others)
+        {
+            if ((await cases.ActAsync(other, new CaseAct(CaseAction.Close, Operation.KeyFor(operationKey, other)) { CodeWasShown = true }, actor, cancellationToken)).Refusal is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return await cases.ActAsync(found.Value.CaseId, new CaseAct(CaseAction.Close, operationKey) { CodeWasShown = true }, actor, cancellationToken);
     }
 
     /// <summary>What waits at a hall, oldest first.</summary>
@@ -109,6 +125,12 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
         }
 
         waiting.Code = DocumentDesk.NewCode();
+        if (matter.BundleRunId is { } runId)
+        {
+            await db.Cases.Where(each => each.BundleRunId == runId).LoadAsync(cancellationToken); // The guard wants the others' cases read in this context.
+            await db.PickUps.Where(each => each.Case!.BundleRunId == runId && each.HallId == waiting.HallId && each.CollectedAt == null).ForEachAsync(each => each.Code = waiting.Code, cancellationToken);
+        }
+
         db.Journal.Add(Line(NewCode, waiting.TenantId, caseId, actor, now, null));
         await notices.TellReadyAsync(db, matter, waiting, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
@@ -130,8 +152,8 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
         }
 
         var candidates = await db.PickUps.AsNoTracking().Include(each => each.Case)
-            .Where(each => each.HallId == claim.HallId && (number == "" ? each.Code == code : each.Case!.Number == number)).Take(3).ToListAsync(cancellationToken);
-        if (candidates.FindAll(each => each.CollectedAt is null) is { Count: > 1 })
+            .Where(each => each.HallId == claim.HallId && (number == "" ? each.Code == code : each.Case!.Number == number)).OrderBy(each => each.CollectedAt != null).ThenBy(each => each.ReadyAt).Take(MostCandidates).ToListAsync(cancellationToken);
+        if (candidates.FindAll(each => each.CollectedAt is null).DistinctBy(each => each.Case!.BundleRunId ?? each.CaseId).Skip(1).Any())
         {
             return new CodeNotEnough();
         }

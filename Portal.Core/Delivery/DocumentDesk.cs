@@ -115,7 +115,7 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
     }
 
     /// <summary>The decision waits at the hall that was chosen; if that one has closed, at the nearest one from the responsible tenant up.</summary>
-    private static async Task LayOutAsync(PortalDb db, Case matter, DateTime at, TenantTree tree, CancellationToken cancellationToken)
+    private async Task LayOutAsync(PortalDb db, Case matter, DateTime at, TenantTree tree, CancellationToken cancellationToken)
     {
         var lineage = tree.Find(matter.TenantId) is { } responsible ? tree.Lineage(responsible).Select(tenant => tenant.Id).Reverse().ToList() : [];
         var halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && (hall.Id == matter.PickUpHallId || lineage.Contains(hall.TenantId))).ToListAsync(cancellationToken);
@@ -126,7 +126,20 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
             return;
         }
 
-        db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = NewCode(), ReadyAt = at });
+        db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = await CodeOfRunAsync(matter, chosen.Id, cancellationToken) ?? NewCode(), ReadyAt = at });
+    }
+
+    /// <summary>一件事: what was handed in together is collected under one code. Who lays this one out may not see the others.</summary>
+    private async Task<string?> CodeOfRunAsync(Case matter, Guid hallId, CancellationToken cancellationToken)
+    {
+        if (matter.BundleRunId is not { } runId)
+        {
+            return null;
+        }
+
+        await using var everybody = maker.Make(Scope.Everywhere("cases handed in together are collected under one code"));
+        return await everybody.PickUps.AsNoTracking().Where(each => each.HallId == hallId && each.CollectedAt == null && each.Case!.BundleRunId == runId && each.CaseId != matter.Id)
+            .OrderBy(each => each.ReadyAt).Select(each => each.Code).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Six digits, each code as likely as the next.</summary>

@@ -165,7 +165,7 @@ internal sealed class DemoCatalog
             From = from,
         });
 
-    private static Guid KeyOf(string slug, string code) => DemoFiles.IdOf("item-key", slug, code);
+    internal static Guid KeyOf(string slug, string code) => DemoFiles.IdOf("item-key", slug, code);
 
     /// <summary>A file of <c>items/</c>: one version of a modelled item, the same for every district.</summary>
     internal sealed record ItemFile

@@ -16,7 +16,11 @@ public sealed class Draft : ITenantRow
     /// <summary>Where it is being filled in (the case's origin).</summary>
     public required int TenantId { get; init; }
 
+    /// <summary>The version of the item, or of the bundle, that is applied for.</summary>
     public required Guid ItemId { get; init; }
+
+    /// <summary>一件事: <see cref="ItemId"/> is a bundle's.</summary>
+    public bool IsBundle { get; init; }
 
     /// <summary>The citizen or clerk who types.</summary>
     public required Guid AccountId { get; init; }
@@ -51,6 +55,24 @@ public sealed class Draft : ITenantRow
 
     /// <summary>The case whose correction is being typed; null for a first application.</summary>
     public Guid? Corrects { get; init; }
+
+    /// <summary>One item's part of a bundle's draft: the same in all but what is applied for and what was answered.</summary>
+    internal Draft For(Guid itemId, IReadOnlyDictionary<string, string> answers) => new()
+    {
+        Id = Id,
+        TenantId = TenantId,
+        ItemId = itemId,
+        AccountId = AccountId,
+        OwnerCitizenId = OwnerCitizenId,
+        CitizenId = CitizenId,
+        OrganisationId = OrganisationId,
+        ProxyGrantId = ProxyGrantId,
+        ProjectId = ProjectId,
+        Channel = Channel,
+        Answers = answers,
+        CreatedAt = CreatedAt,
+        ChangedAt = ChangedAt,
+    };
 
     /// <summary>The way of delivery chosen so far, where it is one of those offered and, for collecting, with one of the halls.</summary>
     public DeliveryChoice? Delivery(IReadOnlyList<DeliveryWay> ways, IEnumerable<Guid> halls)

@@ -28,7 +28,7 @@ public sealed partial class IntakeDesk
 
     private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Guid? projectId, IEnumerable<KeyValuePair<string, string>> known, Actor actor, CancellationToken cancellationToken)
     {
-        if (actor.AccountId is not { } accountId)
+        if (actor.AccountId is null)
         {
             return new NotAllowed();
         }
@@ -40,14 +40,29 @@ public sealed partial class IntakeDesk
             return new CannotApplyHere();
         }
 
+        return await BeginAsync(db, item, [item.ItemKey], null, tenantId, (applicantId, proxyGrantId, organisationId), (projectId, known), actor, cancellationToken);
+    }
+
+    /// <param name="itemKeys">Of all items that a proxy must have been given the right to.</param>
+    /// <param name="told">Answers to a bundle's tree; null for one item.</param>
+    /// <param name="project">The project it is an application of, and what that was asked once.</param>
+    private async Task<Answer<Draft>> BeginAsync(
+        PortalDb db, ServiceItem item, IReadOnlyList<Guid> itemKeys, Dictionary<string, string>? told, int tenantId,
+        (Guid? ApplicantId, Guid? GrantId, Guid? OrganisationId) who, (Guid? Id, IEnumerable<KeyValuePair<string, string>> Known) project, Actor actor, CancellationToken cancellationToken)
+    {
+        var (applicantId, proxyGrantId, organisationId) = who;
+        var (projectId, known) = project;
         if (!actor.IsStaff && !item.Subjects.HasFlag(organisationId is null ? SubjectKinds.Person : SubjectKinds.Organisation))
         {
             return new CannotApplyHere();
         }
 
-        if (proxyGrantId is { } grantId && !await MayActForAsync(db, grantId, applicantId, item.ItemKey, actor, cancellationToken))
+        foreach (var itemKey in itemKeys)
         {
-            return new NotAllowed();
+            if (proxyGrantId is { } grantId && !await MayActForAsync(db, grantId, applicantId, itemKey, actor, cancellationToken))
+            {
+                return new NotAllowed();
+            }
         }
 
         if (!actor.IsStaff && proxyGrantId is null && applicantId != actor.CitizenId)
@@ -60,19 +75,20 @@ public sealed partial class IntakeDesk
             return new NotAllowed();
         }
 
-        var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == accountId && each.ItemId == itemId && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
+        var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == actor.AccountId && each.ItemId == item.Id && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
             && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
         if (open is not null)
         {
-            return open;
+            return told is null ? open : await RetellAsync(db, open, told, cancellationToken);
         }
 
         var now = time.GetUtcNow().UtcDateTime;
         var draft = new Draft
         {
             TenantId = tenantId,
-            ItemId = itemId,
-            AccountId = accountId,
+            ItemId = item.Id,
+            IsBundle = told is not null,
+            AccountId = actor.AccountId!.Value,
             OwnerCitizenId = actor.IsStaff ? null : actor.CitizenId,
             CitizenId = applicantId,
             OrganisationId = organisationId,
@@ -83,6 +99,7 @@ public sealed partial class IntakeDesk
             ChangedAt = now,
             Answers = applicantId is { } id ? await PrefillAsync(item, id, known, cancellationToken) : [],
         };
+        draft.Answers = told is null ? draft.Answers : new Dictionary<string, string>(draft.Answers.Concat(told), StringComparer.Ordinal);
         db.Drafts.Add(draft);
         await db.SaveChangesAsync(cancellationToken);
         return draft;
@@ -105,9 +122,10 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
+        var item = subject.Item;
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || (actor.IsStaff && WindowMarks.Knows(item.Detail, answer.Key)) || LaterPromise.Knows(item.Detail, answer.Key) || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
+        foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || (subject.Bundle is { } bundle && BundleTree.Knows(bundle.Detail, answer.Key)) || (actor.IsStaff && WindowMarks.Knows(item.Detail, answer.Key)) || LaterPromise.Knows(item.Detail, answer.Key) || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
         {
             answers[name] = value;
         }
@@ -120,6 +138,7 @@ public sealed partial class IntakeDesk
         var now = time.GetUtcNow().UtcDateTime;
         LaterPromise.Stamp(draft.Answers, answers, now);
         (draft.Answers, draft.ChangedAt) = (answers, now);
+        await FillNewAsync(db, subject, draft, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return draft;
     }
@@ -136,7 +155,7 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
         foreach (var (name, value) in (await PrefillAsync(item, citizenId, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
         {
@@ -180,7 +199,7 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         if (item.Detail.Materials.FirstOrDefault(material => material.Key == materialKey) is not { } line)
         {
             return new NotFound();
@@ -266,8 +285,7 @@ public sealed partial class IntakeDesk
             return [];
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
-        return (await LookAsync(db, item, draft, await PapersOfAsync(db, draft, cancellationToken), actor, time.GetUtcNow().UtcDateTime, cancellationToken)).Problems;
+        return (await LookAtAllAsync(db, await DraftSubject.ReadAsync(db, draft, cancellationToken), draft, await PapersOfAsync(db, draft, cancellationToken), actor, time.GetUtcNow().UtcDateTime, cancellationToken)).Problems;
     }
 
     /// <summary>The draft in which an applicant corrects their case: its answers as they stand, ready to be changed.</summary>

@@ -30,7 +30,7 @@ public sealed partial class IntakeDesk
             return CreditStanding.Ordinary;
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         return await StandAsync(item, draft, time.GetUtcNow().UtcDateTime, cancellationToken);
     }
 
@@ -43,7 +43,7 @@ public sealed partial class IntakeDesk
             return null;
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var there = await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).Select(paper => paper.MaterialKey).ToListAsync(cancellationToken);
         var owed = LaterPromise.Of(item.Detail, draft.Answers, there.ToHashSet(StringComparer.Ordinal));
         return owed.Count == 0 ? null : new PromiseSheet(await SignerAsync(draft, citizenId, actor, cancellationToken), item.Name, draft.TenantId, owed);

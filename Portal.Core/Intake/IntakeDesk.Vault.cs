@@ -27,7 +27,7 @@ public sealed partial class IntakeDesk
             return [];
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var used = (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.VaultPaperId).ToHashSet();
         var kept = (await VaultOfAsync(draft, cancellationToken)).Where(paper => !used.Contains(paper.Id)).ToList();
         return [.. VaultRules.Offers(MaterialCheck.Concerning(item.Detail, draft.Answers), kept, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime))];
@@ -53,7 +53,7 @@ public sealed partial class IntakeDesk
             return refusal;
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var vault = await VaultOfAsync(draft, cancellationToken);
         if (vault.Find(each => each.Id == paperId) is not { } chosen || MaterialCheck.Concerning(item.Detail, draft.Answers).FirstOrDefault(each => each.Key == materialKey) is not { } material || PaperKind.Of(material) != chosen.Kind)
         {
@@ -127,7 +127,7 @@ public sealed partial class IntakeDesk
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var consent = VaultDesk.NewConsent(ConsentPurpose.AtWindow, item.Name, read, citizenId, post.TenantId, draftId, actor, now);
         db.Journal.Add(VaultDesk.Line("vault.Open", post.TenantId, actor, now, citizenId, $"{item.Name} · {read.Version}"));
         await NoteConsentAsync(db, consent, actor, cancellationToken);

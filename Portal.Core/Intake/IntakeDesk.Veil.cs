@@ -20,7 +20,7 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        var form = (await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId, cancellationToken)).Detail.Form;
+        var form = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item.Detail.Form;
         if (AnswerVeil.FieldOf(form, name) is not { } field || !AnswerVeil.IsVeiled(field) || string.IsNullOrWhiteSpace(draft.Answers.GetValueOrDefault(name)))
         {
             return new NotFound();
@@ -63,7 +63,7 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        var form = (await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId, cancellationToken)).Detail.Form;
+        var form = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item.Detail.Form;
         if (form.Fields.FirstOrDefault(field => field.Key == fieldKey) is not { Kind: Catalog.FieldKind.Rows } table || row < 0 || row >= table.MaxRows)
         {
             return new NotFound();

@@ -38,18 +38,21 @@ public sealed partial class IntakeDesk(
     /// <param name="note">What the clerk who takes it in has to tell colleagues; it comes into being with the case, or neither does.</param>
     public async Task<Answer<SubmissionReceipt>> SubmitAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CancellationToken cancellationToken = default)
     {
-        (Case Matter, FormSchema Form)? made = null;
-        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, note, actor, await cases.SettingAsync(cancellationToken), (matter, form) => made = (matter, form), cancellationToken), time, log, cancellationToken);
-        if (answer is { IsYes: true, Value.Repeated: false } && made is { } fresh)
+        List<(Case Matter, FormSchema Form)> made = [];
+        var answer = await Attempt.SafelyAsync(async () => await SubmitOnceAsync(draftId, delivery, note, actor, await cases.SettingAsync(cancellationToken), fresh => made = fresh, cancellationToken), time, log, cancellationToken);
+        if (answer is { IsYes: true, Value.Repeated: false })
         {
-            news.Announce(new CaseChanged(fresh.Matter.Id, fresh.Matter.Version, [.. fresh.Matter.Steps.Select(step => step.TenantId).Append(fresh.Matter.TenantId).Append(fresh.Matter.OriginTenantId).Distinct()]));
-            await Attempt.SafelyAsync(() => RememberAsync(fresh.Matter, fresh.Form, cancellationToken), time, log, cancellationToken);
+            foreach (var (matter, form) in made)
+            {
+                news.Announce(new CaseChanged(matter.Id, matter.Version, [.. matter.Steps.Select(step => step.TenantId).Append(matter.TenantId).Append(matter.OriginTenantId).Distinct()]));
+                await Attempt.SafelyAsync(() => RememberAsync(matter, form, cancellationToken), time, log, cancellationToken);
+            }
         }
 
         return answer;
     }
 
-    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CaseSetting setting, Action<Case, FormSchema> made, CancellationToken cancellationToken)
+    private async Task<Answer<SubmissionReceipt>> SubmitOnceAsync(Guid draftId, DeliveryChoice delivery, string? note, Actor actor, CaseSetting setting, Action<List<(Case Matter, FormSchema Form)>> made, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects == null, cancellationToken);
@@ -60,13 +63,13 @@ public sealed partial class IntakeDesk(
 
         if (draft.CaseId is { } done)
         {
-            return await ReceiptAsync(db, done, setting, repeated: true, cancellationToken) is { } receipt ? receipt : new DraftGone();
+            return await ReceiptAsync(db, draft, done, setting, cancellationToken) is { } receipt ? receipt : new DraftGone();
         }
 
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
-        var (problems, owed, standing) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
-        if ((standing.Blocked ?? (LaterPromise.Of(item.Detail, draft.Answers, HandedIn(handedIn)).Count > 0 ? standing.Barred : null)) is { } barred)
+        var (looked, problems) = await LookAtAllAsync(db, subject, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
+        if (looked.Select(each => each.Barred).FirstOrDefault(refusal => refusal is not null) is { } barred)
         {
             return barred;
         }
@@ -82,57 +85,79 @@ public sealed partial class IntakeDesk(
         }
 
         var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
-        if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, item.ItemKey, actor, cancellationToken))
+        foreach (var each in looked)
         {
-            return new GrantEnded();
+            if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, each.Part.Item.ItemKey, actor, cancellationToken))
+            {
+                return new GrantEnded();
+            }
         }
 
         var (name, home) = await ApplicantAsync(draft, citizenId, tree, cancellationToken);
-        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft, origin, home, tree) is not { } responsible)
+        var planned = looked.ConvertAll(each => (each, Where: PlanOf(each.Part, origin, home, tree), How: DeliveryOf(subject, each.Part.Item, delivery)));
+        if (planned.Find(each => each.Where is null).each is { Part: { } stuck })
         {
-            return new CannotApplyHere();
+            return WhyNotHere(subject, stuck.Item);
         }
 
-        if (delivery is { Way: DeliveryWay.PickUp, PickUpHallId: { } hallId })
+        if (WhyNoParts(subject, draft) is { } partless)
         {
-            var places = IntakePlace.HallPlaces(origin, responsible.Tenant);
-            if (!await db.Halls.AnyAsync(hall => hall.Id == hallId && hall.IsActive && places.Contains(hall.TenantId), cancellationToken))
+            return partless;
+        }
+
+        foreach (var (_, where, how) in planned)
+        {
+            if (how is { Way: DeliveryWay.PickUp, PickUpHallId: { } hallId })
             {
-                return new NotAHallOfThis();
+                var places = IntakePlace.HallPlaces(origin, where!.Tenant);
+                if (!await db.Halls.AnyAsync(hall => hall.Id == hallId && hall.IsActive && places.Contains(hall.TenantId), cancellationToken))
+                {
+                    return new NotAHallOfThis();
+                }
             }
         }
 
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var matter = await MakeCaseAsync(db, draft, item, responsible with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, delivery, name, setting, cancellationToken);
-            db.Cases.Add(matter);
-            await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
-            JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
-            KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
-            JournalKept(db, matter, handedIn, citizenId, actor, setting.Circumstances.Now);
-            if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
+            List<(Case Matter, FormSchema Form)> fresh = [];
+            var together = subject.Bundle is null ? null : new Together(draft.Id, RandomNumberGenerator.GetString(CodeSigns, 8));
+            foreach (var ((part, owed, standing, _), where, how) in planned)
             {
-                await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
+                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, setting, together, cancellationToken);
+                db.Cases.Add(matter);
+                await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. part.Papers.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
+                JournalPromise(db, matter, part.Draft, actor, setting.Circumstances.Now);
+                KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
+                JournalKept(db, matter, [.. part.Papers], citizenId, actor, setting.Circumstances.Now);
+                if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
+                {
+                    await cases.CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, actor, setting.Circumstances), setting, cancellationToken);
+                }
+
+                HandOver(db, part.Papers, matter.Id);
+                fresh.Add((matter, part.Item.Detail.Form));
             }
 
-            foreach (var paper in handedIn)
+            if (subject.Bundle is { } bundle)
             {
-                paper.CaseId = matter.Id;
+                db.BundleRuns.Add(RunOf(bundle, subject, draft, fresh.ConvertAll(each => each.Matter), setting.Circumstances.Now));
+                db.Attachments.RemoveRange(handedIn); // Each case has its own row now; the files are the same.
             }
 
-            (draft.CaseId, draft.ChangedAt) = (matter.Id, setting.Circumstances.Now);
-            db.Operations.Add(new Operation { Key = draft.Id, CaseId = matter.Id, ActorId = actor.AccountId, Version = matter.Version, At = setting.Circumstances.Now });
+            var first = fresh[0].Matter;
+            (draft.CaseId, draft.ChangedAt) = (first.Id, setting.Circumstances.Now);
+            db.Operations.Add(new Operation { Key = draft.Id, CaseId = first.Id, ActorId = actor.AccountId, Version = first.Version, At = setting.Circumstances.Now });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            made(matter, item.Detail.Form);
-            return Receipt(matter, setting, repeated: false);
+            made(fresh);
+            return Receipt([.. fresh.Select(each => each.Matter)], setting, repeated: false);
         }
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
         {
             await using var again = maker.Make(scope);
-            if (await again.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == draftId, cancellationToken) is { } first
-                && await ReceiptAsync(again, first.CaseId, setting, repeated: true, cancellationToken) is { } receipt)
+            if (await again.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == draftId, cancellationToken) is { } won
+                && await ReceiptAsync(again, draft, won.CaseId, setting, cancellationToken) is { } receipt)
             {
                 return receipt;
             }
@@ -140,6 +165,9 @@ public sealed partial class IntakeDesk(
             throw;
         }
     }
+
+    private static Responsible? PlanOf(DraftPart part, Tenant origin, Tenant? home, TenantTree tree) =>
+        part.Item.CanApply && part.Item.State != ItemState.Draft ? Plan(part.Item, part.Draft, origin, home, tree) : null;
 
     /// <summary>The steps of the case to be, made for the responsible tenant; null when the route leads nowhere from there.</summary>
     private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree)
@@ -158,7 +186,7 @@ public sealed partial class IntakeDesk(
             : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };
     }
 
-    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, CancellationToken cancellationToken)
+    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, Together? together, CancellationToken cancellationToken)
     {
         var now = setting.Circumstances.Now;
         var matter = new Case
@@ -167,7 +195,7 @@ public sealed partial class IntakeDesk(
             TenantId = responsible.Tenant.Id,
             OriginTenantId = draft.TenantId,
             Number = await NumberAsync(db, responsible.Tenant, item, ChinaTime.DateOf(now), cancellationToken),
-            QueryCode = RandomNumberGenerator.GetString(CodeSigns, 8),
+            QueryCode = together?.QueryCode ?? RandomNumberGenerator.GetString(CodeSigns, 8),
             ItemId = item.Id,
             ItemKey = item.ItemKey,
             ItemName = item.Name,
@@ -179,6 +207,7 @@ public sealed partial class IntakeDesk(
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
             ProjectId = draft.ProjectId,
+            BundleRunId = together?.RunId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
@@ -215,8 +244,15 @@ public sealed partial class IntakeDesk(
         return new SubmissionReceipt(matter.Id, matter.Number, matter.QueryCode, open.NameText(), $"{setting.Tree.Find(open.TenantId)?.Name} {unit}".Trim(), open.DueAt ?? matter.SubmittedAt, repeated) { Owed = matter.Owed };
     }
 
-    private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Guid caseId, CaseSetting setting, bool repeated, CancellationToken cancellationToken) =>
-        await db.Cases.AsNoTracking().Include(each => each.Steps).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken) is { } matter ? Receipt(matter, setting, repeated) : null;
+    /// <summary>The receipt of the first, with those of the others that were handed in with it.</summary>
+    private static SubmissionReceipt Receipt(List<Case> matters, CaseSetting setting, bool repeated) =>
+        Receipt(matters[0], setting, repeated) with { RunId = matters[0].BundleRunId, Others = [.. matters.Skip(1).Select(matter => Receipt(matter, setting, repeated))] };
+
+    private static async Task<SubmissionReceipt?> ReceiptAsync(PortalDb db, Draft draft, Guid caseId, CaseSetting setting, CancellationToken cancellationToken)
+    {
+        var matters = await db.Cases.AsNoTracking().Include(each => each.Steps).Where(each => each.Id == caseId || (draft.IsBundle && each.BundleRunId == draft.Id)).OrderByDescending(each => each.Id == caseId).ThenBy(each => each.Id).ToListAsync(cancellationToken);
+        return matters.Count == 0 ? null : Receipt(matters, setting, repeated: true);
+    }
 
     /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
     private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)

@@ -14,6 +14,12 @@ public sealed record SubmissionReceipt(Guid CaseId, string Number, string QueryC
 {
     /// <summary>What is to be brought later, and until when.</summary>
     public IReadOnlyList<OwedPaper> Owed { get; init; } = [];
+
+    /// <summary>一件事: the run it was handed in with.</summary>
+    public Guid? RunId { get; init; }
+
+    /// <summary>Those of the other cases of the run.</summary>
+    public IReadOnlyList<SubmissionReceipt> Others { get; init; } = [];
 }
 
 /// <summary>Answers or papers are not right yet; nothing was sent, everything typed is kept.</summary>
@@ -24,6 +30,12 @@ public sealed record NotComplete(IReadOnlyList<Problem> Problems) : Refusal
 
 /// <summary>The item cannot be handed in here: not published, not for this kind of applicant, or its route leads nowhere from this tenant.</summary>
 public sealed record CannotApplyHere : Refusal;
+
+/// <summary>One item of the bundle cannot be handed in here, so nothing of it is.</summary>
+public sealed record ItemNotHere(Tenancy.LocalText Item) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Item];
+}
 
 /// <summary>The draft was handed in already, or is not this person's.</summary>
 public sealed record DraftGone : Refusal;

@@ -17,6 +17,9 @@ public enum NoticeTemplate
     Approved,
     Rejected,
     ReadyForPickUp,
+
+    /// <summary>一件事: all that was applied for together has ended, and is collected in one go.</summary>
+    ReadyTogether,
     Collected,
     MessageFromStaff,
 

@@ -54,10 +54,12 @@ internal sealed class ApplyRun(PortalFixture portal, PortalHttp http)
     }
 
     /// <summary>Goes through every page with answers that pass, up to the page of checking.</summary>
-    public async Task<PortalPage> FillAsync(string code, PortalPage page, string way = "Online")
+    public async Task<PortalPage> FillAsync(string code, PortalPage page, string way = "Online") => await FillAsync((await ItemAsync(code)).Detail, page, way);
+
+    /// <inheritdoc cref="FillAsync(string, PortalPage, string)"/>
+    public async Task<PortalPage> FillAsync(ItemDetail detail, PortalPage page, string way = "Online")
     {
-        var item = await ItemAsync(code);
-        var answers = SampleAnswers.For(item.Detail, new DateOnly(2026, 3, 3));
+        var answers = SampleAnswers.For(detail, new DateOnly(2026, 3, 3));
         for (var step = 0; step < 20 && PageOf(page) != "check"; step++)
         {
             page = PageOf(page) switch

@@ -88,6 +88,8 @@ internal sealed class Specimens
         Row("Delegation", () => new Delegation { TenantId = Place, ItemKey = Guid.CreateVersion7(), Right = DelegatedRight.Accept, From = new DateOnly(2026, 1, 1) });
         Row("ServiceItem.published", _item, () => TestData.Item(Place));
         Row("ServiceItem.draft", () => TestData.Item(Place, state: ItemState.Draft));
+        Row("Bundle.published", () => NewBundle(ItemState.Published));
+        Row("Bundle.draft", () => NewBundle(ItemState.Draft));
         Row("Article.published", () => NewArticle(TestData.Now));
         Row("Article.draft", () => NewArticle(null));
         Row("CalendarYear", () => new CalendarYear { Year = 2030 + ++_number, Notice = "{}", ImportedAt = TestData.Now });
@@ -95,6 +97,7 @@ internal sealed class Specimens
         Row("Post", () => new Post { AccountId = _account.Id, TenantId = Place, UnitId = TestData.UnitId(Place), Duties = Duties.Clerk, Title = "受理岗", Since = TestData.Now });
 
         Row("Case", _case, NewCase);
+        Row("BundleRun", NewRun(_case.BundleRunId!.Value), () => NewRun(Guid.CreateVersion7()));
         Row("CaseStep", _case.Steps[0], () => new CaseStep { CaseId = CaseId, Stage = 9, Duty = StepDuty.Assist, Name = "新", TenantId = Place, UnitId = TestData.UnitId(Place), Days = 1 });
         Row("Handoff", _case.Handoffs[0], () => new Handoff { CaseId = CaseId, TenantId = Place, ToStepId = _case.Steps[0].Id, Direction = HandoffDirection.Across, SentByName = "x", SentAt = TestData.Now, ReceiveBy = TestData.Now });
         Row("CaseReach", new CaseReach { CaseId = CaseId, TenantId = Place }, () => new CaseReach { CaseId = CaseId, TenantId = TestData.OtherDistrict });
@@ -149,6 +152,8 @@ internal sealed class Specimens
 
     private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
 
+    private static Bundle NewBundle(ItemState state) => new() { BundleKey = Guid.CreateVersion7(), TenantId = Place, Version = 1, State = state, Code = "together", Name = "一件事", CreatedAt = TestData.Now };
+
     private Project NewProject() => new()
     {
         Id = Guid.CreateVersion7(),
@@ -201,9 +206,12 @@ internal sealed class Specimens
             ApplicantName = planned.ApplicantName,
             SubmittedAt = planned.SubmittedAt,
             ProxyGrantId = _grant.Id,
+            BundleRunId = Guid.CreateVersion7(),
             Steps = planned.Steps,
         };
     }
+
+    private BundleRun NewRun(Guid id) => new() { Id = id, TenantId = Place, BundleId = Guid.CreateVersion7(), Name = "一件事", Parts = [new BundleRunPart(CaseId, [])], CreatedAt = TestData.Now };
 
     private Article NewArticle(DateTime? publishedAt) => new() { TenantId = Place, ColumnId = _column.Id, Title = "标题", Body = "正文", PublishedAt = publishedAt, ChangedAt = TestData.Now };
 

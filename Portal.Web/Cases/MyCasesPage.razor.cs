@@ -47,6 +47,11 @@ public sealed partial class MyCasesPage
             .OrderByDescending(draft => draft.ChangedAt).Take(PageSize).ToListAsync();
         var ids = _drafts.Select(draft => draft.ItemId).ToHashSet();
         _items = await db.ServiceItems.AsNoTracking().Where(item => ids.Contains(item.Id)).Select(item => new { item.Id, item.Name, item.NameEn }).ToDictionaryAsync(item => item.Id, item => new LocalText(item.Name, item.NameEn));
+        foreach (var bundle in await db.Bundles.AsNoTracking().Where(bundle => ids.Contains(bundle.Id)).Select(bundle => new { bundle.Id, bundle.Name, bundle.NameEn }).ToListAsync())
+        {
+            _items[bundle.Id] = new LocalText(bundle.Name, bundle.NameEn);
+        }
+
         await ReadCasesAsync(db);
     }
 

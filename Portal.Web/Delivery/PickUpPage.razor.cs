@@ -18,6 +18,10 @@ public sealed partial class PickUpPage
     private IReadOnlyList<Waiting> _waiting = [];
     private Case? _done;
     private List<CaseDocument> _papers = [];
+
+    /// <summary>一件事: what went over the counter with it, and how much of the whole is not decided yet.</summary>
+    private List<Case> _also = [];
+    private int _stillOpen;
     private Refusal? _refusal;
     private bool _codeMissing;
 
@@ -62,7 +66,15 @@ public sealed partial class PickUpPage
         if (Done is { } id && await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == id && matter.Status == CaseStatus.Closed) is { } done)
         {
             _done = done;
-            _papers = await db.CaseDocuments.AsNoTracking().Where(document => document.CaseId == id && (document.Kind == DocumentKind.Decision || document.Kind == DocumentKind.Refusal)).ToListAsync();
+            if (done.BundleRunId is { } runId)
+            {
+                var run = await db.Cases.AsNoTracking().Where(matter => matter.BundleRunId == runId && matter.Id != id).OrderBy(matter => matter.Id).ToListAsync();
+                _also = run.FindAll(matter => matter is { Status: CaseStatus.Closed, DeliveryWay: Core.Catalog.DeliveryWay.PickUp, Outcome: not Outcome.Withdrawn });
+                _stillOpen = run.Count(matter => !matter.IsEnded);
+            }
+
+            var handed = _also.Select(matter => matter.Id).Append(id).ToList();
+            _papers = await db.CaseDocuments.AsNoTracking().Where(document => handed.Contains(document.CaseId) && (document.Kind == DocumentKind.Decision || document.Kind == DocumentKind.Refusal)).ToListAsync();
         }
     }
 

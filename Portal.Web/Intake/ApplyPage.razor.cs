@@ -16,10 +16,16 @@ public sealed partial class ApplyPage
     private readonly List<(string Value, string Text, string? Hint)> _choices = [];
     private List<Draft> _open = [];
     private ServiceItem? _item;
+    private Bundle? _bundle;
+    private DraftSubject? _subject;
     private Refusal? _refusal;
 
     [Parameter]
     public Guid ItemId { get; set; }
+
+    /// <summary>一件事: all that its answers take, with one application.</summary>
+    [Parameter]
+    public Guid? BundleId { get; set; }
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
@@ -27,9 +33,13 @@ public sealed partial class ApplyPage
     [SupplyParameterFromQuery(Name = "draft")]
     public Guid? DraftId { get; set; }
 
-    /// <summary>Answers to the guide's questions, as they stand in the address or were posted on.</summary>
-    private IEnumerable<(string Name, string Value)> Carried => _item!.Detail.Questions
-        .Select(question => (question.Key, Value: (Context.Request.HasFormContentType ? Context.Request.Form[question.Key] : Context.Request.Query[question.Key]).ToString()))
+    private string GuideUrl => _subject is { Bundle: { } bundle } ? PortalUrls.Bundle(bundle.Code, Told) : PortalUrls.Item(_item!.Code);
+
+    private IEnumerable<KeyValuePair<string, string>> Told => Carried.Select(answer => KeyValuePair.Create(answer.Name, answer.Value));
+
+    /// <summary>Answers to the guide's questions, or the bundle's, as they stand in the address or were posted on.</summary>
+    private IEnumerable<(string Name, string Value)> Carried => (_bundle is null ? _item!.Detail.Questions.Select(question => question.Key) : _bundle.Detail.Questions.Select(question => question.Key))
+        .Select(key => (key, Value: (Context.Request.HasFormContentType ? Context.Request.Form[key] : Context.Request.Query[key]).ToString()))
         .Where(answer => answer.Value.Length is > 0 and < 100);
 
     protected override async Task OnInitializedAsync()
@@ -41,6 +51,12 @@ public sealed partial class ApplyPage
         }
 
         await using var db = Databases.CreateDbContext();
+        if (BundleId is not null)
+        {
+            await ReadBundleAsync(db);
+            return;
+        }
+
         var asked = await db.ServiceItems.AsNoTracking().SingleOrDefaultAsync(item => item.Id == ItemId);
 
         // A link to an older version leads to the one in force.
@@ -57,6 +73,30 @@ public sealed partial class ApplyPage
         await OfferChoicesAsync(db, _item);
         _open = await db.Drafts.AsNoTracking().Where(draft => draft.OwnerCitizenId == Here.Actor.CitizenId && draft.ItemId == _item.Id && draft.TenantId == Here.Tenant.Id && draft.CaseId == null && draft.Corrects == null)
             .OrderByDescending(draft => draft.ChangedAt).Take(5).ToListAsync();
+    }
+
+    /// <summary>Who has not answered the tree to its end is asked the rest first.</summary>
+    private async Task ReadBundleAsync(PortalDb db)
+    {
+        _bundle = await db.Bundles.AsNoTracking().SingleOrDefaultAsync(bundle => bundle.Id == BundleId && bundle.State == ItemState.Published);
+        if (_bundle is null)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        var told = Carried.ToDictionary(answer => answer.Name, answer => answer.Value, StringComparer.Ordinal);
+        var path = BundleTree.Path(_bundle.Detail, key => told.GetValueOrDefault(key));
+        if (BundleTree.Next(_bundle.Detail, path) is not null)
+        {
+            Navigation.NavigateTo(PortalUrls.Bundle(_bundle.Code, path));
+            return;
+        }
+
+        _subject = await DraftSubject.OfAsync(db, _bundle, path);
+        _item = _subject.Item;
+        await OfferChoicesAsync(db, _item);
+        _open = await db.Drafts.AsNoTracking().Where(draft => draft.OwnerCitizenId == Here.Actor.CitizenId && draft.ItemId == _bundle.Id && draft.TenantId == Here.Tenant.Id && draft.CaseId == null).OrderByDescending(draft => draft.ChangedAt).Take(5).ToListAsync();
     }
 
     private async Task OfferChoicesAsync(PortalDb db, ServiceItem item)
@@ -100,14 +140,16 @@ public sealed partial class ApplyPage
             organisation = Guid.Parse(chosen[OrganisationPrefix.Length..]);
         }
 
-        var started = await Intake.StartAsync(_item.Id, Here.Tenant.Id, applicant, grant, organisation, Here.Actor, Context.RequestAborted);
+        var started = _bundle is null
+            ? await Intake.StartAsync(_item.Id, Here.Tenant.Id, applicant, grant, organisation, Here.Actor, Context.RequestAborted)
+            : await Intake.StartBundleAsync(_bundle.Id, Here.Tenant.Id, new Dictionary<string, string>(Told, StringComparer.Ordinal), (applicant, grant, organisation), Here.Actor, Context.RequestAborted);
         if (!started.IsYes)
         {
             _refusal = started.Refusal;
             return;
         }
 
-        var carried = Carried.ToDictionary(answer => answer.Name, answer => answer.Value, StringComparer.Ordinal);
+        var carried = _bundle is not null ? [] : Carried.ToDictionary(answer => answer.Name, answer => answer.Value, StringComparer.Ordinal);
         if (carried.Count > 0)
         {
             _refusal = (await Intake.SaveAsync(started.Value.Id, carried, Here.Actor, Context.RequestAborted)).Refusal;

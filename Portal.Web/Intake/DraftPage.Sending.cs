@@ -154,7 +154,7 @@ public sealed partial class DraftPage
         }
 
         var sent = await Intake.SubmitAsync(DraftId, delivery, Here.Actor, Context.RequestAborted);
-        Follow(sent.IsYes, sent.Refusal, sent.IsYes ? PortalUrls.ApplyDone(sent.Value.CaseId) : "");
+        Follow(sent.IsYes, sent.Refusal, !sent.IsYes ? "" : sent.Value.RunId is { } run ? PortalUrls.MyBundle(run, sent: true) : PortalUrls.ApplyDone(sent.Value.CaseId));
     }
 
     private void Follow(bool isYes, Refusal? refusal, string url)

@@ -24,6 +24,7 @@ public sealed partial class DraftPage
     private readonly Dictionary<string, List<string>> _refusedFiles = new(StringComparer.Ordinal);
     private Draft? _draft;
     private ServiceItem? _item;
+    private DraftSubject? _subject;
     private DraftJourney _journey = null!;
     private string _page = "";
     private IReadOnlyList<Problem> _problems = [];
@@ -78,7 +79,7 @@ public sealed partial class DraftPage
 
         if (draft.CaseId is { } sent)
         {
-            _sentTo = draft.Corrects is null ? PortalUrls.ApplyDone(sent) : PortalUrls.MyCase(sent);
+            _sentTo = draft.IsBundle ? PortalUrls.MyBundle(draft.Id, sent: true) : draft.Corrects is null ? PortalUrls.ApplyDone(sent) : PortalUrls.MyCase(sent);
             if (HttpMethods.IsGet(Context.Request.Method))
             {
                 Navigation.NavigateTo(_sentTo);
@@ -87,7 +88,8 @@ public sealed partial class DraftPage
             return;
         }
 
-        _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
+        _subject = await DraftSubject.ReadAsync(db, draft);
+        _item = _subject.Item;
         (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
         _page = _journey.Find(Page);
         await LoadAroundAsync(db, draft);
@@ -136,6 +138,9 @@ public sealed partial class DraftPage
         var page = section is null ? IsOfPapers(problem) ? DraftJourney.Upload : DraftJourney.Delivery : section.Key;
         return $"{UrlOf(page, fix: Fix || page != _page, rows: page == _page ? Rows : null)}#{ProblemTexts.ElementId(problem.Field)}";
     }
+
+    /// <summary>一件事: for which of its items a question is asked.</summary>
+    private string? UsedFor(FormField field) => _subject?.Merge?.UsersOf(field.Key) is { Count: > 0 } users ? string.Join(T["Comma"], users.Select(name => name.In())) : null;
 
     private string? OriginOf(FormField field)
     {

@@ -57,6 +57,10 @@ public sealed partial class WindowPage
             {
                 Saved(saved.Value);
                 await PlanAsync();
+                if (_subject?.Bundle is { } bundle && typed.Keys.Any(name => BundleTree.Knows(bundle.Detail, name)))
+                {
+                    await OpenAsync(_draft.Id); // Another answer to the tree is another form.
+                }
             }
         }
         finally

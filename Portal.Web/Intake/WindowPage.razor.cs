@@ -26,6 +26,8 @@ public sealed partial class WindowPage : IDisposable
     private bool _loaded;
     private Draft? _draft;
     private ServiceItem? _item;
+    private DraftSubject? _subject;
+    private IReadOnlyList<Bundle> _bundles = [];
     private readonly HashSet<string> _typedHere = new(StringComparer.Ordinal);
     private VeiledAnswers? _veil;
     private Dictionary<string, string> _answers = new(StringComparer.Ordinal);
@@ -100,12 +102,16 @@ public sealed partial class WindowPage : IDisposable
 
     private async Task ReadStartAsync()
     {
+        _bundles = await Catalog.BundlesAtAsync(Place);
         _items = [.. (await Catalog.OfferedAtAsync(Place)).Where(item => item.CanApply)];
         await using var db = Databases.CreateDbContext();
-        _drafts = await db.Drafts.AsNoTracking().Where(draft => draft.AccountId == Here.Actor.AccountId && draft.OwnerCitizenId == null && draft.CaseId == null && draft.Corrects == null)
-            .OrderByDescending(draft => draft.ChangedAt).Take(20)
-            .Join(db.ServiceItems, draft => draft.ItemId, item => item.Id, (draft, item) => new OpenDraft(draft.Id, item.Name, item.NameEn, draft.CitizenId == null ? null : db.Citizens.Where(citizen => citizen.Id == draft.CitizenId).Select(citizen => citizen.Name).FirstOrDefault(), draft.ChangedAt))
-            .ToListAsync();
+        var mine = db.Drafts.AsNoTracking().Where(draft => draft.AccountId == Here.Actor.AccountId && draft.OwnerCitizenId == null && draft.CaseId == null && draft.Corrects == null);
+        var drafts = await mine.OrderByDescending(draft => draft.ChangedAt).Take(20)
+            .Select(draft => new { draft.Id, draft.ItemId, Applicant = draft.CitizenId == null ? null : db.Citizens.Where(citizen => citizen.Id == draft.CitizenId).Select(citizen => citizen.Name).FirstOrDefault(), draft.ChangedAt }).ToListAsync();
+        var ids = drafts.Select(draft => draft.ItemId).ToList();
+        var names = await db.ServiceItems.AsNoTracking().Where(item => ids.Contains(item.Id)).Select(item => new { item.Id, item.Name, item.NameEn })
+            .Concat(db.Bundles.AsNoTracking().Where(bundle => ids.Contains(bundle.Id)).Select(bundle => new { bundle.Id, bundle.Name, bundle.NameEn })).ToDictionaryAsync(named => named.Id);
+        _drafts = [.. drafts.Where(draft => names.ContainsKey(draft.ItemId)).Select(draft => new OpenDraft(draft.Id, names[draft.ItemId].Name, names[draft.ItemId].NameEn, draft.Applicant, draft.ChangedAt))];
     }
 
     private async Task OpenAsync(Guid draftId)
@@ -118,7 +124,8 @@ public sealed partial class WindowPage : IDisposable
             return;
         }
 
-        _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
+        _subject = await DraftSubject.ReadAsync(db, draft);
+        _item = _subject.Item;
         _typedHere.Clear();
         Take(draft);
         _applicant = draft.CitizenId is { } citizenId && await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) is { } known ? Veiled(known) : null;
@@ -127,6 +134,9 @@ public sealed partial class WindowPage : IDisposable
         await PlanAsync();
         await ReadPapersAsync();
     }
+
+    /// <summary>一件事: for which of its items a question is asked.</summary>
+    private string? UsedFor(FormField field) => _subject?.Merge?.UsersOf(field.Key) is { Count: > 0 } users ? string.Join(T["Comma"], users.Select(name => name.In())) : null;
 
     /// <summary>Where it would go, which halls may hand the result over, and, when the first step is this very window's, that the clerk can do it in the same go.</summary>
     private async Task PlanAsync()
@@ -151,9 +161,12 @@ public sealed partial class WindowPage : IDisposable
         _problems = [.. _problems.Where(problem => !_papers.Exists(paper => problem.Field == $"paper.{paper.MaterialKey}"))];
     }
 
-    private async Task StartAsync(Guid itemId)
+    private async Task StartAsync(Guid itemId) => Begin(await Intake.StartAsync(itemId, Place.Id, null, null, null, Here.Actor));
+
+    private async Task StartBundleAsync(Guid bundleId) => Begin(await Intake.StartBundleAsync(bundleId, Place.Id, new Dictionary<string, string>(StringComparer.Ordinal), default, Here.Actor));
+
+    private void Begin(Answer<Draft> started)
     {
-        var started = await Intake.StartAsync(itemId, Place.Id, null, null, null, Here.Actor);
         _refusal = started.Refusal;
         if (started.IsYes)
         {

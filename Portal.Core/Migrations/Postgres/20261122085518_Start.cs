@@ -45,6 +45,23 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BundleRuns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    BundleId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    NameEn = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Parts = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BundleRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CalendarYears",
                 columns: table => new
                 {
@@ -179,6 +196,7 @@ namespace Portal.Core.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     ItemId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IsBundle = table.Column<bool>(type: "boolean", nullable: false),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: false),
                     OwnerCitizenId = table.Column<Guid>(type: "uuid", nullable: true),
                     CitizenId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -480,6 +498,34 @@ namespace Portal.Core.Migrations.Postgres
                         name: "FK_Articles_Columns_ColumnId",
                         column: x => x.ColumnId,
                         principalTable: "Columns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Bundles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    BundleKey = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Code = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Name = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    NameEn = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PublishedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Detail = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Bundles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Bundles_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1301,6 +1347,17 @@ namespace Portal.Core.Migrations.Postgres
                 column: "DraftId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Bundles_BundleKey_Version",
+                table: "Bundles",
+                columns: new[] { "BundleKey", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bundles_TenantId_State_Code",
+                table: "Bundles",
+                columns: new[] { "TenantId", "State", "Code" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseDocuments_CaseId",
                 table: "CaseDocuments",
                 column: "CaseId");
@@ -1768,6 +1825,12 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Attachments");
+
+            migrationBuilder.DropTable(
+                name: "BundleRuns");
+
+            migrationBuilder.DropTable(
+                name: "Bundles");
 
             migrationBuilder.DropTable(
                 name: "CalendarYears");

@@ -44,6 +44,23 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BundleRuns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    BundleId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Parts = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BundleRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CalendarYears",
                 columns: table => new
                 {
@@ -178,6 +195,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     ItemId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IsBundle = table.Column<bool>(type: "INTEGER", nullable: false),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
                     OwnerCitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -479,6 +497,34 @@ namespace Portal.Core.Migrations.Sqlite
                         name: "FK_Articles_Columns_ColumnId",
                         column: x => x.ColumnId,
                         principalTable: "Columns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Bundles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BundleKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Bundles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Bundles_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1300,6 +1346,17 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "DraftId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Bundles_BundleKey_Version",
+                table: "Bundles",
+                columns: new[] { "BundleKey", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bundles_TenantId_State_Code",
+                table: "Bundles",
+                columns: new[] { "TenantId", "State", "Code" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseDocuments_CaseId",
                 table: "CaseDocuments",
                 column: "CaseId");
@@ -1767,6 +1824,12 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Attachments");
+
+            migrationBuilder.DropTable(
+                name: "BundleRuns");
+
+            migrationBuilder.DropTable(
+                name: "Bundles");
 
             migrationBuilder.DropTable(
                 name: "CalendarYears");

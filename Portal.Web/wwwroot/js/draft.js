@@ -96,10 +96,13 @@
     const data = new FormData(form);
     const shown = form.querySelector("[name=_shown]");
     for (const part of form.querySelectorAll("[data-shown-field]")) {
-      if (!form.querySelector(`[name="${CSS.escape(part.dataset.shownField)}"]`)) {
+      // In a form merged of several items any of some conditions is enough; one asked on another page is the server's to judge.
+      const or = part.dataset.shownOr ? part.dataset.shownOr.split("&").map(each => each.split("=")) : [];
+      const conditions = [[part.dataset.shownField, part.dataset.shownIs], ...or];
+      if (conditions.some(([field]) => !form.querySelector(`[name="${CSS.escape(field)}"]`))) {
         continue;
       }
-      part.hidden = !part.dataset.shownIs.split("|").includes(data.get(part.dataset.shownField) ?? "");
+      part.hidden = !conditions.some(([field, is]) => is.split("|").includes(data.get(field) ?? ""));
       const name = part.querySelector("[name]")?.name.split(".")[0];
       if (shown && name) {
         const names = new Set(shown.value.split(","));

@@ -1,0 +1,290 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Delivery;
+using Portal.Core.Intake;
+using Portal.Core.Notices;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+using Portal.Tests.Delivery;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Intake;
+
+/// <summary>一件事 from the first answer to one collection, through the real desks.</summary>
+[Trait("Row", "74"), Trait("Row", "75")]
+public sealed class BundleDeskTests
+{
+    private static readonly string Number = DemoIdNumber.Make(new DateOnly(1985, 5, 5), 441);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Submit_OneForm_MakesOneCaseForEachItemWithItsOwnAnswersAndPapers(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var bundle = await BundleAsync(house);
+        var receipt = await ApplyAsync(house, bundle);
+
+        receipt.RunId.ShouldNotBeNull();
+        receipt.Others.Count.ShouldBe(2);
+        receipt.Others.ShouldAllBe(other => other.QueryCode == receipt.QueryCode && other.Number != receipt.Number);
+        await using var db = house.Everywhere();
+        var cases = await db.Cases.AsNoTracking().Where(matter => matter.BundleRunId == receipt.RunId).ToDictionaryAsync(matter => matter.ItemName, Cancel);
+        cases.Keys.ShouldBe(["个体登记", "食品许可", "招牌备案"], ignoreOrder: true);
+        cases["食品许可"].Answers["applicant"].ShouldBe("张小测");
+        cases["个体登记"].Answers["name"].ShouldBe("张小测");
+        cases["个体登记"].Answers.Keys.ShouldNotContain("seats");
+        (cases["招牌备案"].Answers["size"], cases["招牌备案"].Answers["kind"]).ShouldBe(("large", "shop"));
+        (cases["食品许可"].DeliveryWay, cases["招牌备案"].DeliveryWay).ShouldBe((DeliveryWay.PickUp, DeliveryWay.Online));
+
+        var papers = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId != null).ToListAsync(Cancel);
+        papers.Where(paper => paper.CaseId == cases["食品许可"].Id).Select(paper => paper.MaterialKey).ShouldBe(["contract", "layout"], ignoreOrder: true);
+        papers.Where(paper => paper.CaseId == cases["个体登记"].Id).Select(paper => paper.MaterialKey).ShouldBe(["lease"]);
+        papers.Single(paper => paper.MaterialKey == "lease").StoredName.ShouldBe(papers.Single(paper => paper.MaterialKey == "contract").StoredName, "one upload, one file");
+        (await db.BundleRuns.AsNoTracking().SingleAsync(Cancel)).Parts.Single(part => part.CaseId == cases["食品许可"].Id).After.ShouldBe([cases["个体登记"].Id]);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Submit_ClickedAHundredTimes_IsOneSet(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var draft = await FilledAsync(house, await BundleAsync(house));
+        for (var round = 0; round < 10; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(house, draft)));
+            answers.ShouldAllBe(answer => answer.IsYes && answer.Value.Others.Count == 2);
+        }
+
+        await using var db = house.Everywhere();
+        (await db.Cases.CountAsync(Cancel)).ShouldBe(3);
+        (await db.BundleRuns.CountAsync(Cancel)).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Submit_OneItemNotContentOrNotHere_SendsNothing(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var bundle = await BundleAsync(house);
+        var draft = await FilledAsync(house, bundle);
+        await using (var visit = house.As(house.Applicant))
+        {
+            await visit.ServiceProvider.GetRequiredService<IntakeDesk>().SaveAsync(draft.Id, Typed(("seats", "many")), house.Applicant, Cancel);
+        }
+
+        var problem = (await SendAsync(house, draft)).Refusal.ShouldBeOfType<NotComplete>().Problems.ShouldHaveSingleItem();
+        (problem.Field, problem.Code).ShouldBe(("seats", ProblemCode.NotANumber));
+
+        await using var db = house.Everywhere();
+        var sign = await db.ServiceItems.SingleAsync(item => item.Code == "GG-1", Cancel);
+        sign.Detail = sign.Detail with { Route = [TestData.Step(1, TenantLevel.Street, StepDuty.Accept, "no-such-office")] };
+        await db.SaveChangesAsync(Cancel);
+        await using (var visit = house.As(house.Applicant))
+        {
+            var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+            await desk.SaveAsync(draft.Id, Typed(("seats", "12")), house.Applicant, Cancel);
+            (await desk.NotHereAsync([sign], TestData.Community, Cancel)).ShouldHaveSingleItem();
+            (await StartAsync(house, bundle, desk)).Refusal.ShouldBe(new ItemNotHere(new LocalText("招牌备案", "Test item")));
+        }
+
+        (await SendAsync(house, draft)).Refusal.ShouldBeOfType<ItemNotHere>();
+        (await db.Cases.CountAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Start_OtherAnswers_AreTheSameDraftWithWhatWasTyped(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var bundle = await BundleAsync(house);
+        await using var visit = house.As(house.Applicant);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var first = (await StartAsync(house, bundle, desk)).OrThrow();
+        await desk.SaveAsync(first.Id, Typed(("place", "测试路1号")), house.Applicant, Cancel);
+        var again = (await StartAsync(house, bundle, desk, ("cooks", "no"), ("sign", "no"))).OrThrow();
+
+        again.Id.ShouldBe(first.Id);
+        again.Answers["place"].ShouldBe("测试路1号");
+        again.Answers["name"].ShouldBe("张小测");
+        await using var db = house.Everywhere();
+        (await DraftSubject.ReadAsync(db, again, Cancel)).Merge!.Parts.ShouldHaveSingleItem().Item.Code.ShouldBe("GT-1");
+        (await StartAsync(house, bundle, desk, ("cooks", "no"))).Refusal.ShouldBeOfType<CannotApplyHere>("the tree was not answered to its end");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Decide_WhatNeedsAnothersResult_WaitsForItAndEndsWithIt(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var cases = await CasesAsync(house, await ApplyAsync(house, await BundleAsync(house)));
+        foreach (var matter in cases.Values)
+        {
+            await house.ActAsync(matter.Id, CaseAction.Accept, house.Clerk);
+        }
+
+        (await house.TryAsync(cases["食品许可"].Id, CaseAction.Approve, house.Approver, "同意")).Refusal.ShouldBe(new WaitsForResult(new LocalText("个体登记", "Test item")));
+        await house.ActAsync(cases["招牌备案"].Id, CaseAction.Approve, house.Approver, "同意");
+        await house.ActAsync(cases["个体登记"].Id, CaseAction.Reject, house.Approver, "不符合");
+        (await house.TryAsync(cases["食品许可"].Id, CaseAction.Approve, house.Approver, "同意")).Refusal.ShouldBeOfType<ResultNotGranted>();
+        await house.ActAsync(cases["食品许可"].Id, CaseAction.Reject, house.Approver, "没有执照");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Collection_OneCodeOpensAll_AndIsOfferedOnceWhenAllIsDecided(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var cases = await CasesAsync(house, await ApplyAsync(house, await BundleAsync(house)));
+        foreach (var name in new[] { "个体登记", "招牌备案" })
+        {
+            await house.ActAsync(cases[name].Id, CaseAction.Accept, house.Clerk);
+            await house.ActAsync(cases[name].Id, CaseAction.Approve, house.Approver, "同意");
+        }
+
+        await using var db = house.Everywhere();
+        (await db.Notices.CountAsync(notice => notice.Template == nameof(NoticeTemplate.ReadyForPickUp) || notice.Template == nameof(NoticeTemplate.ReadyTogether), Cancel)).ShouldBe(0, "not everything is decided");
+        await house.ActAsync(cases["食品许可"].Id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(cases["食品许可"].Id, CaseAction.Approve, house.Approver, "同意");
+        (await db.Notices.CountAsync(notice => notice.Template == nameof(NoticeTemplate.ReadyTogether) && notice.Channel == NoticeChannel.Inbox, Cancel)).ShouldBe(1);
+
+        var waiting = await db.PickUps.AsNoTracking().ToListAsync(Cancel);
+        waiting.Count.ShouldBe(2, "the sign's receipt is delivered online");
+        waiting.Select(each => each.Code).Distinct().ShouldHaveSingleItem();
+        await using var visit = house.As(house.Clerk);
+        var key = Guid.CreateVersion7();
+        var desk = visit.ServiceProvider.GetRequiredService<DeliveryDesk>();
+        (await desk.HandOverAsync(new Claim(house.Hall.Id, waiting[0].Code, null), key, house.Clerk, Cancel)).OrThrow();
+        (await desk.HandOverAsync(new Claim(house.Hall.Id, waiting[0].Code, null), key, house.Clerk, Cancel)).OrThrow().Repeated.ShouldBeTrue();
+        (await db.Cases.AsNoTracking().CountAsync(matter => matter.Status == CaseStatus.Closed, Cancel)).ShouldBe(3);
+        BundleProgress.Of(await db.Cases.AsNoTracking().Include(matter => matter.Steps).ToListAsync(Cancel)).ShouldBe(new BundleProgress(3, 3, 100));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Collection_PartOfIt_IsPossibleAndTheRestHasANewCode(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var cases = await CasesAsync(house, await ApplyAsync(house, await BundleAsync(house)));
+        async Task DecideAsync(string name)
+        {
+            await house.ActAsync(cases[name].Id, CaseAction.Accept, house.Clerk);
+            await house.ActAsync(cases[name].Id, CaseAction.Approve, house.Approver, "同意");
+        }
+
+        await DecideAsync("个体登记");
+        await using var db = house.Everywhere();
+        await using var visit = house.As(house.Clerk);
+        var desk = visit.ServiceProvider.GetRequiredService<DeliveryDesk>();
+        (await desk.HandOverAsync(new Claim(house.Hall.Id, (await db.PickUps.AsNoTracking().SingleAsync(Cancel)).Code, null), Guid.CreateVersion7(), house.Clerk, Cancel)).OrThrow();
+        await DecideAsync("食品许可");
+        await DecideAsync("招牌备案");
+        var rest = await db.PickUps.AsNoTracking().SingleAsync(each => each.CollectedAt == null, Cancel);
+        rest.CaseId.ShouldBe(cases["食品许可"].Id);
+        (await db.Notices.CountAsync(notice => notice.Template == nameof(NoticeTemplate.ReadyTogether) && notice.Channel == NoticeChannel.Inbox, Cancel)).ShouldBe(1, "the last to end is delivered online, and the food licence lies ready");
+        (await desk.SendNewCodeAsync(rest.CaseId, house.Clerk, Cancel)).IsYes.ShouldBeTrue();
+        var renewed = await db.PickUps.AsNoTracking().SingleAsync(each => each.CollectedAt == null, Cancel);
+        (await desk.HandOverAsync(new Claim(house.Hall.Id, renewed.Code, null), Guid.CreateVersion7(), house.Clerk, Cancel)).OrThrow();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Withdraw_OneOrAll_EndsOnlyWhatIsOpen(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house));
+        var cases = await CasesAsync(house, receipt);
+        await house.ActAsync(cases["招牌备案"].Id, CaseAction.Withdraw, house.Applicant);
+        await using var visit = house.As(house.Applicant);
+        var desk = visit.ServiceProvider.GetRequiredService<CaseDesk>();
+        var key = Guid.CreateVersion7();
+        (await desk.WithdrawAllAsync(receipt.RunId!.Value, "不开了", key, house.Applicant, Cancel)).OrThrow().ShouldBe(2);
+        (await desk.WithdrawAllAsync(receipt.RunId.Value, "不开了", key, house.Applicant, Cancel)).OrThrow().ShouldBe(0);
+        (await CasesAsync(house, receipt)).Values.ShouldAllBe(matter => matter.Outcome == Outcome.Withdrawn);
+        (await desk.WithdrawAllAsync(Guid.CreateVersion7(), null, key, house.Applicant, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Window_TheTreeIsAnsweredInTheDraft_AndSentForThePersonInFront(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var bundle = await BundleAsync(house);
+        await using var visit = house.As(house.Clerk);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartBundleAsync(bundle.Id, TestData.Street, Typed(), default, house.Clerk, Cancel)).OrThrow();
+        await desk.NameApplicantAsync(draft.Id, house.Citizen.Id, null, house.Clerk, Cancel);
+        (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Clerk, Cancel)).Refusal.ShouldBeOfType<NotComplete>().Problems.ShouldContain(problem => problem.Field == "bundle.cooks");
+        await desk.SaveAsync(draft.Id, Typed(("bundle.cooks", "no"), ("bundle.sign", "yes"), ("bundle.size", "small")), house.Clerk, Cancel);
+        draft = (await desk.SaveAsync(draft.Id, Typed(("idNumber", Number), ("premises", "own"), ("place", "测试路1号"), ("place2", "门头")), house.Clerk, Cancel)).OrThrow();
+        draft.Answers["name"].ShouldBe("张小测", "filled in when the answer to the tree brought the question");
+        var receipt = (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), "代办来", house.Clerk, Cancel)).OrThrow();
+        receipt.Others.ShouldHaveSingleItem();
+        (await CasesAsync(house, receipt)).Values.ShouldAllBe(matter => matter.OriginTenantId == TestData.Street && matter.Channel == Channel.Window);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Run_AnotherPlaceAndAnotherPerson_SeeNothing(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house));
+        foreach (var scope in new[] { TestDatabase.StaffScope(TestData.OtherDistrict), TestDatabase.CitizenScope(Guid.CreateVersion7()), TestDatabase.VisitorScope(TestData.Community) })
+        {
+            await using var foreign = house.Database.Maker.Make(scope);
+            (await foreign.BundleRuns.CountAsync(Cancel)).ShouldBe(0);
+        }
+
+        await using var own = house.Database.Maker.Make(TestDatabase.CitizenScope(house.Citizen.Id));
+        (await own.BundleRuns.SingleAsync(Cancel)).Id.ShouldBe(receipt.RunId!.Value);
+        var stranger = TestData.Applicant(Guid.CreateVersion7());
+        await using var visit = house.As(stranger);
+        (await visit.ServiceProvider.GetRequiredService<CaseDesk>().WithdrawAllAsync(receipt.RunId.Value, null, Guid.CreateVersion7(), stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await visit.ServiceProvider.GetRequiredService<IntakeDesk>().SubmitAsync(receipt.RunId.Value, new DeliveryChoice(DeliveryWay.Online), stranger, Cancel)).Refusal.ShouldBeOfType<DraftGone>();
+    }
+
+    internal static async Task<Bundle> BundleAsync(CaseHouse house)
+    {
+        var (licence, food, sign) = TestData.BundleItems();
+        foreach (var item in new[] { licence, food, sign })
+        {
+            item.Detail = item.Detail with { Route = [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs)] };
+        }
+
+        var edit = TestData.BundleEdit(TestData.BundleOf(licence, food, sign));
+        var bundle = new Bundle { BundleKey = Guid.CreateVersion7(), TenantId = TestData.District, Version = 1, State = ItemState.Published, Code = edit.Code, Name = edit.Name, NameEn = edit.NameEn, CreatedAt = TestData.Now, Detail = edit.Detail };
+        await using var db = house.Everywhere();
+        db.AddRange(licence, food, sign, bundle);
+        await db.SaveChangesAsync(Cancel);
+        return bundle;
+    }
+
+    private static Task<Answer<Draft>> StartAsync(CaseHouse house, Bundle bundle, IntakeDesk desk, params (string Question, string Answer)[] told) =>
+        desk.StartBundleAsync(bundle.Id, TestData.Community, Typed(told.Length > 0 ? told : [("cooks", "yes"), ("sign", "yes"), ("size", "large")]), (house.Citizen.Id, null, null), house.Applicant, Cancel);
+
+    private static async Task<Draft> FilledAsync(CaseHouse house, Bundle bundle)
+    {
+        await using var visit = house.As(house.Applicant);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await StartAsync(house, bundle, desk)).OrThrow();
+        draft = (await desk.SaveAsync(draft.Id, Typed(("idNumber", Number), ("premises", "rent"), ("landlord", "王房东"), ("place", "测试路1号"), ("seats", "12"), ("people.0.name", "李厨"), ("place2", "门头"), ("loads", "20 公斤")), house.Applicant, Cancel)).OrThrow();
+        foreach (var paper in new[] { "lease", "layout", "picture" })
+        {
+            using var picture = new MemoryStream(Portal.Core.Demo.SampleAnswers.Picture);
+            (await desk.AddPaperAsync(draft.Id, paper, $"{paper}.png", picture, house.Applicant, Cancel)).OrThrow();
+        }
+
+        return draft;
+    }
+
+    private static async Task<Answer<SubmissionReceipt>> SendAsync(CaseHouse house, Draft draft)
+    {
+        await using var visit = house.As(house.Applicant);
+        return await visit.ServiceProvider.GetRequiredService<IntakeDesk>().SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.PickUp, house.Hall.Id), house.Applicant, Cancel);
+    }
+
+    private static async Task<SubmissionReceipt> ApplyAsync(CaseHouse house, Bundle bundle) => (await SendAsync(house, await FilledAsync(house, bundle))).OrThrow();
+
+    private static async Task<Dictionary<string, Portal.Core.Cases.Case>> CasesAsync(CaseHouse house, SubmissionReceipt receipt)
+    {
+        await using var db = house.Everywhere();
+        return await db.Cases.AsNoTracking().Where(matter => matter.BundleRunId == receipt.RunId).ToDictionaryAsync(matter => matter.ItemName, Cancel);
+    }
+
+    private static Dictionary<string, string> Typed(params (string Name, string Value)[] typed) => typed.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal);
+}
