@@ -62,6 +62,7 @@ public static class PortalCore
         services.AddScoped<IntakeDesk>();
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
+        services.AddScoped<ProxyDesk>();
         services.AddScoped<CatalogDesk>();
         services.AddScoped<PublicationDesk>();
         services.AddScoped<JournalCheck>();

@@ -40,7 +40,7 @@ public sealed partial class IntakeDesk
             return new CannotApplyHere();
         }
 
-        if (proxyGrantId is { } grantId && !await MayActForAsync(db, grantId, applicantId, item.ItemKey, actor, cancellationToken))
+        if (proxyGrantId is { } grantId && await MayActForAsync(grantId, applicantId, item, actor, cancellationToken) is null)
         {
             return new NotAllowed();
         }
@@ -59,6 +59,13 @@ public sealed partial class IntakeDesk
             && each.CitizenId == applicantId && each.OrganisationId == organisationId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
         if (open is not null)
         {
+            if (open.ProxyGrantId != proxyGrantId)
+            {
+                // Begun under a grant that has ended; it goes on under the one chosen now.
+                open.ProxyGrantId = proxyGrantId;
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
             return open;
         }
 
@@ -99,6 +106,11 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
+        }
+
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
         foreach (var (name, value) in typed.Where(answer => answer.Key is Draft.WayKey or Draft.HallKey || (actor.IsStaff && WindowMarks.Knows(item.Detail, answer.Key)) || LaterPromise.Knows(item.Detail, answer.Key) || FormCheck.Knows(item.Detail.Form, item.Detail.Questions, answer.Key)))
@@ -137,6 +149,11 @@ public sealed partial class IntakeDesk
             answers[name] = value;
         }
 
+        if (draft.CitizenId != citizenId && draft.Corrects is null)
+        {
+            draft.ProxyGrantId = null; // It was given by somebody else.
+        }
+
         (draft.CitizenId, draft.OrganisationId, draft.Answers, draft.ChangedAt) = (citizenId, organisationId, answers, time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         return draft;
@@ -172,6 +189,11 @@ public sealed partial class IntakeDesk
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
             return new DraftGone();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
         }
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
@@ -296,7 +318,7 @@ public sealed partial class IntakeDesk
             OwnerCitizenId = actor.CitizenId,
             CitizenId = matter.CitizenId,
             OrganisationId = matter.OrganisationId,
-            ProxyGrantId = matter.ProxyGrantId,
+            ProxyGrantId = actor.IsStaff ? null : matter.ProxyGrantId, // At the window the clerk types for whom it concerns.
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
@@ -319,6 +341,11 @@ public sealed partial class IntakeDesk
         if (draft?.Corrects is not { } caseId)
         {
             return new DraftGone();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
         }
 
         if (draft.CaseId is null)
@@ -375,13 +402,6 @@ public sealed partial class IntakeDesk
         var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
         return Plan(item, new Dictionary<string, string>(StringComparer.Ordinal), place, tree) is not null && (lineage.Contains(item.TenantId)
             || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
-    }
-
-    private async Task<bool> MayActForAsync(PortalDb db, Guid grantId, Guid? applicantId, Guid itemKey, Actor actor, CancellationToken cancellationToken)
-    {
-        var grant = await db.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(each => each.Id == grantId, cancellationToken);
-        return grant is not null && grant.IsGood(time.GetUtcNow().UtcDateTime) && grant.DelegateId == actor.CitizenId && grant.PrincipalId == applicantId
-            && (grant.ItemKey is null || grant.ItemKey == itemKey);
     }
 
     private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, CancellationToken cancellationToken)

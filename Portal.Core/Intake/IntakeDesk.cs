@@ -77,7 +77,8 @@ public sealed partial class IntakeDesk(
         }
 
         var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
-        if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, item.ItemKey, actor, cancellationToken))
+        var grant = draft.ProxyGrantId is { } grantId ? await MayActForAsync(grantId, citizenId, item, actor, cancellationToken) : null;
+        if (draft.ProxyGrantId is not null && grant is null)
         {
             return new GrantEnded();
         }
@@ -96,7 +97,7 @@ public sealed partial class IntakeDesk(
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, setting, cancellationToken);
+            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, grant?.DelegateName, setting, cancellationToken);
             db.Cases.Add(matter);
             await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
             JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
@@ -138,7 +139,7 @@ public sealed partial class IntakeDesk(
         return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
     }
 
-    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, CancellationToken cancellationToken)
+    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, string? proxy, CaseSetting setting, CancellationToken cancellationToken)
     {
         var now = setting.Circumstances.Now;
         var matter = new Case
@@ -158,6 +159,7 @@ public sealed partial class IntakeDesk(
             OrganisationId = draft.OrganisationId,
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
+            ProxyName = proxy,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
