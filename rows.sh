@@ -42,21 +42,23 @@ rows_of_tests() {
 
 rows_of_tests | awk -v strict="$strict" '
   FILENAME == "-" { tests[$1]++; next }
+  /^## / { list = substr($0, 4); lists[++listed] = list }
   /^\| *[0-9]+ *\|/ {
     split($0, cell, / *\| */)
-    order[++wanted] = cell[2]; name[cell[2]] = cell[3]
+    order[++wanted] = cell[2]; name[cell[2]] = cell[3]; of[cell[2]] = list; asked[list]++
   }
   END {
     print "Covered:"
     for (i = 1; i <= wanted; i++) {
       row = order[i]
-      if (row in tests) { printf "%5d  %3d %s  %s\n", row, tests[row], tests[row] == 1 ? "test " : "tests", name[row]; covered++ }
+      if (row in tests) { printf "%5d  %3d %s  %s\n", row, tests[row], tests[row] == 1 ? "test " : "tests", name[row]; covered++; shown[of[row]]++ }
     }
     for (row = 1; row <= 218; row++) {
       if (row in tests && !(row in name)) { printf "%5d  %3d %s  (not on this list)\n", row, tests[row], tests[row] == 1 ? "test " : "tests" }
     }
     print "Not covered:"
     for (i = 1; i <= wanted; i++) { if (!(order[i] in tests)) { printf "%5d  %s\n", order[i], name[order[i]] } }
+    for (i = 1; i <= listed; i++) { printf "%s: %d of %d\n", lists[i], shown[lists[i]], asked[lists[i]] }
     printf "%d of %d rows covered, %d not covered\n", covered, wanted, wanted - covered
     exit (strict == "yes" && covered < wanted) ? 1 : 0
   }' docs/rows.md -

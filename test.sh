@@ -5,7 +5,7 @@
 #   ./test.sh --filter-class "Portal.Tests.Cases.CaseFlowTests"
 #   ./test.sh --filter-trait "Row=93"
 # The last line is "N passed, N failed, N skipped"; a build error, a crash and an empty run count as one failed.
-# With CI=true a skipped test makes the run fail. What the browser tests keep lies in artifacts/.
+# Above it stand the names of what failed. With CI=true a skipped test makes the run fail. What the browser tests keep lies in artifacts/.
 # Exit: 0 all passed, 1 something failed, 2 a Debian package is missing and only root could install it.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -53,11 +53,14 @@ has_chinese_font() {
 # close_with_counts CODE: the last "Test run summary" of the log is the one over the whole solution.
 close_with_counts() {
   awk -v code="$1" -v ci="${CI:-}" '
+    /^ *failed [A-Z]/ && !($0 in told) { told[$0]; names[++count] = $0 }
     /^Test run summary:/        { passed = failed = skipped = 0; seen = 1 }
     seen && /^ +failed: +[0-9]+/    { failed = $2 + 0 }
     seen && /^ +succeeded: +[0-9]+/ { passed = $2 + 0 }
     seen && /^ +skipped: +[0-9]+/   { skipped = $2 + 0 }
     END {
+      if (count > 0) { print "Failed:" }
+      for (i = 1; i <= count; i++) { sub(/^ */, "  ", names[i]); print names[i] }
       if (failed == 0 && code != 0) { print "dotnet test ended with code " code ": a build error, a crash or no test at all."; failed = 1 }
       if (failed == 0 && passed + skipped == 0) { print "No test ran."; failed = 1 }
       unwanted = (ci == "true" && skipped > 0)

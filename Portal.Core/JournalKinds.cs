@@ -12,16 +12,19 @@ public static class JournalKinds
     public static IReadOnlyList<string> All { get; } =
     [
         .. Enum.GetNames<CaseAction>().Select(action => $"case.{action}"),
-        "file.Read", "file.Reveal", "draft.Reveal", "draft.Promise",
+        "file.Read", "file.Reveal", "file.Lookup", "draft.Reveal", "draft.Promise", "draft.Credit",
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "refused.AskForCorrection", "refused.Suspend", "refused.Paper",
         "vault.Keep", "vault.Remove", "vault.Open", "vault.Use",
-        "citizen.Find", "citizen.Search", "citizen.Register", "organisation.Find", "grant.Give", "grant.Revoke",
+        "citizen.Find", "citizen.Search", "citizen.Register", "citizen.SetPassword", "organisation.Find", "grant.Give", "grant.Revoke",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
+        "project.Start", "project.Stage", "project.StageDone", "project.Pause", "project.Resume", "project.Reschedule",
+        "credit.Object", "credit.Uphold", "credit.Decline",
         "post.Give", "post.Change", "post.End",
-        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish",
+        "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "rules.Discard", "rules.Withdraw", "source.Off", "source.On",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
-        "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change",
+        "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
+        "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",
     ];

@@ -8,13 +8,16 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 
@@ -83,9 +86,29 @@ public abstract partial class PortalDb
 
     public DbSet<FactCall> FactCalls => Set<FactCall>();
 
+    public DbSet<CreditCheck> CreditChecks => Set<CreditCheck>();
+
+    public DbSet<CreditObjection> CreditObjections => Set<CreditObjection>();
+
+    public DbSet<ProjectTemplate> ProjectTemplates => Set<ProjectTemplate>();
+
+    public DbSet<Project> Projects => Set<Project>();
+
     public DbSet<VaultPaper> VaultPapers => Set<VaultPaper>();
 
     public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<FactLookup> FactLookups => Set<FactLookup>();
+
+    public DbSet<SourceOff> SourcesOff => Set<SourceOff>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SessionCase> SessionCases => Set<SessionCase>();
+
+    public DbSet<SessionMember> SessionMembers => Set<SessionMember>();
+
+    public DbSet<SessionAdvice> SessionAdvices => Set<SessionAdvice>();
 
     public DbSet<Hall> Halls => Set<Hall>();
 
@@ -122,7 +145,10 @@ public abstract partial class PortalDb
         IntakeTables.Lay(builder);
         DeliveryTables.Lay(builder);
         InstantTables.Lay(builder);
+        CreditTables.Lay(builder);
+        ProjectTables.Lay(builder);
         VaultTables.Lay(builder);
+        SessionTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

@@ -8,13 +8,16 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 
@@ -188,8 +191,25 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             || (IsStaff && Cases.Any(matter => matter.ProxyGrantId == grant.Id)));
         Filter<Notice>(notice => SeesAll || notice.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == notice.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Post>(post => SeesAll || post.Tenant!.Path.StartsWith(StaffPath));
-        Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State != RuleSetState.Draft) || rules.Tenant!.Path.StartsWith(StaffPath));
+        // Rules in force are public; drafts and history are their administrators'.
+        Filter<RuleSet>(rules => SeesAll || (IsSet && rules.State == RuleSetState.Published) || rules.Tenant!.Path.StartsWith(StaffPath));
         Filter<FactCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<CreditCheck>(check => SeesAll || Tenants.Any(tenant => tenant.Id == check.TenantId && tenant.Path.StartsWith(StaffPath))
+            || (check.CaseId != null && Cases.Any(matter => matter.Id == check.CaseId))
+            || OwnMemberships.Any(member => member.OrganisationId == check.OrganisationId));
+        Filter<CreditObjection>(objection => SeesAll || Tenants.Any(tenant => tenant.Id == objection.TenantId && tenant.Path.StartsWith(StaffPath))
+            || OwnMemberships.Any(member => member.OrganisationId == objection.OrganisationId));
+        Filter<ProjectTemplate>(template => IsSet);
+        Filter<Project>(project => SeesAll || Tenants.Any(tenant => tenant.Id == project.TenantId && tenant.Path.StartsWith(StaffPath))
+            || (IsStaff && Cases.Any(matter => matter.ProjectId == project.Id))
+            || OwnMemberships.Any(member => member.OrganisationId == project.OrganisationId));
+        Filter<FactLookup>(lookup => SeesAll || (IsStaff && Cases.Any(matter => matter.Id == lookup.CaseId)));
+        // Those above and those below are concerned alike.
+        Filter<SourceOff>(off => SeesAll || off.Tenant!.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(off.Tenant!.Path)));
+        Filter<Session>(session => SeesAll || session.Tenant!.Path.StartsWith(StaffPath));
+        Filter<SessionMember>(member => SeesAll || Sessions.Any(session => session.Id == member.SessionId));
+        Filter<SessionCase>(line => SeesAll || Sessions.Any(session => session.Id == line.SessionId));
+        Filter<SessionAdvice>(advice => SeesAll || Sessions.Any(session => session.Id == advice.SessionId));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -224,9 +244,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
+        }
+
+        if (written.Exists(entry => entry is { Entity: Session, State: EntityState.Modified } && entry.OriginalValues[nameof(Session.ClosedAt)] is not null))
+        {
+            throw new OutOfScopeException("a session that is closed stays as its minutes say");
         }
 
         if (_scope.SeesAll || written.Count == 0)
@@ -237,7 +262,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Citizen or Organisation or ProxyGrant or Consent })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -255,9 +280,19 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Handoff handoff => MayWriteWith(handoff.CaseId),
                 CaseDocument document => MayWriteWith(document.CaseId),
                 PickUp pickUp => MayWriteWith(pickUp.CaseId),
+                FactLookup lookup => IsStaff && MayWriteWith(lookup.CaseId),
                 Operation operation => MayWriteWith(operation.CaseId),
                 JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
                 Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId)),
+                CreditCheck { CaseId: { } caseId } => MayWriteWith(caseId),
+                // The organisation's own people object; the office it lies with answers.
+                CreditObjection objection => entry.State == EntityState.Added
+                    ? objection.CitizenId == CitizenId && await OwnMemberships.AnyAsync(member => member.OrganisationId == objection.OrganisationId, cancellationToken)
+                    : await IsBelowAsync(objection.TenantId),
+                // The organisation's own people start it; its clock is kept by a job, which sees everything.
+                Project project => entry.State == EntityState.Added
+                    ? await IsBelowAsync(project.TenantId) || (project.CitizenId == CitizenId && await OwnMemberships.AnyAsync(member => member.OrganisationId == project.OrganisationId, cancellationToken))
+                    : await IsBelowAsync(project.TenantId),
                 Attachment { CaseId: { } caseId } => MayWriteWith(caseId),
                 Attachment paper => written.Exists(other => other is { State: EntityState.Added, Entity: Draft draft } && draft.Id == paper.DraftId) || await Drafts.AnyAsync(draft => draft.Id == paper.DraftId, cancellationToken),
                 Draft draft => IsOwn(entry, nameof(Draft.OwnerCitizenId)) || (draft.OwnerCitizenId is null && await IsBelowAsync(draft.TenantId)),
@@ -275,6 +310,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Calendars.CalendarYear => IsStaff,
                 Counter or JournalHead => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
+                SessionMember member => await MayWriteSessionAsync(member.SessionId),
+                SessionCase line => await MayWriteSessionAsync(line.SessionId),
                 ITenantRow row => await IsBelowAsync(row.TenantId),
                 _ => true,
             };
@@ -288,6 +325,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
         bool IsOwn(EntityEntry entry, string property) =>
             CitizenId != Guid.Empty && CitizenId.Equals(entry.State == EntityState.Added ? entry.CurrentValues[property] : entry.OriginalValues[property]);
+
+        async Task<bool> MayWriteSessionAsync(Guid sessionId) =>
+            written.Exists(entry => entry is { State: EntityState.Added, Entity: Session session } && session.Id == sessionId) || await Sessions.AnyAsync(session => session.Id == sessionId, cancellationToken);
 
         async Task<bool> IsBelowAsync(int tenantId)
         {

@@ -12,10 +12,11 @@ public sealed class CaseRun
     private readonly List<CaseEvent> _events = [];
 
     /// <param name="owed">Papers that were promised for later.</param>
-    public CaseRun(Case matter, IReadOnlyList<OwedPaper>? owed = null)
+    /// <param name="by">Who handed it in; the applicant online when null.</param>
+    public CaseRun(Case matter, IReadOnlyList<OwedPaper>? owed = null, Actor? by = null, DateTime? now = null)
     {
-        Matter = matter;
-        Happen(CasePlan.Submitted(matter, TestData.Applicant(matter.CitizenId), ["申请表.pdf", "收入证明.pdf"], TestData.Circumstances(Now), owed));
+        (Matter, Now) = (matter, now ?? Now);
+        Happen(CasePlan.Submitted(matter, by ?? TestData.Applicant(matter.CitizenId), ["申请表.pdf", "收入证明.pdf"], TestData.Circumstances(Now), owed));
     }
 
     public Case Matter { get; }
@@ -68,7 +69,7 @@ public sealed class CaseRun
             (StepDuty.Decide, _) when CaseFlow.VetoOf(Matter) is not null => CaseAction.Reject,
             _ => CaseAction.Approve,
         };
-        return Do(action, actor ?? HolderOf(on), "同意", stepId: on.Id);
+        return Do(new CaseAct(action, Guid.CreateVersion7()) { Note = "同意", StepId = on.Id, ConditionAnswers = TestData.Adopting(Matter) }, actor ?? HolderOf(on));
     }
 
     /// <summary>Signs on until a step of this duty is open.</summary>

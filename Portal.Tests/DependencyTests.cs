@@ -23,11 +23,14 @@ public sealed partial class DependencyTests
         ["Kiosks"] = ["Tenancy", "People"],
         ["Notices"] = [.. Ground, "Audit"],
         ["Cases"] = [.. Ground, "Audit", "Notices", "Catalog"],
+        ["Credit"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Vault"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Delivery"],
-        ["Intake"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Vault"],
+        ["Intake"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Credit", "Vault"],
         ["Instant"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
+        ["Projects"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Delivery"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
         ["Ratings"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
+        ["Sessions"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
         ["Supervision"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
     };
 

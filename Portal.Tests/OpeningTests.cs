@@ -60,6 +60,18 @@ public sealed class OpeningTests : IDisposable
         (await WhyNotAsync("Testing", (key, value))).ShouldNotBeNull().ShouldContain(sentence);
 
     [Fact]
+    public async Task Database_OfAVersionNotKnownHere_IsLeftAsItIs()
+    {
+        (await WhyNotAsync("Testing")).ShouldBeNull();
+        await using (var db = new PortalDbMaker(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_folder, "portal.db")}").Make(Core.Tenancy.Scope.Everywhere("a test prepares")))
+        {
+            await db.Database.ExecuteSqlRawAsync("UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '20990101000000_Later'", Cancel);
+        }
+
+        (await WhyNotAsync("Testing")).ShouldNotBeNull().ShouldContain("20990101000000_Later");
+    }
+
+    [Fact]
     public void Proxies_AddressesAndNetworks_OfBothKinds()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Portal:Proxies", "10.0.0.7, 192.168.0.0/16"), new("Portal:Proxies:0", "fd00::1")]).Build();

@@ -92,6 +92,9 @@ public sealed class PortalFixture : IAsyncDisposable
             builder.UseSetting("Portal:DataFolder", Folder);
             builder.UseSetting("Portal:Demo", "true");
 
+            // Tests begin with empty desks and count what they made themselves.
+            builder.UseSetting("Portal:DemoCases", "false");
+
             // Tests lay cases of other days into the shared portal; what the clock does by itself has tests of its own.
             builder.UseSetting("Clock:EverySeconds", "0");
             foreach (var limit in (string[])["sign-in", "register", "look-up"])

@@ -46,6 +46,9 @@ public static partial class TestData
         };
     }
 
+    /// <summary>Every condition taken over.</summary>
+    public static IReadOnlyList<ConditionAnswer> Adopting(Case matter) => [.. CaseFlow.ConditionsOf(matter).Select(step => new ConditionAnswer(step.Id, Adopted: true))];
+
     /// <summary>A case that was handed in just now; its journal is in the run.</summary>
     public static CaseRun Case(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, IReadOnlyDictionary<string, string>? answers = null) =>
         new(Planned(tenantId, route, answers: answers));

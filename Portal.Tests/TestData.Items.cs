@@ -24,6 +24,10 @@ public static partial class TestData
         Step(3, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs),
     ];
 
+    /// <summary>Street accepts → three offices of the district look at it side by side → civil affairs of the district decides.</summary>
+    public static IReadOnlyList<RouteStep> ThreeUnits(StageJoin join) =>
+        [.. JointRoute(join), Step(2, TenantLevel.District, StepDuty.Review, UnitFunction.Hall, days: 5, join: join)];
+
     public static RouteStep Step(int stage, TenantLevel level, StepDuty duty, string function = UnitFunction.Hall, int days = 3, StageJoin join = StageJoin.All, When? when = null) => new()
     {
         Stage = stage,

@@ -42,7 +42,11 @@ public static class Opening
 
         var maker = app.Services.GetRequiredService<PortalDbMaker>();
         await using var db = maker.Make(Scope.Everywhere("opening the portal"));
-        await db.Database.MigrateAsync();
+        if (await BringToThisVersionAsync(db) is { } unknown)
+        {
+            return unknown;
+        }
+
         if (keys.Certificate is not null && await KeyStore.DropPlainAsync(db) > 0)
         {
             app.Services.GetRequiredService<ILogger<KeyStore>>().LogWarning("Keys that lay unencrypted in the database were taken away; everybody signs in once more");
@@ -52,6 +56,10 @@ public static class Opening
         {
             await using var planting = app.Services.CreateAsyncScope();
             await DemoSeed.PlantAsync(maker, planting.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>(), app.Services.GetRequiredService<TimeProvider>());
+            if (app.Configuration.GetValue("Portal:DemoCases", true))
+            {
+                await DemoCases.PlantAsync(app.Services, maker, app.Services.GetRequiredService<TimeProvider>());
+            }
         }
 
         if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))
@@ -59,6 +67,18 @@ public static class Opening
             return "This database holds demo accounts, whose passwords are known to everybody. Use another database in Production.";
         }
 
+        return null;
+    }
+
+    /// <summary>A database that a later version has made is left as it is, and the sentence says so; null when it is at this version.</summary>
+    public static async Task<string?> BringToThisVersionAsync(PortalDb db)
+    {
+        if ((await db.Database.GetAppliedMigrationsAsync()).Except(db.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            return $"This database was made by another version of the portal ({unknown} is not known here). Use that version, or another database (Database:ConnectionString, Portal:DataFolder).";
+        }
+
+        await db.Database.MigrateAsync();
         return null;
     }
 

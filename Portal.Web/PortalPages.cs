@@ -31,6 +31,7 @@ public static class PortalPages
         services.AddSingleton(new PortalMode(Opening.IsDemo(configuration, environment)));
         services.AddScoped<Here>();
         services.AddScoped<Cases.Work.WorkScript>();
+        services.AddScoped<Cases.Work.SearchSeal>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
         services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));
         services.AddAntiforgery(options =>

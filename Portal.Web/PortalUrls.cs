@@ -1,6 +1,8 @@
 using System.Globalization;
 using Portal.Core.Audit;
+using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Instant;
 using Portal.Web.SignIn;
 
 namespace Portal.Web;
@@ -16,6 +18,7 @@ public static class PortalUrls
 
     // For everybody.
     public const string Items = "items";
+    public const string Zero = "zero";
     public const string Halls = "halls";
     public const string Columns = "columns";
     public const string Progress = "progress";
@@ -34,17 +37,29 @@ public static class PortalUrls
     public const string MyProxies = "my/proxies";
     public const string MyVault = "my/vault";
     public const string MyProfile = "my/profile";
+    public const string MyCredit = "my/credit";
+    public const string MyProjects = "my/projects";
+    public const string MyProjectNew = "my/projects/new";
 
     // For staff.
     public const string Work = "work";
     public const string WorkSearch = "work/search";
     public const string Window = "window";
     public const string WindowOwed = "window/owed";
+    public const string WindowPassword = "window/password";
     public const string PickUps = "work/pick-ups";
+    public const string WorkCredit = "work/credit";
+    public const string WorkProjects = "work/projects";
+    public const string Sessions = "sessions";
+    public const string NewSession = "sessions/new";
     public const string ChoosePost = "sign-in/post";
     public const string NewPassword = "sign-in/password";
     public const string AdminItems = "admin/items";
+    public const string AdminRules = "admin/rules";
+    public const string AdminDataShare = "admin/data-share";
     public const string AdminReports = "admin/reports";
+    public const string AdminCalendar = "admin/calendar";
+    public const string AdminTruths = "admin/truths";
     public const string AdminTenants = "admin/tenants";
     public const string AdminStaff = "admin/staff";
     public const string AdminNewStaff = "admin/staff/new";
@@ -106,6 +121,12 @@ public static class PortalUrls
     /// <summary>A new application that takes along what the reader of the guide has answered.</summary>
     public static string ApplyWith(Guid itemId, IReadOnlyDictionary<string, string> answers) => With($"apply/{itemId}", [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
 
+    /// <summary>A project as its organisation sees it.</summary>
+    public static string MyProject(Guid projectId) => $"my/projects/{projectId}";
+
+    /// <summary>A project with who holds each of its cases.</summary>
+    public static string WorkProject(Guid projectId) => $"work/projects/{projectId}";
+
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 
     /// <summary>How each date of the case is counted, day by day.</summary>
@@ -145,15 +166,27 @@ public static class PortalUrls
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
 
-    /// <param name="searched">What was searched for when the case was found; closing it leads back there.</param>
-    public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("q", searched));
+    /// <param name="searched">What was searched for when the case was found, sealed; closing it leads back there.</param>
+    public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("s", searched));
 
     /// <summary>A list of work as it is paged, with the open case beside it.</summary>
     /// <param name="from">Where the page begins, as <c>WorkCursor</c> writes it.</param>
-    public static string WorkList(string? list = null, string? from = null, Guid? caseId = null) =>
-        With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()));
+    /// <param name="act">What the case opens with: the form of this act.</param>
+    public static string WorkList(string? list = null, string? from = null, Guid? caseId = null, CaseAction? act = null) =>
+        With(Work, ("list", list), ("from", from), ("case", caseId?.ToString()), ("act", act?.ToString()));
 
-    public static string WorkSearchFor(string? text) => With(WorkSearch, ("q", text));
+    /// <summary>A joint review session, at one case of its agenda.</summary>
+    public static string Session(Guid sessionId, Guid? caseId = null) => With($"sessions/{sessionId}", ("case", caseId?.ToString()));
+
+    public static string SessionMinutes(Guid sessionId) => $"sessions/{sessionId}/minutes";
+
+    public static string SessionMinutesPdf(Guid sessionId) => $"sessions/{sessionId}/minutes/pdf";
+
+    /// <param name="closed">What is searched for, as <c>SearchSeal</c> closes it: never as it was typed.</param>
+    public static string WorkSearchFor(string? closed) => With(WorkSearch, ("s", closed));
+
+    /// <inheritdoc cref="WorkSearchFor"/>
+    public static string WindowOwedFor(string? closed) => With(WindowOwed, ("s", closed));
 
     /// <summary>The journal as it is filtered; what nobody chose does not stand in the address.</summary>
     /// <param name="before">Lines older than this one.</param>
@@ -161,13 +194,37 @@ public static class PortalUrls
     public static string JournalFor(JournalQuery query, JournalCursor? before = null, Guid? checkedBy = null) => With(AdminJournal, [.. Asked(query), ("before", before?.ToString()), ("check", checkedBy?.ToString())]);
 
     /// <summary>The same lines on paper.</summary>
-    public static string JournalPrint(JournalQuery query) => With($"{AdminJournal}/print", [.. Asked(query)]);
+    /// <param name="before">Where a further part begins.</param>
+    /// <param name="part">Which part that is, from 1.</param>
+    public static string JournalPrint(JournalQuery query, JournalCursor? before = null, int part = 1) =>
+        With($"{AdminJournal}/print", [.. Asked(query), ("before", before?.ToString()), ("part", part > 1 ? part.ToString(CultureInfo.InvariantCulture) : null)]);
 
     private static IEnumerable<(string Name, string? Value)> Asked(JournalQuery query) =>
     [
         ("place", query.Place.ToString(CultureInfo.InvariantCulture)), ("case", query.Number), ("kind", query.Kind), ("who", query.Who),
         ("from", query.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", query.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
     ];
+
+    /// <summary>The log of questions to sources as it is filtered.</summary>
+    /// <param name="before">Lines older than this one.</param>
+    public static string DataShareFor(CallQuery query, CallCursor? before = null) => With(
+        AdminDataShare,
+        ("source", query.Source),
+        ("outcome", query.Outcome?.ToString()),
+        ("case", query.Number),
+        ("who", query.Who),
+        ("from", query.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("to", query.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("before", before?.ToString()));
+
+    /// <summary>The rules of one item.</summary>
+    /// <param name="part">Which part of the editor.</param>
+    /// <param name="from">With <paramref name="to"/>, the versions to compare.</param>
+    public static string AdminRulesOf(Guid itemKey, string? part = null, int? from = null, int? to = null) => With(
+        $"{AdminRules}/{itemKey}",
+        ("part", part),
+        ("from", from?.ToString(CultureInfo.InvariantCulture)),
+        ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
     /// <param name="text">What is searched for.</param>
     /// <param name="after">The account name the page begins behind.</param>
@@ -183,6 +240,9 @@ public static class PortalUrls
 
     /// <summary>The promise to bring papers later, to be printed and signed.</summary>
     public static string WindowPromise(Guid draftId) => $"window/promise/{draftId}";
+
+    /// <summary>即来即办: one case from acceptance to decision while the person waits.</summary>
+    public static string WindowSpot(Guid caseId) => $"window/spot/{caseId}";
 
     public static string WindowOwedOf(Guid caseId) => With(WindowOwed, ("case", caseId.ToString()));
 
@@ -203,6 +263,17 @@ public static class PortalUrls
         ("article", article?.ToString()));
 
     public static string AdminReportsFor(string? report, int? tenantId = null) => With(AdminReports, ("report", report), ("place", tenantId?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="view">trips, five or reform.</param>
+    public static string AdminTruthsFor(string view, int tenantId, DateOnly from, DateOnly to) => With(
+        AdminTruths,
+        ("view", view),
+        ("place", tenantId.ToString(CultureInfo.InvariantCulture)),
+        ("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
+    /// <summary>One of the four lists of what is not asked of the applicant.</summary>
+    public static string ZeroFor(ZeroKind kind) => With(Zero, ("list", kind.ToString().ToLowerInvariant()));
 
     public static string AdminTenant(int tenantId) => FormattableString.Invariant($"admin/tenants/{tenantId}");
 

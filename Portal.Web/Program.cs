@@ -6,6 +6,7 @@ using Portal.Web.Delivery;
 using Portal.Web.Intake;
 using Portal.Web.Layout;
 using Portal.Web.Notices;
+using Portal.Web.Sessions;
 using Portal.Web.SignIn;
 using Portal.Web.Tenancy;
 using Portal.Web.Trouble;
@@ -17,6 +18,7 @@ builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
 if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
     builder.Services.AddDemoFacts();
+    DemoCredit.Add(builder.Services);
 }
 
 builder.Services.AddPortalSignIn(builder.Configuration);
@@ -59,6 +61,7 @@ app.MapSignIn();
 app.MapIntake();
 app.MapJournal();
 app.MapDelivery();
+app.MapSessions();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
 await app.RunAsync();

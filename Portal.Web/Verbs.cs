@@ -5,6 +5,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Instant;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Tenancy;
 
 namespace Portal.Web;
@@ -40,6 +41,12 @@ public static class Verbs
     public static async Task<int> RunAsync(string verb, string[] args, IServiceProvider services)
     {
         string[] rest = [.. args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
+        if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants", [_]) && await MigrateAsync(services) is { } whyNot)
+        {
+            await Console.Error.WriteLineAsync(whyNot);
+            return 1;
+        }
+
         switch (verb)
         {
             case "tour" when rest is []:
@@ -47,7 +54,6 @@ public static class Verbs
             case "verify" when rest is []:
                 return await VerifyAsync(services);
             case "migrate" when rest is []:
-                await MigrateAsync(services);
                 Console.WriteLine("The database is at this version.");
                 return 0;
             case "replay" when rest is []:
@@ -62,10 +68,10 @@ public static class Verbs
         }
     }
 
-    private static async Task MigrateAsync(IServiceProvider services)
+    private static async Task<string?> MigrateAsync(IServiceProvider services)
     {
         await using var db = services.GetRequiredService<PortalDbMaker>().Make(Scope.Everywhere("bringing the database to this version"));
-        await db.Database.MigrateAsync();
+        return await Opening.BringToThisVersionAsync(db);
     }
 
     private static async Task<int> VerifyAsync(IServiceProvider services)
@@ -120,12 +126,12 @@ public static class Verbs
             return 1;
         }
 
-        await MigrateAsync(services);
         await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json);
         await using var job = services.CreateAsyncScope();
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
         var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
-        Console.WriteLine($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases recomputed.");
+        var projects = await job.ServiceProvider.GetRequiredService<ProjectDesk>().KeepAllAsync();
+        Console.WriteLine($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases and {projects} projects recomputed.");
         return 0;
     }
 
@@ -137,7 +143,6 @@ public static class Verbs
             return 2;
         }
 
-        await MigrateAsync(services);
         using var text = new StreamReader(file);
         await using var job = services.CreateAsyncScope();
         var report = await job.ServiceProvider.GetRequiredService<TenancyDesk>().ImportAsync(text, Actor.System);

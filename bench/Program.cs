@@ -3,6 +3,14 @@ using Portal.Bench;
 using Portal.Core;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["instant", .. var counts])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");
+    return await InstantBench.RunAsync(
+        decisions: counts is [var asked, ..] ? int.Parse(asked, CultureInfo.InvariantCulture) : 100_000,
+        replays: counts is [_, var again, ..] ? int.Parse(again, CultureInfo.InvariantCulture) : 1_000_000) ? 0 : 1;
+}
+
 var pairs = args is [var first, ..] ? int.Parse(first, CultureInfo.InvariantCulture) : 7;
 var size = args is [_, var second, ..] ? int.Parse(second, CultureInfo.InvariantCulture) : 600;
 DatabaseProvider? only = args is [_, _, var third, ..] ? Enum.Parse<DatabaseProvider>(third, ignoreCase: true) : null;

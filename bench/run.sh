@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # bench/run.sh [PAIRS] [CASES] [sqlite|postgres]: creations and handoffs a second on SQLite and on a throw-away PostgreSQL that
 # waits for the disk. Exit code 1 when the machine was too unquiet to say.
+# bench/run.sh instant [DECISIONS] [REPLAYS]: instant approval in process, and stored decisions made again; exit code 1 when a
+# goal was missed. Needs no database.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build bench -c Release -v q --nologo
+if [ "${1:-}" = instant ]; then
+  exec dotnet run --project bench -c Release --no-build -- "$@"
+fi
 exec build/with-postgres.sh --durable dotnet run --project bench -c Release --no-build -- "$@"

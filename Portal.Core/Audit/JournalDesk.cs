@@ -58,7 +58,7 @@ public sealed class JournalDesk(PortalDbMaker maker, Scope scope, TenantDirector
 
     /// <summary>Writes down that lines are about to leave the portal, and which.</summary>
     /// <param name="kind"><see cref="JournalKinds.Export"/> or <see cref="JournalKinds.Print"/>.</param>
-    /// <returns>The query for what stood there before this very line.</returns>
+    /// <returns>The query for what stood there before this very line; a further part begins where its query says.</returns>
     public async Task<Answer<JournalQuery>> TakeAwayAsync(JournalQuery query, string kind, Actor actor, CancellationToken cancellationToken = default)
     {
         if (await PlacesAsync(query.Place, actor, cancellationToken) is null)
@@ -66,8 +66,8 @@ public sealed class JournalDesk(PortalDbMaker maker, Scope scope, TenantDirector
             return new NotFound();
         }
 
-        var line = await WriteAsync(kind, query.Place, actor, JsonSerializer.Serialize(query with { Before = null }, PortalDb.Json), cancellationToken);
-        return query with { Before = JournalCursor.Of(line) };
+        var line = await WriteAsync(kind, query.Place, actor, JsonSerializer.Serialize(query, PortalDb.Json), cancellationToken);
+        return query.Before is null ? query with { Before = JournalCursor.Of(line) } : query;
     }
 
     /// <summary>Computes every seal of a place and of all below it again. The outcome is the line that is written.</summary>

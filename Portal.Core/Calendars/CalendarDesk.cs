@@ -1,7 +1,16 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Audit;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Calendars;
+
+/// <summary>A year's notice that cannot be taken: the fault, and where.</summary>
+public sealed record NoticeUnreadable(NoticeProblem Problem) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Problem.Fault, Problem.At];
+}
 
 /// <summary>The working-day calendar in force: the official years that came with the program and those imported since. One for the program.</summary>
 public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
@@ -45,6 +54,46 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
 
         await db.SaveChangesAsync(cancellationToken);
         _held = null;
+    }
+
+    /// <summary>Why this person may not take a notice in: the calendar is one for the whole program, so it is whoever administers a place with none above it.</summary>
+    public static Refusal? WhyNot(Actor actor) => actor.Post is { } post && actor.Has(Duties.SystemAdministrator) && TenantPath.Ids(post.TenantPath).Count == 1 ? null : new NotAllowed();
+
+    /// <summary>An administrator takes a year's notice in; every place at the top says in its journal who did.</summary>
+    public async Task<Answer<YearNotice>> TakeInAsync(string json, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (WhyNot(actor) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (notice, problem) = YearNotice.Parse(json);
+        if (notice is null)
+        {
+            return new NoticeUnreadable(problem!);
+        }
+
+        await ImportAsync(notice, json, cancellationToken);
+        await using var db = maker.Make(Scope.Everywhere("the calendar is the same for everybody, so everybody's journal says who changed it"));
+        foreach (var place in await db.Tenants.AsNoTracking().Where(tenant => tenant.ParentId == null).OrderBy(tenant => tenant.Id).Select(tenant => tenant.Id).ToListAsync(cancellationToken))
+        {
+            db.Journal.Add(new JournalEntry
+            {
+                TenantId = place,
+                Kind = "calendar.Import",
+                At = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime),
+                ActorId = actor.AccountId,
+                ActorName = actor.Name,
+                PostId = actor.Post!.Id,
+                Channel = actor.Channel,
+                Audience = Audience.Staff,
+                Subject = notice.Year.ToString(CultureInfo.InvariantCulture),
+                After = json,
+            });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return notice;
     }
 
     private sealed record Snapshot(WorkCalendar Calendar, long ReadAt);

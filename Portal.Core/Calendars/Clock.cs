@@ -95,6 +95,45 @@ public static class Clock
         }
     }
 
+    /// <summary>
+    /// The stretches of open hours of a limit in hours, one by one, what lies in a pause left out: the same answer for it. Empty for
+    /// a limit in days.
+    /// </summary>
+    /// <exception cref="ArgumentException">A hall that is never open cannot count hours.</exception>
+    public static IEnumerable<StretchOfTerm> Stretches(Term term, WorkCalendar calendar, HallHours hours)
+    {
+        if (term.Limit.Unit != TimeUnit.Hours)
+        {
+            yield break;
+        }
+
+        if (!hours.IsSound)
+        {
+            throw new ArgumentException("A hall that is never open cannot count hours.", nameof(hours));
+        }
+
+        var (left, spent, at) = (TimeSpan.FromHours(term.Amount), TimeSpan.Zero, ChinaTime.AsUtc(term.FromUtc));
+        for (var day = ChinaTime.DateOf(at); ; day = day.AddDays(1))
+        {
+            foreach (var (opens, closes) in hours.On(day, calendar).SelectMany(open => Without(open, term.Pauses)))
+            {
+                var begins = opens < at ? at : opens;
+                if (closes <= begins)
+                {
+                    continue;
+                }
+
+                var ends = closes - begins < left - spent ? closes : begins + (left - spent);
+                spent += ends - begins;
+                yield return new StretchOfTerm(begins, ends, spent, !calendar.Knows(day.Year));
+                if (spent >= left)
+                {
+                    yield break;
+                }
+            }
+        }
+    }
+
     private static Due InDays(Term term, WorkCalendar calendar)
     {
         // The last fifth begins when four fifths, rounded down to whole days, have gone by.
@@ -131,39 +170,18 @@ public static class Clock
     private static DayKind OffKind(DateOnly day, WorkCalendar calendar) =>
         calendar.IsNoticed(day) || !WorkCalendar.IsWeekend(day) ? DayKind.Holiday : DayKind.Weekend;
 
-    /// <summary>Walks through the hall's open stretches, leaving out what lies in a pause.</summary>
     private static Due InHours(Term term, WorkCalendar calendar, HallHours hours)
     {
-        if (!hours.IsSound)
+        // The last fifth begins when four fifths have gone by.
+        var early = TimeSpan.FromHours(term.Amount) * 0.8;
+        var (provisional, warn, end) = (!calendar.Knows(ChinaTime.DateOf(term.FromUtc).Year), (DateTime?)null, default(DateTime));
+        foreach (var stretch in Stretches(term, calendar, hours))
         {
-            throw new ArgumentException("A hall that is never open cannot count hours.", nameof(hours));
+            (provisional, end) = (provisional || stretch.IsProvisional, stretch.ToUtc);
+            warn ??= stretch.Spent >= early ? stretch.ToUtc - (stretch.Spent - early) : null;
         }
 
-        var left = TimeSpan.FromHours(term.Amount);
-        var early = left * 0.8;
-        var (spent, provisional) = (TimeSpan.Zero, false);
-        var (at, warn) = (ChinaTime.AsUtc(term.FromUtc), (DateTime?)null);
-        for (var day = ChinaTime.DateOf(at); ; day = day.AddDays(1))
-        {
-            provisional |= !calendar.Knows(day.Year);
-            foreach (var (opens, closes) in hours.On(day, calendar).SelectMany(open => Without(open, term.Pauses)))
-            {
-                var begins = opens < at ? at : opens;
-                if (closes <= begins)
-                {
-                    continue;
-                }
-
-                var stretch = closes - begins;
-                warn ??= spent + stretch >= early ? begins + (early - spent) : null;
-                if (spent + stretch >= left)
-                {
-                    return new Due(begins + (left - spent), provisional, warn ?? begins);
-                }
-
-                spent += stretch;
-            }
-        }
+        return new Due(end, provisional, warn ?? end);
     }
 
     private static IEnumerable<(DateTime Opens, DateTime Closes)> Without((DateTime Opens, DateTime Closes) open, IReadOnlyList<ClockPause> pauses)

@@ -79,3 +79,8 @@ public enum DayKind
 /// <param name="Number">How many days have been counted when this one is over.</param>
 /// <param name="IsProvisional">No notice is known for its year; the weekday stood in for it.</param>
 public sealed record DayOfTerm(DateOnly Day, DayKind Kind, int Number, bool IsProvisional = false);
+
+/// <summary>One stretch of open hours that counts, UTC.</summary>
+/// <param name="Spent">How much has been counted when it is over.</param>
+/// <param name="IsProvisional">No notice is known for its year.</param>
+public sealed record StretchOfTerm(DateTime FromUtc, DateTime ToUtc, TimeSpan Spent, bool IsProvisional);

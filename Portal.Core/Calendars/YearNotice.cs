@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 
@@ -7,28 +8,28 @@ namespace Portal.Core.Calendars;
 public enum NoticeFault
 {
     /// <summary>Not JSON, or not an object.</summary>
-    NotJson,
+    [Display(Name = "不是 JSON")] NotJson,
 
     /// <summary>A field is missing or of the wrong kind.</summary>
-    Field,
+    [Display(Name = "缺少一项或写法不对")] Field,
 
     /// <summary>The year lies outside 2000–2099.</summary>
-    Year,
+    [Display(Name = "年份不在 2000–2099")] Year,
 
     /// <summary>A day is not a real date written yyyy-MM-dd.</summary>
-    NotADate,
+    [Display(Name = "不是日期，请写成 2027-01-01")] NotADate,
 
     /// <summary>A day lies in another year than the notice's.</summary>
-    OtherYear,
+    [Display(Name = "日期不在这一年")] OtherYear,
 
     /// <summary>A day is named twice, or is both off and worked.</summary>
-    Twice,
+    [Display(Name = "同一天写了两次，或既休又上班")] Twice,
 
     /// <summary>A day said to be worked is no Saturday or Sunday: it would be worked anyhow, so the notice was copied wrongly.</summary>
-    NotWeekend,
+    [Display(Name = "调休上班日不是周六、周日")] NotWeekend,
 
     /// <summary>No day off at all: a notice without holidays would silently make every weekday of the year a working day.</summary>
-    NoDayOff,
+    [Display(Name = "没有一天放假")] NoDayOff,
 }
 
 /// <summary>A refused notice: the fault and the field or day it was found at.</summary>
@@ -44,6 +45,8 @@ public sealed record NoticeReading(YearNotice? Notice, NoticeProblem? Problem);
 /// </summary>
 public sealed record YearNotice
 {
+    private static readonly JsonSerializerOptions Written = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private YearNotice(int year, string source, IReadOnlyList<DateOnly> off, IReadOnlyList<DateOnly> worked)
     {
         (Year, Source, Off, Worked) = (year, source, off, worked);
@@ -59,6 +62,10 @@ public sealed record YearNotice
 
     /// <summary>Saturdays and Sundays that are working days, in order.</summary>
     public IReadOnlyList<DateOnly> Worked { get; }
+
+    /// <summary>A notice in the shape in which it is kept; <see cref="Parse"/> says whether it can be taken.</summary>
+    public static string Write(int? year, string source, IEnumerable<DateOnly> off, IEnumerable<DateOnly> worked) =>
+        JsonSerializer.Serialize(new { year, source, off = off.Select(Iso), worked = worked.Select(Iso) }, Written);
 
     /// <summary>Reads a notice; every fault of the text is a value, none is thrown.</summary>
     public static NoticeReading Parse(string json)

@@ -1,3 +1,5 @@
+using Portal.Core.Calendars;
+
 namespace Portal.Core.Cases;
 
 public sealed partial class Case
@@ -49,13 +51,20 @@ public sealed partial class Case
             _ => null,
         };
         DecidedAt ??= Status == CaseStatus.Decided ? happened.At : null;
+        DecidedSameDay = DecidedAt is { } decided && ChinaTime.DateOf(decided) == ChinaTime.DateOf(SubmittedAt);
         ClosedAt ??= Status == CaseStatus.Closed ? happened.At : null;
         Version = happened.Sequence;
     }
 
-    /// <summary>Limits, pauses, and what was promised for later.</summary>
+    /// <summary>Limits, pauses, visits, and what was promised for later.</summary>
     private void Count(CaseChange change)
     {
+        if (change.Visit is { } visit)
+        {
+            Visits = [.. Visits, visit];
+            Trips = CaseVisit.Trips(Visits).Count();
+        }
+
         (DueAt, StatutoryDueAt, WarnAt, DueIsProvisional) = change.Provisional is { } provisional
             ? (change.DueAt, change.StatutoryDueAt, change.WarnAt, provisional)
             : (DueAt, StatutoryDueAt, WarnAt, DueIsProvisional);
@@ -81,6 +90,7 @@ public sealed partial class Case
         {
             (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion) = (happened.ActorId, happened.ActorName, happened.At, happened.Note);
             (step.Verdict, step.Conditions) = (happened.Change.Verdict, happened.Change.Conditions);
+            step.ConditionAnswers = happened.Change.ConditionAnswers ?? [];
         }
     }
 
@@ -141,6 +151,7 @@ public sealed partial class Case
                 UnitId = plan.UnitId,
                 Days = plan.Days,
                 Join = plan.Join,
+                Lane = Lane,
                 ReturnsTo = plan.ReturnsTo,
             };
             Steps.Add(step);

@@ -152,6 +152,17 @@ public sealed partial class Case : ITenantRow
     /// <summary>When the first of what is still owed is due; null when nothing is.</summary>
     public DateTime? OwedBy { get; internal set; }
 
+    /// <summary>Every time somebody came to a hall for it, oldest first.</summary>
+    public IReadOnlyList<CaseVisit> Visits { get; internal set; } = [];
+
+    /// <summary>到现场次数, as <see cref="CaseVisit.Trips"/> counts the visits; a column, so that the database counts cases by it.</summary>
+    public int Trips { get; internal set; }
+
+    /// <summary>Decided on the very day in China on which it was handed in (当日办结).</summary>
+    public bool DecidedSameDay { get; internal set; }
+    /// <summary>即办件, copied from the item: accepted and decided while the person waits.</summary>
+    public bool OnTheSpot { get; init; }
+
     /// <summary>审决合一, copied from the item: of a hundred decisions by who also accepted, so many are looked at again. Null: two people.</summary>
     public int? OneSignerSample { get; init; }
 
@@ -162,6 +173,9 @@ public sealed partial class Case : ITenantRow
 
     /// <summary>一件事: the bundle it was handed in with.</summary>
     public Guid? BundleRunId { get; init; }
+
+    /// <summary>The project whose stage it belongs to.</summary>
+    public Guid? ProjectId { get; init; }
 
     /// <summary>A due date was computed over days whose holiday notice was not out yet; importing the year recomputes it.</summary>
     public bool DueIsProvisional { get; internal set; }

@@ -40,6 +40,7 @@ public enum CaseAction
     [Display(Name = "申请人工复核")] AskForPerson,
     [Display(Name = "复核无误")] Uphold,
     [Display(Name = "撤销并重新办理")] Reopen,
+    [Display(Name = "申请人到场")] Attend,
 }
 
 /// <summary>One click, or one job's touch, on a case.</summary>
@@ -85,8 +86,23 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>What a consent depends on: with <see cref="CaseAction.Approve"/> of a review.</summary>
     public string? Conditions { get; init; }
 
+    /// <summary>What the decision says to each condition under which a unit consented: with <see cref="CaseAction.Approve"/> of a decision.</summary>
+    public IReadOnlyList<ConditionAnswer> ConditionAnswers { get; init; } = [];
+
+    /// <summary>Who is asked for the point: one of <see cref="CaseFlow.PointsTo"/>; null: who handed it up. With <see cref="CaseAction.ReturnPoint"/>.</summary>
+    public Guid? AskedStepId { get; init; }
+
+    /// <summary>审决合一: what the same click does next, all of it or nothing; with <see cref="CaseAction.Accept"/>, the approval.</summary>
+    public CaseAction? Then { get; init; }
+
+    /// <summary>The joint review session in which it was said or decided.</summary>
+    public Guid? SessionId { get; init; }
+
     /// <summary>Keys of the owed materials that are there now: with <see cref="CaseAction.Supplement"/>.</summary>
     public IReadOnlyList<string> Supplies { get; init; } = [];
+
+    /// <summary>For colleagues only, written as an internal note in the same transaction: with <see cref="CaseAction.Correct"/> at a window.</summary>
+    public string? Aside { get; init; }
 
     /// <summary>Names of all papers that lie with the case now: with <see cref="CaseAction.Correct"/>; null when none came.</summary>
     public IReadOnlyList<string>? Papers { get; init; }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Calendars;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -9,6 +10,10 @@ namespace Portal.Core.Cases;
 public sealed partial class CaseDesk
 {
     private const int PageOfCases = 200;
+
+    /// <summary>Dates that run: all of a case under way, and while it stands still what is owed and the day it is expected to go on.</summary>
+    private static readonly Expression<Func<Case, bool>> CountsOn = matter => matter.Status == CaseStatus.Submitted || matter.Status == CaseStatus.InReview
+        || matter.Status == CaseStatus.AwaitingCorrection || matter.Status == CaseStatus.Suspended;
 
     /// <summary>
     /// What the law lets happen by itself when a day is over: nobody answered within five working days, so the case counts as
@@ -68,6 +73,11 @@ public sealed partial class CaseDesk
         }
     }
 
+    /// <summary>What passing it on would do, before it is done. Reads nothing and changes nothing but asks the rule.</summary>
+    /// <param name="matter">With its steps and custody.</param>
+    public async Task<Foresight?> ForeseeAsync(Case matter, CaseAct act, Actor actor, CancellationToken cancellationToken = default) =>
+        Foresight.Of(matter, act, actor, (await SettingAsync(cancellationToken)).Circumstances);
+
     /// <summary>"Why this date?": each limit of the case day by day, by the calendar and hours of the place that keeps it.</summary>
     /// <param name="matter">With its steps and custody.</param>
     public async Task<IReadOnlyList<ExplainedLimit>> ExplainAsync(Case matter, CancellationToken cancellationToken = default) =>
@@ -90,7 +100,7 @@ public sealed partial class CaseDesk
             await using (var db = maker.Make(scope))
             {
                 var open = places is null ? db.Cases : db.Cases.Where(each => places.Contains(each.TenantId));
-                page = await open.Where(each => (each.Status == CaseStatus.Submitted || each.Status == CaseStatus.InReview) && each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
+                page = await open.Where(CountsOn).Where(each => each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             }
 
             if (page.Count == 0)
@@ -107,21 +117,66 @@ public sealed partial class CaseDesk
         }
     }
 
-    /// <summary>Only a date that really moves is worth a line in the journal.</summary>
+    /// <summary>Before a year's notice is taken in: which open cases that the asker sees would get other dates. Nothing is changed.</summary>
+    public async Task<WouldMove> WouldMoveAsync(YearNotice notice, CancellationToken cancellationToken = default)
+    {
+        var setting = await SettingAsync(cancellationToken, notice);
+        var from = ChinaTime.StartOf(new DateOnly(notice.Year, 1, 1));
+        var (last, looked, moved) = (Guid.Empty, 0, new List<MovedCase>());
+        while (true)
+        {
+            // Nothing that ends before the year begins can be moved by it.
+            await using var db = maker.Make(scope);
+            var page = await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs)
+                .Where(CountsOn).Where(each => each.Id > last
+                    && (each.DueAt >= from || each.StatutoryDueAt >= from || each.AcceptBy >= from || each.OwedBy >= from))
+                .OrderBy(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
+            if (page.Count == 0)
+            {
+                return new WouldMove(looked, moved);
+            }
+
+            foreach (var matter in page)
+            {
+                if (MoveOf(matter, setting) is { } change)
+                {
+                    moved.Add(new MovedCase(matter.Id, matter.Number, new LocalText(matter.ItemName, matter.ItemNameEn), End(matter.DueAt, matter.StatutoryDueAt, matter.AcceptBy), End(change.DueAt, change.StatutoryDueAt, change.AcceptBy)));
+                }
+            }
+
+            (last, looked) = (page[^1].Id, looked + page.Count);
+        }
+
+        static DateTime? End(DateTime? promised, DateTime? statutory, DateTime? acceptance) => promised ?? statutory ?? acceptance;
+    }
+
     private async Task<bool> MovesAsync(Guid caseId, CaseSetting setting, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
-        var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).Include(each => each.Handoffs).SingleAsync(each => each.Id == caseId, cancellationToken);
+        return MoveOf(await db.Cases.AsNoTracking().Include(each => each.Steps).Include(each => each.Handoffs).SingleAsync(each => each.Id == caseId, cancellationToken), setting) is not null;
+    }
+
+    /// <summary>Only a date that really moves is worth a line in the journal; null when none does.</summary>
+    private static CaseChange? MoveOf(Case matter, CaseSetting setting)
+    {
         var act = new CaseAct(CaseAction.Reschedule, Guid.CreateVersion7());
         if (CaseFlow.WhyNot(matter, act, Actor.System) is not null)
         {
-            return false;
+            return null;
         }
 
         var change = CaseFlow.Decide(matter, act, Actor.System, setting.Circumstances).Change;
-        return (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt))
+        var moves = (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt))
             || change.StepDates?.Any(due => matter.StepOf(due.Key)!.DueAt != due.Value.DueAt) == true
             || (change.AcceptBy is { } acceptBy && acceptBy != matter.AcceptBy)
+            || change.Pauses?.Zip(matter.Pauses).Any(pair => pair.First.ExpectedUntil != pair.Second.ExpectedUntil) == true
             || change.Owed?.Zip(matter.Owed).Any(pair => pair.First.DueAt != pair.Second.DueAt) == true;
+        return moves ? change : null;
     }
 }
+
+/// <summary>An open case whose dates a notice would move: the end of its limit now and then, UTC. Equal where only a step's date moves.</summary>
+public sealed record MovedCase(Guid CaseId, string Number, LocalText Item, DateTime? Was, DateTime? Becomes);
+
+/// <param name="Looked">How many open cases reach into the year.</param>
+public sealed record WouldMove(int Looked, IReadOnlyList<MovedCase> Cases);

@@ -85,6 +85,23 @@ public sealed partial class CaseDesk(
                 matter.Answers = new Dictionary<string, string>(corrected, StringComparer.Ordinal);
             }
 
+            if (!string.IsNullOrWhiteSpace(act.Aside))
+            {
+                await CarryOutAsync(db, matter, CaseFlow.Decide(matter, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = act.Aside }, actor, setting.Circumstances), setting, cancellationToken);
+            }
+
+            if (act.Then is { } next)
+            {
+                var follows = new CaseAct(next, act.OperationKey) { Note = act.Note };
+                if (CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) is { } hindrance)
+                {
+                    return hindrance;
+                }
+
+                happened = CaseFlow.Decide(matter, follows, actor, setting.Circumstances);
+                await CarryOutAsync(db, matter, happened, setting, cancellationToken);
+            }
+
             if (matter is { Status: CaseStatus.Decided, DeliveryWay: Catalog.DeliveryWay.Online } && happened.From != CaseStatus.Decided)
             {
                 // The decision lies in the applicant's own page from this moment: it is delivered.
@@ -122,10 +139,12 @@ public sealed partial class CaseDesk(
         }
     }
 
-    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken)
+    /// <param name="with">A notice that is not in force yet: what would be if it were.</param>
+    internal async Task<CaseSetting> SettingAsync(CancellationToken cancellationToken, YearNotice? with = null)
     {
         var tree = await directory.TreeAsync(cancellationToken);
         var calendar = await calendars.CurrentAsync(cancellationToken);
+        calendar = with is null ? calendar : calendar.With(with);
         return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, calendar, DefaultReceiptDays, id => tree.Find(id)?.Path)
         {
             CalendarOf = id => SettingsOf(tree, id) is { } own && (own.DaysOff ?? own.DaysWorked) is not null ? calendar.With(own.DaysOff ?? [], own.DaysWorked ?? []) : calendar,

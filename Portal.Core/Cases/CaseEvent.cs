@@ -96,10 +96,19 @@ public sealed record CaseChange
     /// <summary>All promised papers, as they stand now.</summary>
     public IReadOnlyList<OwedPaper>? Owed { get; init; }
 
+    /// <summary>Somebody came for it.</summary>
+    public CaseVisit? Visit { get; init; }
+
     /// <summary>What the review came to.</summary>
     public Verdict? Verdict { get; init; }
 
     public string? Conditions { get; init; }
+
+    /// <summary>What the decision said to the conditions of the units.</summary>
+    public IReadOnlyList<ConditionAnswer>? ConditionAnswers { get; init; }
+
+    /// <summary>The joint review session in which it was said or decided.</summary>
+    public Guid? SessionId { get; init; }
 
     /// <summary>The decision is taken back; the case is open again.</summary>
     public bool TakesBack { get; init; }

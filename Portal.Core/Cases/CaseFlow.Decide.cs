@@ -42,7 +42,7 @@ public static partial class CaseFlow
             Subject = CaseEvent.ActingFor(matter, actor),
             Note = string.IsNullOrWhiteSpace(act.Note) ? null : act.Note.Trim(),
             Audience = act.Action is CaseAction.Note or CaseAction.Assign or CaseAction.Recall or CaseAction.AskExtension or CaseAction.DeclineExtension ? Audience.Staff : Audience.Applicant,
-            Change = plan.ChangeOf(act, step, move, actor),
+            Change = plan.ChangeOf(act, step, move, actor) with { Visit = CaseVisit.Of(matter, act.Action, act.CodeWasShown, actor, Millisecond(when.Now)), SessionId = act.SessionId },
         };
     }
 
@@ -72,13 +72,13 @@ public static partial class CaseFlow
                 CaseAction.Uphold => new CaseChange { StepBecomes = StepState.Done },
                 CaseAction.Approve when move.To != CaseStatus.Decided => Sign(step!, Verdict.Consent) with { Verdict = Verdict.Consent, Conditions = Trimmed(act.Conditions) },
                 CaseAction.Dissent => Sign(step!, Verdict.Objection) with { Verdict = Verdict.Objection },
-                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor) },
+                CaseAction.Approve or CaseAction.Reject => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step), Opens = LaterCheck(step!, act, actor), ConditionAnswers = act.Action == CaseAction.Approve ? AnswersTo(matter, act) : null },
                 CaseAction.Refuse => new CaseChange { StepBecomes = StepState.Done, Drops = OthersThan(step) },
                 CaseAction.Withdraw or CaseAction.LapseOwed or CaseAction.ApproveByRules => new CaseChange { Drops = OthersThan(null) },
                 CaseAction.AskForCorrection => new CaseChange { Missing = Lines(act.Missing), Pauses = [.. matter.Pauses, Standstill(PauseReason.Correction, act)] },
                 CaseAction.Correct => Resumed(new CaseChange { Missing = [], Corrected = [.. Differing(act.Answers)], Papers = act.Papers }),
                 CaseAction.SendBack => GiveBack(step!, SenderTo(matter, step!)!) with { Returns = matter.HandoffTo(step!)!.Id },
-                CaseAction.ReturnPoint => PassOn(step!, Point(step!, EarlierSenderTo(matter, step!)!), null),
+                CaseAction.ReturnPoint => PassOn(step!, Point(step!, act.AskedStepId is { } asked ? matter.StepOf(asked)! : EarlierSenderTo(matter, step!)!), null),
                 CaseAction.Recall => CallBack(step!),
                 CaseAction.Transfer => PassAcross(step!, act.To!),
                 CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, HandoffDirection.Up),
@@ -92,7 +92,7 @@ public static partial class CaseFlow
                 CaseAction.Supplement => new CaseChange { Papers = act.Papers, Owed = [.. matter.Owed.Select(paper => act.Supplies.Contains(paper.Key, StringComparer.Ordinal) ? paper with { SuppliedAt = Millisecond(when.Now) } : paper)] },
                 CaseAction.AskForPerson => new CaseChange { Opens = [Check(matter.Steps.FindLast(each => each.Duty == StepDuty.Decide)!, null)] },
                 CaseAction.Reopen => TakeBack(step!),
-                CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Close => new CaseChange(),
+                CaseAction.Submit or CaseAction.Note or CaseAction.Message or CaseAction.Attend or CaseAction.Close => new CaseChange(),
                 _ => throw new ArgumentOutOfRangeException(nameof(act), act.Action, "not an action"),
             };
 
@@ -132,13 +132,18 @@ public static partial class CaseFlow
 
         private CaseChange Reschedule()
         {
-            var change = WithSteps(new CaseChange
+            var change = new CaseChange
             {
-                AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null,
                 ReceiveBy = matter.OpenSteps().Select(matter.HandoffTo).OfType<Handoff>().Where(handoff => handoff.State == HandoffState.Pending)
                     .ToDictionary(handoff => handoff.Id, handoff => when.ReceiveBy(handoff.SentAt, handoff.TenantId)),
                 Owed = matter.OwedBy is null ? null : [.. matter.Owed.Select(paper => paper with { DueAt = when.DueAt(new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc })],
-            });
+            };
+            if (matter.OpenPause is not null)
+            {
+                return change with { Pauses = [.. matter.Pauses.Select(pause => pause is { IsOpen: true, ExpectedDays: { } days } ? pause with { ExpectedUntil = Expected(pause.FromUtc, days) } : pause)] };
+            }
+
+            change = WithSteps(change with { AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null });
             return matter.AcceptedAt is null ? change : WithLimits(change, when.Now);
         }
 
@@ -157,8 +162,10 @@ public static partial class CaseFlow
             Document = Trimmed(act.Document),
             FromUtc = Millisecond(when.Now),
             ExpectedDays = act.Days,
-            ExpectedUntil = act.Days is { } days ? ChinaTime.DateOf(when.DueIn(days, matter.TenantId).AtUtc) : null,
+            ExpectedUntil = act.Days is { } days ? Expected(when.Now, days) : null,
         };
+
+        private DateOnly Expected(DateTime from, int days) => ChinaTime.DateOf(when.DueAt(new Term(from, new TimeLimit(days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc);
 
         private List<ClockPause> PausesEndedNow() => [.. matter.Pauses.Select(pause => pause.IsOpen ? pause with { UntilUtc = Millisecond(when.Now) } : pause)];
 

@@ -48,7 +48,7 @@ public static partial class CaseFlow
 
     private static readonly FrozenSet<CaseAction> NeedReason =
         new[] { CaseAction.Refuse, CaseAction.Reject, CaseAction.SendBack, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Note, CaseAction.Message,
-            CaseAction.Dissent, CaseAction.ReturnPoint, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.DeclineExtension, CaseAction.AskForPerson, CaseAction.Reopen }.ToFrozenSet();
+            CaseAction.Dissent, CaseAction.ReturnPoint, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.DeclineExtension, CaseAction.AskForPerson, CaseAction.Reopen, CaseAction.Attend }.ToFrozenSet();
 
     /// <summary>May this button be pressed? Null means yes. What has to be typed with it is checked by the other overload.</summary>
     public static Refusal? WhyNot(Case matter, CaseAction action, Guid? stepId, Actor actor) =>
@@ -74,7 +74,7 @@ public static partial class CaseFlow
             return new ChangedByAnother(matter.ItemName, matter.Status);
         }
 
-        if (act.Note?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
+        if (act.Note?.Length > LongestNote || act.Aside?.Length > LongestNote || act.Missing.Any(line => line.Length > LongestNote))
         {
             return new TooLong(LongestNote);
         }
@@ -90,6 +90,8 @@ public static partial class CaseFlow
             CaseAction.Transfer when act.To is not { } to || to.TenantId != step!.TenantId || to.UnitId == step.UnitId => new WrongPlace(),
             CaseAction.SendDown when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(actor.Post.TenantPath, to.TenantPath) => new WrongPlace(),
             CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
+            CaseAction.ReturnPoint when act.AskedStepId is { } asked && PointsTo(matter, step!).All(each => each.Id != asked) => new WrongPlace(),
+            CaseAction.Approve when step!.Duty == StepDuty.Decide => WhyNotAnswered(matter, act),
             CaseAction.Suspend => WhyNotSuspend(act),
             CaseAction.AskExtension => WhyNotExtend(matter, act, now),
             CaseAction.GrantExtension when IsOverdue(matter, now) => new TooLateToExtend(),
@@ -117,7 +119,7 @@ public static partial class CaseFlow
     public static bool NoteIsForApplicant(CaseEvent happened) => happened.Audience == Audience.Applicant && happened.Action
         is CaseAction.Refuse or CaseAction.Reject or CaseAction.AskForCorrection or CaseAction.Correct or CaseAction.Message
         or CaseAction.Withdraw or CaseAction.Close or CaseAction.Submit or CaseAction.Suspend or CaseAction.AskForPerson or CaseAction.Uphold or CaseAction.Reopen
-        or CaseAction.ApproveByRules or CaseAction.Supplement or CaseAction.LapseOwed || happened is { Action: CaseAction.Approve, Outcome: not null };
+        or CaseAction.ApproveByRules or CaseAction.Supplement or CaseAction.LapseOwed or CaseAction.Attend || happened is { Action: CaseAction.Approve, Outcome: not null };
 
     private static IEnumerable<Move> LegalMoves()
     {
@@ -142,7 +144,6 @@ public static partial class CaseFlow
             yield return new(status, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
             yield return new(status, CaseAction.Message, null, status, MoveBy.Applicant, Duties.None);
             yield return new(status, CaseAction.Message, null, status, MoveBy.AnyStaff, Duties.None);
-            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
         }
 
         yield return new(CaseStatus.Submitted, CaseAction.Accept, StepDuty.Accept, CaseStatus.InReview, MoveBy.StepHolder, Duties.Clerk);
@@ -168,6 +169,12 @@ public static partial class CaseFlow
         yield return new(CaseStatus.InReview, CaseAction.Dissent, StepDuty.Review, CaseStatus.InReview, MoveBy.StepHolder, Duties.Reviewer);
         yield return new(CaseStatus.InReview, CaseAction.Approve, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Approved);
         yield return new(CaseStatus.InReview, CaseAction.Reject, StepDuty.Decide, CaseStatus.Decided, MoveBy.StepHolder, Duties.Approver, Outcome.Rejected);
+
+        // Whoever received the applicant says so, so that a trip which no paper shows is counted too.
+        foreach (var status in new[] { CaseStatus.Submitted, CaseStatus.AwaitingCorrection, CaseStatus.InReview, CaseStatus.Suspended, CaseStatus.Decided })
+        {
+            yield return new(status, CaseAction.Attend, null, status, MoveBy.AnyStaff, Duties.Clerk | Duties.Reviewer | Duties.Approver);
+        }
 
         foreach (var move in MovesOfTheClock().Concat(MovesAfterTheDecision()))
         {
@@ -214,6 +221,9 @@ public static partial class CaseFlow
             yield return new(status, CaseAction.Supplement, null, status, MoveBy.Applicant, Duties.None);
             yield return new(status, CaseAction.Supplement, null, status, MoveBy.AnyStaff, Duties.Clerk);
             yield return new(status, CaseAction.LapseOwed, null, CaseStatus.Decided, MoveBy.Clock, Duties.None, Outcome.Lapsed);
+
+            // While it stands still the limits wait for the day it goes on; what was promised for a day, and the day it is expected to go on, do not.
+            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
         }
     }
 
@@ -416,7 +426,7 @@ public static partial class CaseFlow
 
     /// <summary>The objection by which a stage with a veto ended, unless that unit has been asked again since.</summary>
     public static CaseStep? VetoOf(Case matter) => matter.Steps.Find(step => step is { Join: StageJoin.AnyVeto, Verdict: Verdict.Objection }
-        && !matter.Steps.Exists(later => later.Stage == step.Stage && later.Name == step.Name && later.Round > step.Round && later.State != StepState.Dropped));
+        && !IsAskedAgain(matter, step));
 
     /// <summary>Several units act together, so the law gives them longer.</summary>
     public static int LongestExtensionOf(Case matter) =>

@@ -26,8 +26,9 @@ public sealed record CaseLimit(LimitKind Kind, LocalText? Name, Term Term, int T
 
 /// <summary>A limit walked day by day.</summary>
 /// <param name="Days">Empty for a limit in hours.</param>
+/// <param name="Stretches">Of open hours; empty for a limit in days.</param>
 /// <param name="Counted">What the walk comes to now; another date than the case's when holidays became known since, or while time stands still.</param>
-public sealed record ExplainedLimit(CaseLimit Limit, IReadOnlyList<DayOfTerm> Days, Due Counted);
+public sealed record ExplainedLimit(CaseLimit Limit, IReadOnlyList<DayOfTerm> Days, IReadOnlyList<StretchOfTerm> Stretches, Due Counted);
 
 /// <summary>Which limits run in a case. Pure.</summary>
 public static class CaseLimits
@@ -70,5 +71,5 @@ public static class CaseLimits
     }
 
     public static IReadOnlyList<ExplainedLimit> Explain(Case matter, Circumstances when) =>
-        [.. Of(matter, when).Select(limit => new ExplainedLimit(limit, [.. Clock.Days(limit.Term, when.CalendarAt(limit.TenantId))], when.DueAt(limit.Term, limit.TenantId)))];
+        [.. Of(matter, when).Select(limit => new ExplainedLimit(limit, [.. Clock.Days(limit.Term, when.CalendarAt(limit.TenantId))], [.. Clock.Stretches(limit.Term, when.CalendarAt(limit.TenantId), when.HoursOf(limit.TenantId))], when.DueAt(limit.Term, limit.TenantId)))];
 }

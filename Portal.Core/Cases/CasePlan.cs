@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
@@ -9,6 +10,9 @@ namespace Portal.Core.Cases;
 /// <summary>An item's route made into a case's own steps. Pure; a later change of the catalogue does not touch what was planned.</summary>
 public static class CasePlan
 {
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+
     /// <summary>What is wrong with a route, as keys of sentences; empty when it can be published.</summary>
     public static IEnumerable<string> Faults(IReadOnlyList<RouteStep> route) => ItemFaults.OfRoute(route);
 
@@ -61,6 +65,26 @@ public static class CasePlan
         return steps;
     }
 
+    /// <summary>
+    /// 全城通办: a window takes it in for another place. Before everything else stands that window's own step, so that it hands the
+    /// case over in custody, and gets it back when the place that decides returns it.
+    /// </summary>
+    public static IReadOnlyList<CaseStep> TakenInAt(IReadOnlyList<CaseStep> steps, int originId, Guid windowId) =>
+    [
+        new CaseStep
+        {
+            CaseId = steps[0].CaseId,
+            Stage = steps.Min(step => step.Stage) - 1,
+            Duty = StepDuty.Assist,
+            Name = CoreTexts.Find("Step.TakenInElsewhere", Chinese)!,
+            NameEn = CoreTexts.Find("Step.TakenInElsewhere", English),
+            TenantId = originId,
+            UnitId = windowId,
+            Days = 1,
+        },
+        .. steps,
+    ];
+
     /// <summary>The first event of a case: its first stage opens, handed in by the applicant.</summary>
     /// <param name="owed">Papers promised for later, with the days to bring them; their dates are computed here.</param>
     public static CaseEvent Submitted(Case matter, Actor actor, IReadOnlyList<string> papers, Circumstances when, IReadOnlyList<OwedPaper>? owed = null)
@@ -85,6 +109,7 @@ public static class CasePlan
             Change = new CaseChange
             {
                 ReceivedAt = CaseFlow.Millisecond(when.Now),
+                Visit = CaseVisit.Of(matter, CaseAction.Submit, codeWasShown: false, actor, CaseFlow.Millisecond(when.Now)),
                 AcceptBy = when.DueAt(new Term(when.Now, CaseFlow.AcceptanceLimit), matter.TenantId).AtUtc,
                 Owed = owed is { Count: > 0 } ? [.. owed.Select(paper => paper with { DueAt = when.DueIn(paper.Days, matter.TenantId).AtUtc })] : null,
                 Opens = [.. matter.Steps.Where(step => step.Stage == first).Select(step => new Opening

@@ -51,6 +51,12 @@ public sealed record Vetoed(string Name) : Refusal
     public override IReadOnlyList<object> Arguments => [Name];
 }
 
+/// <summary>附条件同意: every condition is adopted, or not and why, before the case is granted.</summary>
+public sealed record ConditionUnanswered(string Condition) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Condition];
+}
+
 /// <summary>A clock stands still only for a reason of the law and with the notice that told the applicant.</summary>
 public sealed record PauseUnfounded : Refusal;
 

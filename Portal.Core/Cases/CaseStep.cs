@@ -24,6 +24,12 @@ public enum Verdict
     [Display(Name = "不同意")] Objection,
 }
 
+/// <summary>附条件同意 is answered by whoever decides: taken over into the decision, or not and why.</summary>
+/// <param name="StepId">The review whose consent bears the condition.</param>
+/// <param name="Adopted">采纳: the decision stands under this condition, and its paper says so.</param>
+/// <param name="Words">How, or why not; needed where it is not adopted.</param>
+public sealed record ConditionAnswer(Guid StepId, bool Adopted, string? Words = null);
+
 /// <summary>
 /// One line of a case's plan, copied from the route at submission. A step that comes back opens as a new round: a new row
 /// with the same stage, so that nothing that was signed is ever overwritten.
@@ -53,6 +59,9 @@ public sealed class CaseStep : ITenantRow
     public required int Days { get; init; }
 
     public StageJoin Join { get; init; }
+
+    /// <summary>The case's own, which never changes: the lists of open steps put the green lane first by it.</summary>
+    public Lane Lane { get; internal set; }
 
     public StepState State { get; internal set; }
 
@@ -86,6 +95,9 @@ public sealed class CaseStep : ITenantRow
 
     /// <summary>What a consent depends on, in words for whoever decides.</summary>
     public string? Conditions { get; internal set; }
+
+    /// <summary>Of a decision: what it said to the conditions under which units had consented.</summary>
+    public IReadOnlyList<ConditionAnswer> ConditionAnswers { get; internal set; } = [];
 
     /// <summary>For a visit sent down, or a single point given back: the step that waits for its findings.</summary>
     public Guid? ReturnsTo { get; init; }

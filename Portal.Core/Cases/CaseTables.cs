@@ -23,6 +23,7 @@ internal static class CaseTables
             table.HasIndex(matter => matter.OwedBy);
             table.HasIndex(matter => matter.BundleRunId);
             table.HasIndex(matter => new { matter.ItemKey, matter.TenantId });
+            table.HasIndex(matter => new { matter.TenantId, matter.ClosedAt, matter.Trips, matter.DecidedSameDay });
             table.Property(matter => matter.Version).IsConcurrencyToken();
             table.Property(matter => matter.Subject).HasConversion<int>();
             table.HasOne(matter => matter.Tenant).WithMany().HasForeignKey(matter => matter.TenantId).OnDelete(DeleteBehavior.Restrict);
@@ -34,6 +35,7 @@ internal static class CaseTables
             table.Property(matter => matter.ExtensionAsked).AsJson();
             table.Property(matter => matter.Extension).AsJson();
             table.Property(matter => matter.Owed).AsJson();
+            table.Property(matter => matter.Visits).AsJson();
             table.Property(matter => matter.PromisedLimit).AsJson();
             table.Property(matter => matter.StatutoryLimit).AsJson();
         });
@@ -42,11 +44,14 @@ internal static class CaseTables
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => step.CaseId);
+            table.HasIndex(step => new { step.TenantId, step.UnitId, step.DueAt }).HasFilter("\"Lane\" = 'Green' AND \"State\" = 'Open'");
+            table.Property(step => step.ConditionAnswers).AsJson();
         });
         builder.Entity<Handoff>(table =>
         {
             table.HasIndex(handoff => new { handoff.TenantId, handoff.State, handoff.ReceiveBy, handoff.Id });
             table.HasIndex(handoff => handoff.CaseId);
+            table.HasIndex(handoff => new { handoff.FromTenantId, handoff.ReceiveBy, handoff.Id }).HasFilter("\"State\" = 'Pending'");
             table.Property(handoff => handoff.Papers).AsJson();
         });
         builder.Entity<Attachment>(table =>
@@ -69,6 +74,9 @@ internal static class CaseTables
             table.HasDiscriminator<string>("Room").HasValue<JournalEntry>("entry").HasValue<CaseEvent>("case");
             table.HasIndex(entry => new { entry.TenantId, entry.Number }).IsUnique();
             table.HasIndex(entry => new { entry.CaseId, entry.Number });
+
+            // A subtree is many places: their lines are read newest first, and the place is looked at in the index itself.
+            table.HasIndex(entry => new { entry.At, entry.Number, entry.TenantId });
             table.Property(entry => entry.Hash).HasMaxLength(64);
             table.Property(entry => entry.Note).Unbounded();
             table.Property(entry => entry.Before).Unbounded();

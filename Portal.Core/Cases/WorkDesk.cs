@@ -9,9 +9,14 @@ namespace Portal.Core.Cases;
 /// What lies on the desk of a post: pages of light rows, each one question to the database that begins at the cursor, so that
 /// page 10,000 costs what page 1 costs. It only reads; what is done to a case is done by <see cref="CaseDesk"/>.
 /// </summary>
-public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time)
+public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvider time)
 {
     public const int PageSize = 50;
+
+    /// <summary>Nobody waits longer at a window: what is older stands in the ordinary list only.</summary>
+    private static readonly TimeSpan StandsThere = TimeSpan.FromHours(2);
+
+    private const int MostStanding = 20;
 
     private static readonly TimeSpan Lately = TimeSpan.FromDays(14);
 
@@ -27,12 +32,14 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
 
         await using var db = maker.Make(scope);
         var newestFirst = list is WorkListKind.Sent or WorkListKind.Done;
+        var greens = GreenSteps(db, list, actor, post);
+        var green = cursor is null && !newestFirst ? await GreenAsync(db, list, greens, cancellationToken) : [];
         var rows = list switch
         {
-            WorkListKind.Sent => Rows(db, await SentAsync(db, post, cancellationToken)),
-            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post)),
+            WorkListKind.Sent => Rows(db, Sent(db, post)),
+            WorkListKind.Incoming => Rows(db, Incoming(db, actor, post).Where(handoff => greens.Skip(PageSize).Any() || !db.CaseSteps.Any(step => step.Id == handoff.ToStepId && step.Lane == Lane.Green))),
             WorkListKind.Done => RowsOfSteps(db, Done(db, post).Select(step => new Dated { Step = step, At = step.SignedAt!.Value })),
-            _ => RowsOfSteps(db, Open(db, list, actor, post).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
+            _ => RowsOfSteps(db, Open(db, list, actor, post).Where(step => step.Lane != Lane.Green || greens.Skip(PageSize).Any()).Select(step => new Dated { Step = step, At = step.DueAt!.Value })),
         };
 
         // One row more than is shown tells whether there is another page.
@@ -46,9 +53,43 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
 
         var hasNext = cursor is { Back: true } ? shown.Count > 0 : more;
         var hasPrevious = cursor is { Back: true } ? more : cursor is not null && shown.Count > 0;
-        return new WorkPage(shown,
+        return new WorkPage(hasPrevious ? shown : [.. green, .. shown],
             hasNext ? new WorkCursor(shown[^1].At, shown[^1].Id) : null,
             hasPrevious ? new WorkCursor(shown[0].At, shown[0].Id, Back: true) : null);
+    }
+
+    /// <summary>
+    /// 绿色通道: what goes before the others stands on top of the first page, and on no other. Should there be more than a page of it,
+    /// nobody goes before anybody and the list is ordered by due day alone.
+    /// </summary>
+    private static async Task<IReadOnlyList<WorkRow>> GreenAsync(PortalDb db, WorkListKind list, IQueryable<CaseStep> greens, CancellationToken cancellationToken)
+    {
+        var rows = list == WorkListKind.Incoming
+            ? Rows(db, greens.SelectMany(step => db.Handoffs.Where(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending)))
+            : RowsOfSteps(db, greens.Select(step => new Dated { Step = step, At = step.DueAt!.Value }));
+        var read = await rows.OrderBy(row => row.At).ThenBy(row => row.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return read.Count > PageSize ? [] : read;
+    }
+
+    private IQueryable<CaseStep> GreenSteps(PortalDb db, WorkListKind list, Actor actor, StaffPost post)
+    {
+        var open = Open(db, list is WorkListKind.Incoming or WorkListKind.Sent or WorkListKind.Done ? WorkListKind.Unit : list, actor, post).Where(step => step.Lane == Lane.Green);
+        return list == WorkListKind.Incoming ? open.Where(step => db.Handoffs.Any(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending)) : open;
+    }
+
+    /// <summary>即来即办: what was accepted at a window today and waits for this post's decision while the person stands there, the longest waiting first.</summary>
+    public async Task<IReadOnlyList<WorkRow>> OnTheSpotAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Approver))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var since = time.GetUtcNow().UtcDateTime - StandsThere;
+        var waiting = db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Open && step.Duty == StepDuty.Decide
+            && step.OpenedAt > since && step.Case!.OnTheSpot && step.Case.Channel == Channel.Window && step.Case.Status == CaseStatus.InReview);
+        return await RowsOfSteps(db, waiting.Select(step => new Dated { Step = step, At = step.OpenedAt!.Value })).OrderBy(row => row.At).Take(MostStanding).ToListAsync(cancellationToken);
     }
 
     /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>
@@ -60,7 +101,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         }
 
         await using var db = maker.Make(scope);
-        var sent = await SentAsync(db, post, cancellationToken);
+        var sent = Sent(db, post);
         var mine = Open(db, WorkListKind.Mine, actor, post).Take(WorkCounts.Most);
         var unit = Open(db, WorkListKind.Unit, actor, post).Take(WorkCounts.Most);
         var incoming = Incoming(db, actor, post).Take(WorkCounts.Most);
@@ -106,14 +147,10 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
     /// <summary>What this post can sign. One without any, a supervisor's, sees all that its unit has.</summary>
     private static StepDuty[] DutiesOf(Actor actor) => [.. Enum.GetValues<StepDuty>().Where(duty => actor.Has(CaseFlow.DutyFor(duty)))];
 
-    /// <summary>Whatever this unit hands on lies above it, below it or beside it; asking for those places keeps to the index that leads with the receiver.</summary>
-    private async Task<IQueryable<Handoff>> SentAsync(PortalDb db, StaffPost post, CancellationToken cancellationToken)
-    {
-        var tree = await directory.TreeAsync(cancellationToken);
-        var places = tree.Find(post.TenantId) is { } here ? tree.Lineage(here).Concat(tree.Subtree(here)).Select(tenant => tenant.Id).Distinct().ToArray() : [];
-        return db.Handoffs.AsNoTracking().Where(handoff => places.Contains(handoff.TenantId) && handoff.State == HandoffState.Pending && handoff.FromTenantId == post.TenantId
+    /// <summary>What this unit handed on, above it, below it, or to another place that decides (全城通办): an index of what waits leads with the sender.</summary>
+    private static IQueryable<Handoff> Sent(PortalDb db, StaffPost post) =>
+        db.Handoffs.AsNoTracking().Where(handoff => handoff.State == HandoffState.Pending && handoff.FromTenantId == post.TenantId
             && db.CaseSteps.Any(step => step.Id == handoff.FromStepId && step.UnitId == post.UnitId));
-    }
 
     /// <summary>Begins beyond the cursor. The first condition is the one an index can start from; the second sorts out equal times.</summary>
     private static IQueryable<WorkRow> From(IQueryable<WorkRow> rows, WorkCursor? cursor, bool newestFirst)
@@ -152,6 +189,9 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
         StepDueAt = dated.Step.DueAt,
         DeemedAccepted = dated.Step.Case.DeemedAccepted,
         Lane = dated.Step.Case.Lane,
+        OriginId = dated.Step.Case.OriginTenantId,
+        ResponsibleId = dated.Step.Case.TenantId,
+        OnTheSpot = dated.Step.Case.OnTheSpot && dated.Step.Case.Channel == Channel.Window,
         WarnAt = dated.Step.Case.WarnAt,
         DueAt = dated.Step.Case.DueAt,
         DueIsProvisional = dated.Step.Case.DueIsProvisional,
@@ -184,6 +224,9 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TenantDir
             StepDueAt = step.DueAt,
             DeemedAccepted = handoff.Case.DeemedAccepted,
             Lane = handoff.Case.Lane,
+            OriginId = handoff.Case.OriginTenantId,
+            ResponsibleId = handoff.Case.TenantId,
+            OnTheSpot = handoff.Case.OnTheSpot && handoff.Case.Channel == Channel.Window,
             WarnAt = handoff.Case.WarnAt,
             DueAt = handoff.Case.DueAt,
             DueIsProvisional = handoff.Case.DueIsProvisional,

@@ -74,6 +74,14 @@ public sealed record WorkRow
 
     public Lane Lane { get; init; }
 
+    /// <summary>Where it was handed in.</summary>
+    public required int OriginId { get; init; }
+
+    /// <summary>Where the matter belongs; with 全城通办 another place than <see cref="OriginId"/>.</summary>
+    public required int ResponsibleId { get; init; }
+    /// <summary>即办件 that was handed in at a window: somebody may be standing there.</summary>
+    public bool OnTheSpot { get; init; }
+
     public DateTime? WarnAt { get; init; }
 
     public DateTime? DueAt { get; init; }

@@ -6,8 +6,8 @@ using Portal.Core.Tenancy;
 
 namespace Portal.Core.Catalog;
 
-/// <summary>The four reports of the catalogue, from one reading.</summary>
-public sealed record CatalogFigures(DelegationReport Delegated, OwnerReport Owners, IReadOnlyList<CoverageRow> Coverage, IReadOnlyList<FrequentItem> Frequent);
+/// <summary>The reports of the catalogue, from one reading.</summary>
+public sealed record CatalogFigures(DelegationReport Delegated, OwnerReport Owners, IReadOnlyList<CoverageRow> Coverage, IReadOnlyList<FrequentItem> Frequent, IReadOnlyList<AnywhereRow> Anywhere);
 
 public sealed partial class CatalogDesk
 {
@@ -33,11 +33,19 @@ public sealed partial class CatalogDesk
         var askedFor = counts.Select(count => count.ItemKey).ToList();
         var named = await db.ServiceItems.AsNoTracking().Where(item => askedFor.Contains(item.ItemKey) && item.State != ItemState.Draft).Select(ItemBrief.Read).ToListAsync(cancellationToken);
 
+        // 全城通办: what was handed in at one place and belongs to another, whichever of the two lies here. Grouped by the database; no case is read.
+        var below = places.Select(tenant => tenant.Id).ToList();
+        var anywhere = await db.Cases.AsNoTracking().Where(matter => matter.OriginTenantId != matter.TenantId && (below.Contains(matter.OriginTenantId) || below.Contains(matter.TenantId)))
+            .GroupBy(matter => new { matter.OriginTenantId, matter.TenantId })
+            .Select(group => new { group.Key.OriginTenantId, group.Key.TenantId, Cases = group.Count(), Decided = group.Count(matter => matter.DecidedAt != null) })
+            .ToListAsync(cancellationToken);
+
         return new CatalogFigures(
             CatalogReports.Delegated(items, delegations, today),
             CatalogReports.ByOwner(items),
             CatalogReports.Coverage(places.Where(tenant => tenant.Level != TenantLevel.District), items, delegations, acceptedAt, today),
-            CatalogReports.Frequent(counts.Select(count => (count.ItemKey, count.Cases)), named));
+            CatalogReports.Frequent(counts.Select(count => (count.ItemKey, count.Cases)), named),
+            CatalogReports.Anywhere(anywhere.Select(row => new AnywhereRow(row.OriginTenantId, row.TenantId, row.Cases, row.Decided))));
     }
 
     /// <summary>Who may do what with an item, and since when.</summary>

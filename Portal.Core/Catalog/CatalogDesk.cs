@@ -12,7 +12,8 @@ namespace Portal.Core.Catalog;
 public sealed record FoundItems(IReadOnlyList<ItemBrief> Items, int Total);
 
 /// <summary>A guide as a reader needs it: the version in force, and whether there were others.</summary>
-public sealed record Guide(ServiceItem Item, Tenant Owner, int Versions);
+/// <param name="Reform">What became of it since its first version; null when there was no other.</param>
+public sealed record Guide(ServiceItem Item, Tenant Owner, int Versions, Reform? Reform = null);
 
 /// <summary>
 /// The catalogue: what each place offers, and the one way in which it changes (<c>CatalogDesk.Editing.cs</c>).
@@ -53,7 +54,8 @@ public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, Tenant
         }
 
         var versions = await db.ServiceItems.CountAsync(each => each.ItemKey == item.ItemKey && each.State != ItemState.Draft, cancellationToken);
-        return new Guide(item, tree.Find(item.TenantId)!, versions);
+        var first = versions < 2 ? null : await db.ServiceItems.AsNoTracking().Where(each => each.ItemKey == item.ItemKey && each.State != ItemState.Draft).OrderBy(each => each.Version).FirstAsync(cancellationToken);
+        return new Guide(item, tree.Find(item.TenantId)!, versions, first is null ? null : new Reform(ItemBrief.Of(item), first.Version, ItemFigures.Of(first), ItemFigures.Of(item)));
     }
 
     /// <summary>All versions of an item that were ever in force, the newest first.</summary>

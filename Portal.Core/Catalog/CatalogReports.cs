@@ -28,6 +28,12 @@ public sealed record CoverageRow(Tenant Place, int Offered, int Acceptable)
 /// <summary>高频事项 (row 83).</summary>
 public sealed record FrequentItem(int Place, ItemBrief Item, int Cases);
 
+/// <summary>全城通办 (row 72): handed in at one place, decided by another.</summary>
+/// <param name="OriginId">Where it was handed in.</param>
+/// <param name="ResponsibleId">Where it belongs and is decided.</param>
+/// <param name="Decided">How many of them are decided.</param>
+public sealed record AnywhereRow(int OriginId, int ResponsibleId, int Cases, int Decided);
+
 /// <summary>The reports' arithmetic. Pure: it counts what the desk has read.</summary>
 public static class CatalogReports
 {
@@ -64,6 +70,8 @@ public static class CatalogReports
                 || (acceptedAt.TryGetValue(item.ItemKey, out var level) && level >= place.Level)));
         })];
     }
+
+    public static IReadOnlyList<AnywhereRow> Anywhere(IEnumerable<AnywhereRow> rows) => [.. rows.OrderByDescending(row => row.Cases).ThenBy(row => row.OriginId).ThenBy(row => row.ResponsibleId)];
 
     public static IReadOnlyList<FrequentItem> Frequent(IEnumerable<(Guid ItemKey, int Cases)> counts, IEnumerable<ItemBrief> items)
     {

@@ -30,6 +30,11 @@ public sealed record ItemBrief
         PublishedAt = item.PublishedAt,
     };
 
+    private static readonly Func<ServiceItem, ItemBrief> Reading = Read.Compile();
+
+    /// <summary>Of an item that was read whole.</summary>
+    public static ItemBrief Of(ServiceItem item) => Reading(item);
+
     public required Guid Id { get; init; }
 
     public required Guid ItemKey { get; init; }

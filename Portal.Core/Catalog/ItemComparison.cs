@@ -64,20 +64,22 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         changes.AddRange(Rows(ItemPart.Steps, was.Route, now.Route, row => $"{row.Level}/{row.UnitFunction}/{row.Duty}", row => row.Name, StepFields));
         changes.AddRange(Rows(ItemPart.Form, [.. was.Form.Fields], [.. now.Form.Fields], row => row.Key, row => row.Label, FormFields));
         changes.AddRange(Rows(ItemPart.Questions, was.Questions, now.Questions, row => row.Key, row => row.Text, QuestionFields));
+        Whole(ItemPart.Materials, was.SharedFacts, now.SharedFacts, fact => fact);
         Single(ItemPart.Delivery, "DeliveryWays", List(was.DeliveryWays), List(now.DeliveryWays));
         Single(ItemPart.Delivery, "Channels", List(was.Channels), List(now.Channels));
         Single(ItemPart.Delivery, "IntakeScope", was.IntakeScope, now.IntakeScope);
         Single(ItemPart.Delivery, "Place", was.Place, now.Place);
         Whole(ItemPart.Faq, was.Faq, now.Faq, faq => faq.Question);
 
+        var (earlier, later) = (ItemFigures.Of(before.Trips, was), ItemFigures.Of(after.Trips, now));
         return new ItemComparison(
             changes,
-            Papers(now) - Papers(was),
-            now.Route.Count - was.Route.Count,
-            now.Route.Sum(step => step.Days) - was.Route.Sum(step => step.Days),
-            was.PromisedLimit is { } from && now.PromisedLimit is { } to && from.Unit == to.Unit ? new PromisedDifference(to.Amount - from.Amount, to.Unit) : null,
-            now.Form.Fields.Count() - was.Form.Fields.Count(),
-            after.Trips - before.Trips);
+            later.Papers - earlier.Papers,
+            later.Steps - earlier.Steps,
+            later.StepDays - earlier.StepDays,
+            later.PromisedLess(earlier),
+            later.Fields - earlier.Fields,
+            later.Trips - earlier.Trips);
 
         void Single(ItemPart part, string field, object? old, object? @new)
         {
@@ -107,6 +109,7 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
             ("Tags", before.Tags, after.Tags),
             ("Subjects", before.Subjects, after.Subjects),
             ("OnTheSpot", before.OnTheSpot, after.OnTheSpot),
+            ("OneSignerSample", before.OneSignerSample, after.OneSignerSample),
             ("Trips", before.Trips, after.Trips),
             ("CanApply", before.CanApply, after.CanApply),
             ("Summary", before.Detail.Summary, after.Detail.Summary),
@@ -115,6 +118,8 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
             ("Consultation", before.Detail.Consultation, after.Detail.Consultation),
             ("Complaint", before.Detail.Complaint, after.Detail.Complaint),
             ("Flow", Joined(before.Detail.Flow), Joined(after.Detail.Flow)),
+            ("GreenLane", before.Detail.Credit?.GreenLane ?? false, after.Detail.Credit?.GreenLane ?? false),
+            ("DishonestBars", before.Detail.Credit?.DishonestBars ?? false, after.Detail.Credit?.DishonestBars ?? false),
         ]);
 
     private static IEnumerable<(string, object?, object?)> MaterialFields(MaterialSpec was, MaterialSpec now) =>
@@ -126,6 +131,7 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("Hint", was.Hint, now.Hint),
         ("Tolerable", was.Tolerable, now.Tolerable),
         ("TolerableDays", was.TolerableDays, now.TolerableDays),
+        ("OnGoodCredit", was.OnGoodCredit, now.OnGoodCredit),
         ("Kind", was.Kind, now.Kind),
         ("ValidMonths", was.ValidMonths, now.ValidMonths),
         ("When", Condition(was.When), Condition(now.When)),
@@ -189,9 +195,6 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
 
     private static IEnumerable<ItemChange> Differing(ItemPart part, LocalText? row, IEnumerable<(string Field, object? Was, object? Now)> fields) =>
         fields.Where(field => !Equals(field.Was, field.Now)).Select(field => new ItemChange(part, row, field.Field, field.Was, field.Now));
-
-    /// <summary>减材料 counts what the applicant must find and bring, not what sharing gives or the window fills in.</summary>
-    private static int Papers(ItemDetail detail) => detail.Materials.Count(material => material.Source == MaterialSource.Applicant);
 
     private static string? Condition(When? when) => when is null ? null : $"{when.Field} = {string.Join(" / ", when.Is)}";
 

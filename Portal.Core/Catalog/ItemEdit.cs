@@ -21,6 +21,9 @@ public sealed record ItemEdit
 
     public bool OnTheSpot { get; init; }
 
+    /// <inheritdoc cref="ServiceItem.OneSignerSample"/>
+    public int? OneSignerSample { get; init; }
+
     public int Trips { get; init; }
 
     public bool CanApply { get; init; }
@@ -39,6 +42,7 @@ public sealed record ItemEdit
         Tags = item.Tags,
         Subjects = item.Subjects,
         OnTheSpot = item.OnTheSpot,
+        OneSignerSample = item.OneSignerSample,
         Trips = item.Trips,
         CanApply = item.CanApply,
         IsDemo = item.IsDemo,
@@ -77,6 +81,7 @@ public sealed record ItemEdit
         item.Tags = Tags;
         item.Subjects = Subjects;
         item.OnTheSpot = OnTheSpot;
+        item.OneSignerSample = OneSignerSample;
         item.Trips = Trips;
         item.CanApply = CanApply;
         item.IsDemo = IsDemo;

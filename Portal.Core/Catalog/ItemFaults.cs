@@ -41,6 +41,12 @@ public static class ItemFaults
             yield return new ItemFault("Item.TaskCodeWrong", Blocks: true);
         }
 
+        // 审决合一 without a later check would be one person alone; and only an item done on the spot may have it.
+        if (item.OneSignerSample is { } sample && (!item.OnTheSpot || sample is < 1 or > 100))
+        {
+            yield return new ItemFault("Item.OneSignerWrong", Blocks: true);
+        }
+
         if (item.Subjects == default)
         {
             yield return new ItemFault("Item.SubjectMissing", Blocks: true);
@@ -84,6 +90,11 @@ public static class ItemFaults
             if (material is { Tolerable: true, TolerableDays: null or < 1 })
             {
                 yield return new ItemFault("Material.TolerableDaysMissing", Blocks: true, material.Name.Zh);
+            }
+
+            if (material is { OnGoodCredit: true, Tolerable: false })
+            {
+                yield return new ItemFault("Material.CreditNeedsTolerable", Blocks: true, material.Name.Zh);
             }
         }
 

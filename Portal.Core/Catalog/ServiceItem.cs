@@ -167,6 +167,9 @@ public sealed record ItemDetail
     /// <summary>情形: questions whose answers decide which materials are needed (row 131).</summary>
     public IReadOnlyList<GuideQuestion> Questions { get; init; } = [];
 
+    /// <summary>共享核查: facts, by name, that whoever holds a case asks the sources for instead of the applicant.</summary>
+    public IReadOnlyList<string> SharedFacts { get; init; } = [];
+
     /// <summary>审批结果名称.</summary>
     public LocalText? ResultName { get; init; }
 
@@ -180,6 +183,9 @@ public sealed record ItemDetail
 
     public IReadOnlyList<Faq> Faq { get; init; } = [];
 
+    /// <summary>信用审批: what an organisation's credit changes; null where it changes nothing.</summary>
+    public CreditTerms? Credit { get; init; }
+
     /// <summary>Who wrote in the draft last; gone once it is published.</summary>
     public DraftMark? Mark { get; init; }
 }
@@ -187,6 +193,12 @@ public sealed record ItemDetail
 /// <summary>Counts every saving of a draft, so that two administrators do not write over each other.</summary>
 /// <param name="At">UTC.</param>
 public sealed record DraftMark(int Revision, string By, DateTime At);
+
+/// <summary>What an organisation's credit changes in an item (row 73). Papers that only good credit lets come later are marked in their own line.</summary>
+/// <param name="GreenLane">Good credit goes before the others.</param>
+/// <param name="DishonestBars">An organisation on the list of dishonest ones cannot apply.</param>
+/// <param name="Basis">On what ground; shown as 待录入 while it is not entered.</param>
+public sealed record CreditTerms(bool GreenLane, bool DishonestBars, LocalText? Basis = null);
 
 public enum DeliveryWay
 {
@@ -252,6 +264,9 @@ public sealed record MaterialSpec
     public bool Tolerable { get; init; }
 
     public int? TolerableDays { get; init; }
+
+    /// <summary>凭信用可容缺: may be handed in later only by an organisation of good credit.</summary>
+    public bool OnGoodCredit { get; init; }
 
     /// <summary>Needed only when this holds.</summary>
     public When? When { get; init; }

@@ -11,6 +11,12 @@ public enum DocumentKind
     [Display(Name = "一次性补正告知书")] Correction,
     [Display(Name = "不予受理决定书")] Refusal,
     [Display(Name = "办结决定书")] Decision,
+
+    /// <summary>行政许可法 第四十五条: time that is not counted is told in writing.</summary>
+    [Display(Name = "特别程序告知书")] Suspension,
+
+    /// <summary>行政许可法 第四十二条: the reason for an extension is told.</summary>
+    [Display(Name = "延期告知书")] Extension,
 }
 
 /// <summary>

@@ -9,21 +9,21 @@ namespace Portal.Core.Delivery;
 /// <param name="UnitName">As it was called on the day.</param>
 /// <param name="Bases">The item's legal bases; only a decision names them.</param>
 /// <param name="AnswerBy">By when the applicant is told whether it is accepted; only a receipt names it.</param>
+/// <param name="HandledBy">Who decides, where it was handed in at another place (全城通办); only a receipt names it.</param>
 /// <param name="Appeal">Paths of appeal as the tenant words them; null for the careful default that states no period.</param>
-public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, DateTime? AnswerBy = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null);
+public sealed record Issuer(Tenant Tenant, string UnitName, string? Hotline = null, DateTime? AnswerBy = null, IReadOnlyList<LegalBasis>? Bases = null, string? Appeal = null, string? HandledBy = null);
 
 /// <summary>Which event makes which paper, and what stands on it. Pure. The names of the words are <see cref="PaperWord"/>.</summary>
 public static class CaseDocuments
 {
-    /// <summary>Within so many working days the applicant hears whether it is accepted, or it counts as accepted (行政许可法第三十二条).</summary>
-    public static readonly TimeLimit AnswerLimit = new(5, TimeUnit.WorkingDays);
-
     /// <summary>Null for an event that makes no paper.</summary>
     public static DocumentKind? KindFor(CaseEvent happened) => happened.Action switch
     {
         CaseAction.Submit => DocumentKind.Receipt,
         CaseAction.Accept or CaseAction.DeemAccepted => DocumentKind.Acceptance,
         CaseAction.AskForCorrection => DocumentKind.Correction,
+        CaseAction.Suspend => happened.Change.Pauses?[^1].Reason == PauseReason.Correction ? DocumentKind.Correction : DocumentKind.Suspension,
+        CaseAction.GrantExtension => DocumentKind.Extension,
         CaseAction.Refuse => DocumentKind.Refusal,
         CaseAction.ApproveByRules => DocumentKind.Decision,
         CaseAction.Approve or CaseAction.Reject when happened.To == CaseStatus.Decided => DocumentKind.Decision,
@@ -53,6 +53,7 @@ public static class CaseDocuments
             case DocumentKind.Receipt:
                 words[PaperWord.QueryCode] = matter.QueryCode;
                 Add(PaperWord.ReplyBy, DayOf(issuer.AnswerBy));
+                Add(PaperWord.HandledBy, issuer.HandledBy);
                 AddLines(PaperWord.Paper, happened.Change.Opens?.SelectMany(opening => opening.Papers).Distinct(StringComparer.Ordinal) ?? []);
                 AddLines(PaperWord.Owed, matter.Owed.Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))));
                 break;
@@ -66,6 +67,21 @@ public static class CaseDocuments
                 AddLines(PaperWord.Missing, matter.Missing);
                 Add(PaperWord.Reason, happened.Note);
                 break;
+            case DocumentKind.Suspension:
+                var pause = matter.OpenPause!;
+                words[PaperWord.PauseFor] = PaperWords.Say($"Pause.{pause.Reason}");
+                words[PaperWord.PausedFrom] = PaperWords.Date(pause.FromUtc);
+                Add(PaperWord.PauseDocument, pause.Document);
+                Add(PaperWord.PausedUntil, pause.ExpectedUntil is { } until ? PaperWords.Say("Until", pause.ExpectedDays ?? 0, PaperWords.Date(ChinaTime.StartOf(until))) : null);
+                Add(PaperWord.Reason, happened.Note);
+                break;
+            case DocumentKind.Extension:
+                var extension = matter.Extension!;
+                words[PaperWord.Extended] = PaperWords.Say($"Limit.{(matter.PromisedLimit ?? matter.StatutoryLimit)!.Unit}", extension.Days);
+                Add(PaperWord.DueOn, DayOf(matter.DueAt ?? matter.StatutoryDueAt));
+                Add(PaperWord.DueIsProvisional, matter.DueIsProvisional ? "1" : null);
+                Add(PaperWord.Reason, extension.Reason);
+                break;
             case DocumentKind.Refusal:
                 Add(PaperWord.Reason, happened.Note);
                 words[PaperWord.Appeal] = issuer.Appeal ?? PaperWords.Say("Appeal");
@@ -75,6 +91,7 @@ public static class CaseDocuments
                 words[PaperWord.OutcomeIs] = $"{happened.Outcome}";
                 Add(PaperWord.AcceptedOn, DayOf(matter.AcceptedAt));
                 Add(PaperWord.Reason, happened.Note);
+                AddLines(PaperWord.Condition, (happened.Change.ConditionAnswers ?? []).Where(answer => answer.Adopted).Select(answer => matter.StepOf(answer.StepId)!.Conditions!));
                 AddLines(PaperWord.Basis, (issuer.Bases ?? []).Select(PaperWords.Basis));
                 AddLines(PaperWord.Owed, happened.Outcome == Outcome.Lapsed ? matter.Owed.Where(paper => paper.SuppliedAt is null).Select(paper => PaperWords.Say("Owed", paper.Name.Zh, PaperWords.Date(paper.DueAt))) : []);
                 Add(PaperWord.Appeal, happened.Outcome is Outcome.Rejected or Outcome.Lapsed ? issuer.Appeal ?? PaperWords.Say("Appeal") : null);
@@ -127,6 +144,9 @@ public static class PaperWord
     public const string Issuer = nameof(Issuer);
     public const string Unit = nameof(Unit);
     public const string Hotline = nameof(Hotline);
+
+    /// <summary>全城通办: who decides, when that is another place than the one that took it in.</summary>
+    public const string HandledBy = nameof(HandledBy);
     public const string Reason = nameof(Reason);
 
     /// <summary>In Chinese, as printed.</summary>
@@ -139,6 +159,17 @@ public static class PaperWord
     public const string Paper = nameof(Paper);
     public const string Missing = nameof(Missing);
     public const string Basis = nameof(Basis);
+
+    /// <summary>Why time is not counted, since when, by which paper, and until when it is expected to be so.</summary>
+    public const string PauseFor = nameof(PauseFor);
+    public const string PausedFrom = nameof(PausedFrom);
+    public const string PauseDocument = nameof(PauseDocument);
+    public const string PausedUntil = nameof(PausedUntil);
+
+    /// <summary>How much longer, with its unit.</summary>
+    public const string Extended = nameof(Extended);
+    /// <summary>附条件: under what conditions it was granted.</summary>
+    public const string Condition = nameof(Condition);
 
     /// <summary>Promised for later, each with its last day.</summary>
     public const string Owed = nameof(Owed);

@@ -88,21 +88,22 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         db.PickUps.RemoveRange(await db.PickUps.Where(pickUp => pickUp.CaseId == matter.Id).ToListAsync(cancellationToken));
     }
 
-    /// <summary>Who acted; for what the clock or the applicant did, whose step it is; for what rules decided, whose decision they stand for.</summary>
+    /// <summary>Who acted; for what the clock or the applicant did, whose step it is; for what rules decided and for an extension, whose decision it is.</summary>
     private static async Task<Issuer> IssuerAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
         var tree = setting.Tree;
-        var step = happened.Action == CaseAction.ApproveByRules ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
+        var step = happened.Action is CaseAction.ApproveByRules or CaseAction.GrantExtension ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : matter.StepOf(happened.StepId ?? happened.Change.Opens?[0].StepId ?? Guid.Empty);
         var takenInAtWindow = happened.Action == CaseAction.Submit && happened.PostId is not null;
         var tenant = tree.Find(takenInAtWindow || step is null ? matter.OriginTenantId : step.TenantId)
             ?? throw new InvalidOperationException($"case {matter.Number} has no tenant that could issue its papers");
-        var unit = happened.PostId is not null && happened.UnitName is { } acting ? acting : step is null ? "" : tree.FindUnit(step.TenantId, step.UnitId)?.Name ?? "";
+        var unit = happened.PostId is not null && happened.Action != CaseAction.GrantExtension && happened.UnitName is { } acting ? acting : step is null ? "" : tree.FindUnit(step.TenantId, step.UnitId)?.Name ?? "";
         var settings = tree.SettingsOf(tenant);
         var bases = kind == DocumentKind.Decision
             ? (await db.ServiceItems.AsNoTracking().Where(item => item.Id == matter.ItemId).Select(item => item.Detail).SingleAsync(cancellationToken)).Bases
             : null;
-        DateTime? answerBy = kind == DocumentKind.Receipt ? Clock.DueAt(happened.At, CaseDocuments.AnswerLimit, setting.Circumstances.Calendar).AtUtc : null;
-        return new Issuer(tenant, unit, settings.Hotline, answerBy, bases, settings.AppealPaths);
+        var decides = kind == DocumentKind.Receipt && matter.TenantId != matter.OriginTenantId ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide) : null;
+        var handledBy = decides is not null && tree.Find(decides.TenantId) is { } place ? OfficeOf(new Issuer(place, tree.FindUnit(decides.TenantId, decides.UnitId)?.Name ?? "")) : null;
+        return new Issuer(tenant, unit, settings.Hotline, kind == DocumentKind.Receipt ? matter.AcceptBy : null, bases, settings.AppealPaths, handledBy);
     }
 
     /// <summary>The office as it signs, after its place; what both names share is said once: 开福区 and 区民政局 are 开福区民政局.</summary>

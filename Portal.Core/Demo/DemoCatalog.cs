@@ -64,12 +64,13 @@ internal sealed class DemoCatalog
     {
         var from = district.DelegatedFrom ?? ChinaTime.DateOf(_now);
         var keys = new List<Guid>();
-        foreach (var versions in modelled.Where(item => !district.Except.Contains(item.Code, StringComparer.Ordinal)).GroupBy(item => item.Code, StringComparer.Ordinal))
+        foreach (var versions in modelled.Where(item => !district.Except.Contains(item.Code, StringComparer.Ordinal) && (item.Only.Count == 0 || item.Only.Contains(district.Tenant, StringComparer.Ordinal))).GroupBy(item => item.Code, StringComparer.Ordinal))
         {
             var newest = versions.Max(item => item.Version);
             foreach (var item in versions)
             {
-                var detail = district.IntakeScope is { } scope ? item.Detail with { IntakeScope = scope } : item.Detail;
+                var scope = district.CityWide.Contains(item.Code, StringComparer.Ordinal) ? IntakeScope.City : district.IntakeScope;
+                var detail = scope is { } wide ? item.Detail with { IntakeScope = wide } : item.Detail;
                 Add(district.Tenant, item with { Detail = detail }, superseded: item.Version < newest, canApply: true);
             }
 
@@ -142,6 +143,7 @@ internal sealed class DemoCatalog
             Tags = item.Tags,
             Subjects = item.Subjects,
             OnTheSpot = item.OnTheSpot,
+            OneSignerSample = item.OneSignerSample,
             Trips = item.Trips,
             OwnerLevel = tenant.Level,
             CanApply = canApply,
@@ -180,6 +182,9 @@ internal sealed class DemoCatalog
 
         public bool OnTheSpot { get; init; }
 
+        /// <inheritdoc cref="ServiceItem.OneSignerSample"/>
+        public int? OneSignerSample { get; init; }
+
         public int Trips { get; init; }
 
         public bool IsDemo { get; init; }
@@ -188,6 +193,9 @@ internal sealed class DemoCatalog
         public bool Delegated { get; init; }
 
         public int Version { get; init; } = 1;
+
+        /// <summary>Slugs of the districts that have it; every one when empty.</summary>
+        public IReadOnlyList<string> Only { get; init; } = [];
 
         public required ItemDetail Detail { get; init; }
     }
@@ -210,6 +218,9 @@ internal sealed class DemoCatalog
         public NamedItems Named { get; init; }
 
         public IntakeScope? IntakeScope { get; init; }
+
+        /// <summary>Codes of items that are taken in anywhere in the city (row 72).</summary>
+        public IReadOnlyList<string> CityWide { get; init; } = [];
 
         public IReadOnlyList<string> DelegatedTo { get; init; } = [];
 

@@ -22,6 +22,7 @@ public static class DemoSeed
         await DemoPeople.PlantAsync(db, places, hasher, now, cancellationToken);
         await DemoCatalog.PlantAsync(db, places, now, cancellationToken);
         await DemoRules.PlantAsync(db, now, cancellationToken);
+        await DemoProjects.PlantAsync(db, places, now, cancellationToken);
         if (Added(db) is var added and > 0)
         {
             Journal(db, places, added, now);

@@ -40,13 +40,67 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
         throw new InvalidOperationException("the case did not come to an end");
     }
 
+    /// <summary>Somebody without an account applies at a window, and the case is signed on until <paramref name="isThere"/>.</summary>
+    internal async Task<Guid> BringAsync(string place, string itemCode, string name, string documentNumber, Func<Case, bool> isThere, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
+        var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == place, cancellationToken);
+        var above = TenantPath.Ids(tenant.Path);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Code == itemCode && each.State == ItemState.Published && above.Contains(each.TenantId), cancellationToken);
+        var hall = await db.Units.AsNoTracking().SingleAsync(unit => unit.TenantId == tenant.Id && unit.Function == UnitFunction.Hall, cancellationToken);
+        var clerk = await PostedAsync(tenant.Id, hall.Id, Duties.Clerk, cancellationToken);
+        await using var visit = services.CreateAsyncScope();
+        visit.ServiceProvider.GetRequiredService<Scope>().BeStaff(tenant.Path);
+        var citizen = Yes(await visit.ServiceProvider.GetRequiredService<CitizenDesk>().FindOrEnterAsync(DocumentType.ResidentIdCard, documentNumber, name, null, clerk, cancellationToken));
+        var caseId = await HandInAsync(visit.ServiceProvider.GetRequiredService<IntakeDesk>(), item, tenant, citizen.Id, clerk, cancellationToken);
+        for (var matter = await ReadAsync(caseId, cancellationToken); !isThere(matter); matter = await ReadAsync(caseId, cancellationToken))
+        {
+            await SignNextAsync(matter, cancellationToken);
+        }
+
+        return caseId;
+    }
+
+    /// <summary>A reviewer of an office says what it thinks of a case that lies with it.</summary>
+    internal async Task SayAsync(Guid caseId, string function, string words, string? conditions, CancellationToken cancellationToken)
+    {
+        var matter = await ReadAsync(caseId, cancellationToken);
+        var step = matter.OpenSteps().Single(each => each.Unit!.Function == function);
+        var actor = await PostedAsync(step.TenantId, step.UnitId, Duties.Reviewer, cancellationToken);
+        await using var shift = services.CreateAsyncScope();
+        shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(step.Tenant!.Path);
+        var act = new CaseAct(CaseAction.Approve, Guid.CreateVersion7()) { StepId = step.Id, Note = words, Conditions = conditions };
+        Yes(await shift.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, act, actor, cancellationToken));
+    }
+
+    /// <summary>Somebody with this duty in this office.</summary>
+    internal async Task<Actor> PostedAsync(int tenantId, Guid unitId, Duties duty, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
+        var posts = await db.Posts.AsNoTracking().Include(post => post.Account).Include(post => post.Unit).Include(post => post.Tenant)
+            .Where(post => post.TenantId == tenantId && post.UnitId == unitId && post.IsActive).OrderBy(post => post.Account!.UserName).ToListAsync(cancellationToken);
+        return posts.Find(each => (each.Duties & duty) != Duties.None) is { } found ? As(found) : throw new InvalidOperationException($"nobody in the demonstration has {duty} in office {unitId}");
+    }
+
+    private static Actor As(Post post) => new()
+    {
+        AccountId = post.AccountId,
+        Name = post.Account!.DisplayName,
+        Channel = Channel.Window,
+        Post = new StaffPost(post.Id, post.TenantId, post.Tenant!.Path, post.UnitId, post.Unit!.Name, post.Duties),
+    };
+
     private async Task<Guid> ApplyAsync(Tenant tenant, ServiceItem item, Account account, CancellationToken cancellationToken)
     {
         await using var visit = services.CreateAsyncScope();
         visit.ServiceProvider.GetRequiredService<Scope>().BeCitizen(account.CitizenId!.Value, tenant.Path);
         var actor = new Actor { AccountId = account.Id, Name = account.DisplayName, CitizenId = account.CitizenId, Channel = Channel.Phone };
-        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
-        var draft = Yes(await desk.StartAsync(item.Id, tenant.Id, account.CitizenId, null, null, actor, cancellationToken));
+        return await HandInAsync(visit.ServiceProvider.GetRequiredService<IntakeDesk>(), item, tenant, account.CitizenId!.Value, actor, cancellationToken);
+    }
+
+    private async Task<Guid> HandInAsync(IntakeDesk desk, ServiceItem item, Tenant tenant, Guid citizenId, Actor actor, CancellationToken cancellationToken)
+    {
+        var draft = Yes(await desk.StartAsync(item.Id, tenant.Id, citizenId, null, null, actor, cancellationToken));
         var answers = SampleAnswers.For(item.Detail, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
         draft = Yes(await desk.SaveAsync(draft.Id, answers, actor, cancellationToken));
         foreach (var material in MaterialCheck.Missing(item.Detail, draft.Answers, new HashSet<string>(StringComparer.Ordinal)))
@@ -78,13 +132,7 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
 
         await using var shift = services.CreateAsyncScope();
         shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(post.Tenant!.Path);
-        var actor = new Actor
-        {
-            AccountId = post.AccountId,
-            Name = post.Account!.DisplayName,
-            Channel = Channel.Window,
-            Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties),
-        };
+        var actor = As(post);
         var desk = shift.ServiceProvider.GetRequiredService<CaseDesk>();
         if (matter.HandoffTo(step) is { State: HandoffState.Pending })
         {
@@ -101,5 +149,5 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
         Yes(await desk.ActAsync(matter.Id, new CaseAct(action, Guid.CreateVersion7()) { StepId = step.Id, Note = step.Name }, actor, cancellationToken));
     }
 
-    private static T Yes<T>(Answer<T> answer) => answer.IsYes ? answer.Value : throw new InvalidOperationException($"the tour was refused: {answer.Refusal}");
+    internal static T Yes<T>(Answer<T> answer) => answer.IsYes ? answer.Value : throw new InvalidOperationException($"the tour was refused: {answer.Refusal}");
 }

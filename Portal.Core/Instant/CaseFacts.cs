@@ -17,7 +17,7 @@ public sealed class CaseFacts(PortalDbMaker maker) : IFactSource
         new LocalText("本系统在办理同一事项中取得的记录", "Records of this portal about the same service"),
         SharingClass.Unconditional,
         DailyQuota: 1_000_000,
-        Limit: TimeSpan.FromSeconds(5),
+        Limit: TimeSpan.FromSeconds(10),
         IsDemo: false,
         [
             new FactKind(SameApproved, FactType.Number, new LocalText("同一事项已准予的件数", "Cases of the same service granted before")),
@@ -30,10 +30,17 @@ public sealed class CaseFacts(PortalDbMaker maker) : IFactSource
     {
         await using var db = maker.Make(Scope.Everywhere("whether the same was granted to this person anywhere"));
         var same = db.Cases.AsNoTracking().Where(matter => matter.ItemKey == question.ItemKey && matter.CitizenId == question.CitizenId && matter.Id != question.CaseId);
-        return new Dictionary<string, FactValue>(StringComparer.Ordinal)
+
+        // Of a person without a row there is nothing to count, and "none" would read as "never granted".
+        var isKnown = await db.Citizens.AnyAsync(citizen => citizen.Id == question.CitizenId, cancellationToken);
+        var answers = new Dictionary<string, FactValue>(StringComparer.Ordinal);
+        foreach (var fact in OwnSheet.Gives.Where(kind => facts.Contains(kind.Name, StringComparer.Ordinal)))
         {
-            [SameApproved] = FactValue.Of((decimal?)await same.CountAsync(matter => matter.Outcome == Outcome.Approved, cancellationToken)),
-            [SameOpen] = FactValue.Of((decimal?)await same.CountAsync(matter => matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken)),
-        };
+            answers[fact.Name] = FactValue.Of(!isKnown ? (decimal?)null : fact.Name == SameApproved
+                ? await same.CountAsync(matter => matter.Outcome == Outcome.Approved, cancellationToken)
+                : await same.CountAsync(matter => matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken));
+        }
+
+        return answers;
     }
 }

@@ -6,73 +6,65 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.Instant;
 
 /// <summary>
-/// Asks the sources, side by side, and writes down every question with its case. A source that hangs is cut off, one that fails
-/// or was asked too often today is left out: what is not answered is not among the facts, and so never approves.
+/// Asks the sources, side by side, and writes down every question with its case and who asked. A source that hangs is cut off, one
+/// that fails, was asked too often today or is switched off is left out: what is not answered is not among the facts, and so never approves.
 /// </summary>
 public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sources, TimeProvider time, ILogger<FactDesk> log)
 {
     public IReadOnlyList<SourceSheet> Sheets { get; } = [.. sources.Select(source => source.Sheet)];
 
-    public async Task<IReadOnlyList<FactUsed>> GatherAsync(FactQuestion question, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    /// <param name="names">Facts; those that no source may give are left out.</param>
+    public async Task<IReadOnlyList<SourceAnswer>> AskAsync(FactQuestion question, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
-        var asked = sources.Select(source => (Source: source, Facts: source.Sheet.Gives.Select(fact => fact.Name).Intersect(names, StringComparer.Ordinal).ToList())).Where(each => each.Facts.Count > 0).ToList();
-        var used = await UsedTodayAsync([.. asked.Select(each => each.Source.Sheet.Key)], cancellationToken);
-        var answers = await Task.WhenAll(asked.Select(each => AskAsync(each.Source, question, each.Facts, used.GetValueOrDefault(each.Source.Sheet.Key), cancellationToken)));
+        var asked = sources.Where(source => source.Sheet.Class != SharingClass.NotShared)
+            .Select(source => (Source: source, Facts: source.Sheet.Gives.Select(fact => fact.Name).Intersect(names, StringComparer.Ordinal).ToList())).Where(each => each.Facts.Count > 0).ToList();
+        List<string> keys = [.. asked.Select(each => each.Source.Sheet.Key)];
+        var used = await UsedTodayAsync(keys, cancellationToken);
+        var off = await OffAsync(question.TenantId, keys, cancellationToken);
+        var answers = await Task.WhenAll(asked.Select(each => AskAsync(each.Source, question, each.Facts, used.GetValueOrDefault(each.Source.Sheet.Key), off.Contains(each.Source.Sheet.Key), cancellationToken)));
         await using var db = maker.Make(Scope.Everywhere("every question to a source is written down"));
         db.FactCalls.AddRange(answers.Select(answer => answer.Call));
         await db.SaveChangesAsync(cancellationToken);
-        return [.. answers.SelectMany(answer => answer.Facts)];
+        return [.. answers.Select(answer => answer.Answer)];
     }
 
-    private async Task<Dictionary<string, int>> UsedTodayAsync(List<string> keys, CancellationToken cancellationToken)
+    /// <summary>How often each source was asked today, in China and by all places together; a question that was not put does not count.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> UsedTodayAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
     {
         var from = ChinaTime.StartOf(ChinaTime.DateOf(Now()));
         await using var db = maker.Make(Scope.Everywhere("how often a source was asked today, by all places"));
-        return await db.FactCalls.Where(call => keys.Contains(call.Source) && call.At >= from && call.Outcome != CallOutcome.OverQuota)
+        return await db.FactCalls.Where(call => keys.Contains(call.Source) && call.At >= from && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff)
             .GroupBy(call => call.Source).Select(calls => new { calls.Key, Count = calls.Count() }).ToDictionaryAsync(calls => calls.Key, calls => calls.Count, StringComparer.Ordinal, cancellationToken);
     }
 
-    private async Task<(FactCall Call, IReadOnlyList<FactUsed> Facts)> AskAsync(IFactSource source, FactQuestion question, List<string> facts, int usedToday, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> OffAsync(int tenantId, List<string> keys, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("whether a source is switched off where the case lies, or above"));
+        var path = await db.Tenants.Where(tenant => tenant.Id == tenantId).Select(tenant => tenant.Path).SingleAsync(cancellationToken);
+        var lineage = TenantPath.Ids(path);
+        return [.. await db.SourcesOff.Where(off => keys.Contains(off.Source) && lineage.Contains(off.TenantId)).Select(off => off.Source).ToListAsync(cancellationToken)];
+    }
+
+    private async Task<(FactCall Call, SourceAnswer Answer)> AskAsync(IFactSource source, FactQuestion question, List<string> facts, int usedToday, bool isOff, CancellationToken cancellationToken)
     {
         var (sheet, at, started) = (source.Sheet, Now(), time.GetTimestamp());
-        if (usedToday >= sheet.DailyQuota)
-        {
-            return (Call(CallOutcome.OverQuota), []);
-        }
-
-        using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            // On a thread of its own, and not waited for longer than its limit even when it heeds no cancellation.
-            var answers = await Task.Run(() => source.AskAsync(question, facts, cut.Token), cut.Token).WaitAsync(sheet.Limit, time, cancellationToken);
-            var kinds = sheet.Gives.ToDictionary(kind => kind.Name, kind => kind.Type, StringComparer.Ordinal);
-            return (Call(CallOutcome.Answered), [.. facts.Where(name => answers.TryGetValue(name, out var value) && value.Type == kinds[name])
-                .Select(name => new FactUsed(name, kinds[name], answers[name].Value, sheet.Key, at))]);
-        }
-        catch (TimeoutException)
-        {
-            await cut.CancelAsync();
-            log.LogWarning("Source {Source} was cut off after {Limit}", sheet.Key, sheet.Limit);
-            return (Call(CallOutcome.TimedOut), []);
-        }
-        catch (Exception trouble) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whatever a source of another office throws, the case goes to a person.
-            log.LogWarning(trouble, "Source {Source} failed", sheet.Key);
-            return (Call(CallOutcome.Failed), []);
-        }
-
-        FactCall Call(CallOutcome outcome) => new()
+        var (outcome, known) = isOff ? (CallOutcome.SwitchedOff, [])
+            : usedToday >= sheet.DailyQuota ? (CallOutcome.OverQuota, [])
+            : await FactAsking.AskAsync(source, question, facts, at, time, trouble => log.LogWarning(trouble, "Source {Source} gave no answer within {Limit}", sheet.Key, sheet.Limit), cancellationToken);
+        var call = new FactCall
         {
             TenantId = question.TenantId,
             Source = sheet.Key,
             CaseId = question.CaseId,
             CaseNumber = question.CaseNumber,
             Facts = string.Join(',', facts),
+            AskedBy = question.AskedBy.Name,
+            AskedById = question.AskedBy.AccountId,
             Outcome = outcome,
             At = at,
             Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds,
         };
+        return (call, new SourceAnswer(sheet.Key, outcome, at, known));
     }
 
     private DateTime Now() => Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);

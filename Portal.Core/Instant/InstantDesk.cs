@@ -19,13 +19,13 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
 
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    /// <summary>Handed in under rules and not looked at yet, oldest first: just now, or before the program last stopped.</summary>
+    /// <summary>Handed in while rules were in force and not looked at yet, oldest first: just now, or before the program last stopped.</summary>
     public async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("cases that wait for their rules, of all places"));
         return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.State == RuleSetState.Published)
-                && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.PublishedAt <= matter.SubmittedAt)
+                && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.PublishedAt <= matter.SubmittedAt && (rules.EndedAt == null || rules.EndedAt > matter.SubmittedAt))
                 && !db.InstantDecisions.Any(decision => decision.CaseId == matter.Id))
             .OrderBy(matter => matter.SubmittedAt).Select(matter => matter.Id).Take(200).ToListAsync(cancellationToken);
     }
@@ -66,8 +66,8 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
     {
         var (started, now) = (time.GetTimestamp(), Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime));
         var script = shelf.Take(rules);
-        var question = new FactQuestion(matter.Id, matter.Number, matter.TenantId, matter.CitizenId, matter.ItemKey, rules.TenantId);
-        var gathered = await facts.GatherAsync(question, [.. script.Names.Select(fact => fact.Name)], cancellationToken);
+        var question = new FactQuestion(matter.Id, matter.Number, matter.TenantId, matter.CitizenId, matter.ItemKey, rules.TenantId, Actor.System);
+        var gathered = (await facts.AskAsync(question, [.. script.Names.Select(fact => fact.Name)], cancellationToken)).SelectMany(answer => answer.Facts);
         var answered = script.Names.Where(fact => fact.Name.StartsWith(RuleText.AnswerPrefix, StringComparison.Ordinal))
             .Select(fact => new FactUsed(fact.Name, fact.Type, FactValue.Read(fact.Type, matter.Answers.GetValueOrDefault(fact.Name[RuleText.AnswerPrefix.Length..])).Value, FormSource, matter.SubmittedAt));
         IReadOnlyList<FactUsed> used = [.. gathered, .. answered];

@@ -13,6 +13,8 @@ internal static class InstantTables
             table.HasIndex(rules => new { rules.TenantId, rules.State });
             table.Property(rules => rules.Text).Unbounded();
             table.Property(rules => rules.Uses).AsJson();
+            table.Property(rules => rules.Preview).AsJson();
+            table.Property(rules => rules.Revision).IsConcurrencyToken();
         });
         builder.Entity<InstantDecision>(table =>
         {
@@ -27,7 +29,14 @@ internal static class InstantTables
         {
             table.HasIndex(call => new { call.Source, call.At });
             table.HasIndex(call => new { call.TenantId, call.At });
+            table.HasIndex(call => new { call.At, call.Id });
             table.HasIndex(call => call.CaseId);
         });
+        builder.Entity<FactLookup>(table =>
+        {
+            table.HasIndex(lookup => lookup.CaseId);
+            table.Property(lookup => lookup.Answers).AsJson();
+        });
+        builder.Entity<SourceOff>(table => table.HasIndex(off => new { off.TenantId, off.Source }).IsUnique());
     }
 }

@@ -9,6 +9,7 @@ public enum RuleSetState
     [Display(Name = "草稿")] Draft,
     [Display(Name = "已发布")] Published,
     [Display(Name = "历史版本")] Superseded,
+    [Display(Name = "已停用")] Withdrawn,
 }
 
 /// <summary>The rules by which an item is approved at once, one row for each version. What was published never changes, so that every decision can be made again.</summary>
@@ -31,6 +32,14 @@ public sealed class RuleSet : ITenantRow
     /// <summary>The facts and answers it asks for, with their types on the day it was written.</summary>
     public required IReadOnlyDictionary<string, FactType> Uses { get; set; }
 
+    /// <summary>Counts every saving of the draft, so that two administrators do not write over each other.</summary>
+    public int Revision { get; set; }
+
+    public string? ChangedBy { get; set; }
+
+    /// <summary>What this very draft would have changed, once it was looked at; gone with the next saving.</summary>
+    public RulePreview? Preview { get; set; }
+
     /// <summary>UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
@@ -38,8 +47,19 @@ public sealed class RuleSet : ITenantRow
 
     public string? PublishedBy { get; set; }
 
+    /// <summary>When the next version took its place, or it was withdrawn. UTC.</summary>
+    public DateTime? EndedAt { get; set; }
+
+    public string? EndedBy { get; set; }
+
     public Tenant? Tenant { get; init; }
 }
+
+/// <summary>试运行: a draft asked again about everything its item's rules have decided so far.</summary>
+/// <param name="Decisions">How many were asked again.</param>
+/// <param name="ApprovedMore">Went to a person, and would have been approved.</param>
+/// <param name="ToPersonMore">Were approved, and would have gone to a person.</param>
+public sealed record RulePreview(int Decisions, int ApprovedMore, int ToPersonMore, DateTime At, string By);
 
 /// <summary>Why a person looks at it.</summary>
 public enum PersonReason
@@ -86,35 +106,4 @@ public sealed class InstantDecision : ITenantRow
     public Case? Case { get; init; }
 
     public RuleFacts Known() => new(Facts.ToDictionary(fact => fact.Name, fact => new FactValue(fact.Type, fact.Value), StringComparer.Ordinal), Day);
-}
-
-public enum CallOutcome
-{
-    [Display(Name = "已答复")] Answered,
-    [Display(Name = "超时")] TimedOut,
-    [Display(Name = "出错")] Failed,
-    [Display(Name = "超出每日次数")] OverQuota,
-}
-
-/// <summary>One question to a source: who was asked for what in which case. What was answered does not stand here.</summary>
-public sealed class FactCall : ITenantRow
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required int TenantId { get; init; }
-
-    public required string Source { get; init; }
-
-    public required Guid CaseId { get; init; }
-
-    public required string CaseNumber { get; init; }
-
-    /// <summary>Names of the facts, with commas.</summary>
-    public required string Facts { get; init; }
-
-    public required CallOutcome Outcome { get; init; }
-
-    public required DateTime At { get; init; }
-
-    public required int Milliseconds { get; init; }
 }

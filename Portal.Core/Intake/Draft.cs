@@ -31,6 +31,9 @@ public sealed class Draft : ITenantRow
 
     public Guid? ProxyGrantId { get; set; }
 
+    /// <summary>The project it is an application of.</summary>
+    public Guid? ProjectId { get; init; }
+
     public required Channel Channel { get; init; }
 
     /// <summary>Under this name the chosen way of delivery stands among the answers. A field of a form has no point in its key, or three parts.</summary>

@@ -19,9 +19,14 @@ public sealed partial class IntakeDesk
     /// </summary>
     /// <param name="applicantId">For whom; the citizen themselves, the principal of a grant, or null at the window as yet.</param>
     public Task<Answer<Draft>> StartAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, actor, cancellationToken), time, log, cancellationToken);
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, applicantId, proxyGrantId, organisationId, null, [], actor, cancellationToken), time, log, cancellationToken);
 
-    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Actor actor, CancellationToken cancellationToken)
+    /// <summary>The same for an application of a project, with what the project was asked once filled in.</summary>
+    /// <param name="known">By the names that fields of forms are prefilled with.</param>
+    public Task<Answer<Draft>> StartForProjectAsync(Guid itemId, int tenantId, Guid organisationId, Guid projectId, IReadOnlyDictionary<string, string> known, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => StartOnceAsync(itemId, tenantId, actor.CitizenId, null, organisationId, projectId, known, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> StartOnceAsync(Guid itemId, int tenantId, Guid? applicantId, Guid? proxyGrantId, Guid? organisationId, Guid? projectId, IEnumerable<KeyValuePair<string, string>> known, Actor actor, CancellationToken cancellationToken)
     {
         if (actor.AccountId is not { } accountId)
         {
@@ -56,7 +61,7 @@ public sealed partial class IntakeDesk
         }
 
         var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == accountId && each.ItemId == itemId && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
-            && each.CitizenId == applicantId && each.OrganisationId == organisationId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
+            && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
         if (open is not null)
         {
             if (open.ProxyGrantId != proxyGrantId)
@@ -79,10 +84,11 @@ public sealed partial class IntakeDesk
             CitizenId = applicantId,
             OrganisationId = organisationId,
             ProxyGrantId = proxyGrantId,
+            ProjectId = projectId,
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
-            Answers = applicantId is { } id ? await PrefillAsync(item, id, cancellationToken) : [],
+            Answers = applicantId is { } id ? await PrefillAsync(item, id, known, cancellationToken) : [],
         };
         db.Drafts.Add(draft);
         await db.SaveChangesAsync(cancellationToken);
@@ -144,7 +150,7 @@ public sealed partial class IntakeDesk
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in (await PrefillAsync(item, citizenId, cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
+        foreach (var (name, value) in (await PrefillAsync(item, citizenId, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
         {
             answers[name] = value;
         }
@@ -312,7 +318,7 @@ public sealed partial class IntakeDesk
         var now = time.GetUtcNow().UtcDateTime;
         var draft = new Draft
         {
-            TenantId = matter.OriginTenantId,
+            TenantId = actor.Post?.TenantId ?? matter.OriginTenantId,
             ItemId = matter.ItemId,
             AccountId = accountId,
             OwnerCitizenId = actor.CitizenId,
@@ -331,10 +337,14 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Sends a correction: the case goes on where it waited, with the new answers and papers.</summary>
-    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, actor, cancellationToken), time, log, cancellationToken);
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) => CorrectAsync(draftId, null, actor, cancellationToken);
 
-    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, Actor actor, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CorrectAsync(Guid, Actor, CancellationToken)"/>
+    /// <param name="aside">What the clerk who takes it in has to tell colleagues; it comes into being with the correction, or neither does.</param>
+    public Task<Answer<Acted>> CorrectAsync(Guid draftId, string? aside, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => CorrectOnceAsync(draftId, aside, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Acted>> CorrectOnceAsync(Guid draftId, string? aside, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var draft = await db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.Corrects != null, cancellationToken);
@@ -370,7 +380,7 @@ public sealed partial class IntakeDesk
             }
 
             var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
-            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
+            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Aside = actor.IsStaff ? aside : null, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
             if (acted.IsYes)
             {
                 (draft.CaseId, draft.ChangedAt) = (caseId, time.GetUtcNow().UtcDateTime);
@@ -404,7 +414,7 @@ public sealed partial class IntakeDesk
             || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
     }
 
-    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(Scope.Everywhere("an applicant's own file fills in the applicant's own form"));
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
@@ -415,6 +425,11 @@ public sealed partial class IntakeDesk
             ["phone"] = citizen.Phone ?? "",
             ["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
         };
+        foreach (var (name, value) in more)
+        {
+            known[name] = value;
+        }
+
         return item.Detail.Form.Fields.Where(field => field.Prefill is not null && !string.IsNullOrEmpty(known.GetValueOrDefault(field.Prefill)))
             .ToDictionary(field => field.Key, field => known[field.Prefill!], StringComparer.Ordinal);
     }

@@ -4,6 +4,7 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -12,14 +13,40 @@ namespace Portal.Core.Intake;
 /// <summary>One file as it is handed over.</summary>
 public sealed record NewPaper(string FileName, Stream Content);
 
+/// <summary>The promise of a draft on paper: who signs it, for which item, and what is to come within how many days.</summary>
+public sealed record PromiseSheet(string Signer, string Item, int TenantId, IReadOnlyList<OwedPaper> Owed);
+
 /// <summary>容缺: what may be promised for later, and what is brought later.</summary>
 public sealed partial class IntakeDesk
 {
-    /// <summary>Why the applicant of this draft may not promise anything; null when they may.</summary>
-    public async Task<PromiseBroken?> WhyNotPromiseAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    /// <summary>What the applicant of this draft may do by their credit and the promises they kept; nothing special for a draft that is not this person's.</summary>
+    public async Task<CreditStanding> StandingAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
-        return await OwnDraftAsync(db, draftId, actor, cancellationToken) is { } draft ? await BrokenAsync(draft, time.GetUtcNow().UtcDateTime, cancellationToken) : null;
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { Corrects: null } draft)
+        {
+            return CreditStanding.Ordinary;
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        return await StandAsync(item, draft, time.GetUtcNow().UtcDateTime, cancellationToken);
+    }
+
+    /// <summary>What is printed at the window for signature; null for another's draft, or when nothing is promised or nobody is there to sign.</summary>
+    public async Task<PromiseSheet?> PromiseSheetAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (!actor.IsStaff || await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { CitizenId: { } citizenId, Corrects: null } draft)
+        {
+            return null;
+        }
+
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var there = await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).Select(paper => paper.MaterialKey).ToListAsync(cancellationToken);
+        var owed = LaterPromise.Of(item.Detail, draft.Answers, there.ToHashSet(StringComparer.Ordinal));
+        return owed.Count == 0 ? null : new PromiseSheet(await SignerAsync(draft, citizenId, actor, cancellationToken), item.Name, draft.TenantId, owed);
     }
 
     /// <summary>
@@ -75,13 +102,13 @@ public sealed partial class IntakeDesk
         return acted;
     }
 
-    /// <summary>Everything that stands in the way of sending, at once; what of it is promised for later; and why the promise is not taken.</summary>
-    private async Task<(List<Problem> Problems, IReadOnlyList<OwedPaper> Owed, PromiseBroken? Barred)> LookAsync(PortalDb db, ServiceItem item, Draft draft, IEnumerable<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
+    /// <summary>Everything that stands in the way of sending, at once; what of it is promised for later; and what the applicant's credit lets them do.</summary>
+    private async Task<(List<Problem> Problems, IReadOnlyList<OwedPaper> Owed, CreditStanding Standing)> LookAsync(PortalDb db, ServiceItem item, Draft draft, IEnumerable<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
     {
-        var there = handedIn.Select(paper => paper.MaterialKey).ToHashSet(StringComparer.Ordinal);
+        var there = HandedIn(handedIn);
         var problems = FormCheck.Check(item.Detail.Form, draft.Answers, ChinaTime.DateOf(now)).ToList();
         IReadOnlyList<OwedPaper> owed = [];
-        PromiseBroken? barred = null;
+        var standing = CreditStanding.Ordinary;
         if (draft.Corrects is { } caseId)
         {
             // A correction promises nothing new; what was promised has its own days.
@@ -89,9 +116,8 @@ public sealed partial class IntakeDesk
         }
         else
         {
-            owed = LaterPromise.Of(item.Detail, draft.Answers, there);
-            barred = owed.Count == 0 ? null : await BrokenAsync(draft, now, cancellationToken);
-            owed = barred is null ? owed : [];
+            standing = await StandAsync(item, draft, now, cancellationToken);
+            owed = LaterPromise.Of(item.Detail, draft.Answers, there, standing.MayPromise);
         }
 
         problems.AddRange(MaterialCheck.Missing(item.Detail, draft.Answers, there).Where(material => owed.All(paper => paper.Key != material.Key))
@@ -101,7 +127,36 @@ public sealed partial class IntakeDesk
             problems.Add(new Problem(LaterPromise.NameKey, ProblemCode.PromiseUnsigned, signer));
         }
 
-        return (problems, owed, barred);
+        return (problems, owed, standing);
+    }
+
+    private static HashSet<string> HandedIn(IEnumerable<Attachment> papers) => papers.Select(paper => paper.MaterialKey).ToHashSet(StringComparer.Ordinal);
+
+    private async Task<CreditStanding> StandAsync(ServiceItem item, Draft draft, DateTime now, CancellationToken cancellationToken) =>
+        await credit.StandAsync(item.Detail, draft.OrganisationId, draft.TenantId, await BrokenAsync(draft, now, cancellationToken), cancellationToken);
+
+    /// <summary>What was known of the applicant's credit when it was handed in stays with the case, and the journal says what came of it.</summary>
+    private static void KeepCredit(PortalDb db, Case matter, CreditStanding standing, Actor actor, DateTime now)
+    {
+        if (standing.Check is not { } check)
+        {
+            return;
+        }
+
+        db.CreditChecks.Add(check.For(matter.Id, matter.OriginTenantId));
+        db.Journal.Add(new JournalEntry
+        {
+            TenantId = matter.TenantId,
+            CaseId = matter.Id,
+            Kind = "draft.Credit",
+            At = JournalEntry.Millisecond(now),
+            ActorId = actor.AccountId,
+            ActorName = actor.Name,
+            PostId = actor.Post?.Id,
+            Channel = actor.Channel,
+            Audience = Audience.Staff,
+            Note = string.Join(" · ", new[] { check.SourceName.Zh, check.Outcome.Name(Chinese), check.Grade?.Name(Chinese), check.AsOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), matter.Lane.Name(Chinese) }.Where(part => !string.IsNullOrEmpty(part))),
+        });
     }
 
     /// <summary>Who signs: the applicant, or who acts for them from their own device.</summary>

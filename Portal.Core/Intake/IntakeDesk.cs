@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -18,11 +19,15 @@ public sealed partial class IntakeDesk(
     PortalDbMaker maker,
     Scope scope,
     CaseDesk cases,
+    CreditDesk credit,
     CaseNews news,
     PaperStore papers,
     TimeProvider time,
     ILogger<IntakeDesk> log)
 {
+    /// <summary>What a project was asked is the project's, and no person's own.</summary>
+    private const string ProjectPrefix = "project.";
+
     private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
@@ -60,8 +65,8 @@ public sealed partial class IntakeDesk(
 
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
-        var (problems, owed, barred) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
-        if (barred is not null)
+        var (problems, owed, standing) = await LookAsync(db, item, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
+        if ((standing.Blocked ?? (LaterPromise.Of(item.Detail, draft.Answers, HandedIn(handedIn)).Count > 0 ? standing.Barred : null)) is { } barred)
         {
             return barred;
         }
@@ -83,24 +88,29 @@ public sealed partial class IntakeDesk(
             return new GrantEnded();
         }
 
-        // The filter shows staff only citizens of their own place; the name of the person in front of the window is needed all the same.
-        await using var everybody = maker.Make(Scope.Everywhere("the applicant's own name goes on the applicant's own case"));
-        var citizen = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
-        var home = citizen.HomeTenantId is { } homeId ? tree.Find(homeId) : null;
-        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft.Answers, IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree) is not { } responsible)
+        var (name, home) = await ApplicantAsync(draft, citizenId, tree, cancellationToken);
+        if (!item.CanApply || item.State == ItemState.Draft || Plan(item, draft, origin, home, tree) is not { } responsible)
         {
             return new CannotApplyHere();
         }
 
-        var organisation = draft.OrganisationId is null ? null : await everybody.Organisations.AsNoTracking().SingleAsync(each => each.Id == draft.OrganisationId, cancellationToken);
+        if (delivery is { Way: DeliveryWay.PickUp, PickUpHallId: { } hallId })
+        {
+            var places = IntakePlace.HallPlaces(origin, responsible.Tenant);
+            if (!await db.Halls.AnyAsync(hall => hall.Id == hallId && hall.IsActive && places.Contains(hall.TenantId), cancellationToken))
+            {
+                return new NotAHallOfThis();
+            }
+        }
 
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var matter = await MakeCaseAsync(db, draft, item, responsible, delivery, organisation?.Name ?? citizen.Name, grant?.DelegateName, setting, cancellationToken);
+            var matter = await MakeCaseAsync(db, draft, item, responsible with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, delivery, name, grant?.DelegateName, setting, cancellationToken);
             db.Cases.Add(matter);
             await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. handedIn.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
             JournalPromise(db, matter, draft, actor, setting.Circumstances.Now);
+            KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
             JournalKept(db, matter, handedIn, citizenId, actor, setting.Circumstances.Now);
             if (actor.IsStaff && !string.IsNullOrWhiteSpace(note))
             {
@@ -139,6 +149,16 @@ public sealed partial class IntakeDesk(
         return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
     }
 
+    /// <summary>What a case of this draft would be: for the place where it belongs, with a step at the window that takes it in for another place.</summary>
+    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, Tenant? home, TenantTree tree)
+    {
+        var chosen = draft.OwnerCitizenId is null ? IntakePlace.Chosen(draft.Answers, origin, item.Detail.IntakeScope, tree) : null;
+        var planned = Plan(item, draft.Answers, chosen ?? IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree);
+        return planned is null || draft.OwnerCitizenId is not null || planned.Tenant.Id == origin.Id || tree.UnitOf(origin.Id, UnitFunction.Hall) is not { } window
+            ? planned
+            : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };
+    }
+
     private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, string? proxy, CaseSetting setting, CancellationToken cancellationToken)
     {
         var now = setting.Circumstances.Now;
@@ -160,14 +180,19 @@ public sealed partial class IntakeDesk(
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
             ProxyName = proxy,
+            ProjectId = draft.ProjectId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
             SubmittedAt = now,
             PromisedLimit = item.Detail.PromisedLimit,
             StatutoryLimit = item.Detail.StatutoryLimit,
+            OnTheSpot = item.OnTheSpot,
+            OneSignerSample = item.OnTheSpot ? item.OneSignerSample : null,
             DeliveryWay = delivery.Way,
             PickUpHallId = delivery.Way == DeliveryWay.PickUp ? delivery.PickUpHallId : null,
+            Lane = responsible.Lane,
             Steps = [.. responsible.Steps],
         };
+        matter.Steps.ForEach(step => step.Lane = responsible.Lane);
         return matter;
     }
 
@@ -198,7 +223,7 @@ public sealed partial class IntakeDesk(
     /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
     private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)
     {
-        var told = form.Fields.Where(field => field.Prefill is not null && matter.Answers.ContainsKey(field.Key)).ToList();
+        var told = form.Fields.Where(field => field.Prefill is { } prefill && !prefill.StartsWith(ProjectPrefix, StringComparison.Ordinal) && matter.Answers.ContainsKey(field.Key)).ToList();
         if (told.Count == 0)
         {
             return false;
@@ -216,5 +241,5 @@ public sealed partial class IntakeDesk(
         return true;
     }
 
-    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps);
+    private sealed record Responsible(Guid CaseId, Tenant Tenant, IReadOnlyList<CaseStep> Steps, Lane Lane = Lane.Normal);
 }

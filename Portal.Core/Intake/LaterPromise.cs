@@ -31,9 +31,10 @@ public static class LaterPromise
     public static bool IsLater(IReadOnlyDictionary<string, string> answers, string materialKey) => answers.GetValueOrDefault(LaterKey(materialKey)) == Yes;
 
     /// <summary>What is promised and not there: only what the item lets be brought later, and never for longer than it says.</summary>
-    public static IReadOnlyList<OwedPaper> Of(ItemDetail item, IReadOnlyDictionary<string, string> answers, IReadOnlySet<string> handedIn) =>
+    /// <param name="may">What this applicant's credit lets them promise; everything the item lets come later when null.</param>
+    public static IReadOnlyList<OwedPaper> Of(ItemDetail item, IReadOnlyDictionary<string, string> answers, IReadOnlySet<string> handedIn, Func<MaterialSpec, bool>? may = null) =>
     [
-        .. MaterialCheck.Missing(item, answers, handedIn).Where(material => MaterialCheck.MayComeLater(material) && IsLater(answers, material.Key))
+        .. MaterialCheck.Missing(item, answers, handedIn).Where(material => MaterialCheck.MayComeLater(material) && may?.Invoke(material) != false && IsLater(answers, material.Key))
             .Select(material => new OwedPaper(material.Key, material.Name, material.TolerableDays!.Value, default)),
     ];
 
@@ -59,27 +60,4 @@ public static class LaterPromise
 
     private static HashSet<string> Ticks(IReadOnlyDictionary<string, string> answers) =>
         answers.Where(answer => answer.Key.StartsWith(Later, StringComparison.Ordinal) && answer.Value == Yes).Select(answer => answer.Key).ToHashSet(StringComparer.Ordinal);
-}
-
-/// <summary>Who did not keep such a promise brings everything at once for a year. Pure; what it looks at are the portal's own cases.</summary>
-public static class PromiseCredit
-{
-    public const int BarredYears = 1;
-
-    /// <param name="lapses">Cases of this applicant that ended because a promised paper never came.</param>
-    /// <returns>Null when a promise is taken.</returns>
-    public static PromiseBroken? WhyNot(IEnumerable<(LocalText Item, DateTime EndedUtc)> lapses, DateTime nowUtc)
-    {
-        var (item, ended) = lapses.OrderByDescending(lapse => lapse.EndedUtc).FirstOrDefault();
-        return item is not null && nowUtc < ended.AddYears(BarredYears)
-            ? new PromiseBroken(item, Calendars.ChinaTime.DateOf(ended), Calendars.ChinaTime.DateOf(ended.AddYears(BarredYears)))
-            : null;
-    }
-}
-
-/// <summary>An earlier promise to bring a paper was not kept: for a year all papers come with the application.</summary>
-/// <param name="Until">From this day on a promise is taken again.</param>
-public sealed record PromiseBroken(LocalText Item, DateOnly On, DateOnly Until) : Refusal
-{
-    public override IReadOnlyList<object> Arguments => [Item, On, Until];
 }

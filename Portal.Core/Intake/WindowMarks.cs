@@ -19,7 +19,7 @@ public static class WindowMarks
     public static string SeenValue(bool isSeen) => isSeen ? Yes : "";
 
     public static bool Knows(ItemDetail item, string name) =>
-        name == BearerKey || (name.StartsWith(Seen, StringComparison.Ordinal) && item.Materials.Any(material => SeenKey(material.Key) == name));
+        name is BearerKey or IntakePlace.ChosenKey || (name.StartsWith(Seen, StringComparison.Ordinal) && item.Materials.Any(material => SeenKey(material.Key) == name));
 
     /// <summary>Who came, as the clerk wrote it; null when the applicant did.</summary>
     public static string? BearerOf(IReadOnlyDictionary<string, string> answers) => answers.GetValueOrDefault(BearerKey)?.Trim() is { Length: > 0 } bearer ? bearer : null;

@@ -28,6 +28,12 @@ public enum NoticeTemplate
     OwedHalf,
     OwedLast,
     OwedLapsed,
+
+    /// <summary>信用异议: the entry counts as corrected.</summary>
+    CreditCorrected,
+    CreditStands,
+    /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
+    PasswordGiven,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>

@@ -19,6 +19,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>The password came from somebody else: until the person has chosen their own, only the page for that opens.</summary>
     public bool MustChangePassword { get; set; }
 
+    /// <summary>UTC; a password given at a window signs nobody in after it. Null when it does not end by itself.</summary>
+    public DateTime? PasswordUntil { get; set; }
+
     /// <summary>Exists only with <c>Portal:Demo=true</c>.</summary>
     public bool IsDemo { get; set; }
 

@@ -47,7 +47,7 @@ public sealed partial class PeopleDesk
         var mine = await db.Users.SingleAsync(each => each.Id == accountId, cancellationToken);
         mine.PasswordHash = hasher.HashPassword(mine, typed.Password!);
         mine.SecurityStamp = Guid.NewGuid().ToString("N");
-        (mine.MustChangePassword, mine.ChangedAt) = (false, Now());
+        (mine.MustChangePassword, mine.PasswordUntil, mine.ChangedAt) = (false, null, Now());
         db.Journal.Add(Entry("account.ChangePassword", tenantId, mine.Id, new Actor { AccountId = mine.Id, Name = NameFor(mine), Channel = channel }, mine.ChangedAt));
         var posts = mine.CitizenId is null ? await db.PostsOfAsync(mine.Id, cancellationToken) : [];
         return await SaveAsync(db, new SignedIn(mine.Id, mine.CitizenId, posts), mine.Id, cancellationToken);

@@ -12,6 +12,9 @@ public sealed record SignInLocked(int Minutes) : Refusal
 /// <summary>The password is right, but the account has been disabled. Only who knows the password learns it.</summary>
 public sealed record AccountDisabled : Refusal;
 
+/// <summary>The password is right, but it came from a window and its day is over. Only who knows the password learns it.</summary>
+public sealed record PasswordEnded : Refusal;
+
 /// <summary>The password is right, but there is no post to work under.</summary>
 public sealed record NoPost : Refusal;
 

@@ -88,6 +88,29 @@ public sealed class JournalPageTests(PortalFixture portal)
         (await http.GetAsync("admin/journal?kind=journal.Print")).Find("tbody tr").TextContent.ShouldContain("打印日志");
     }
 
+    [Fact, Trait("Row", "206")]
+    public async Task Paper_OfMoreThanOnePart_SaysSoAndGoesOnWhereItStopped()
+    {
+        await using (var db = portal.Everywhere())
+        {
+            var kaifu = await db.Tenants.Where(tenant => tenant.Slug == "kaifu").Select(tenant => tenant.Id).SingleAsync(Stop);
+            db.AddRange(Enumerable.Range(0, 1_003).Select(each => new JournalEntry { TenantId = kaifu, Kind = "post.End", At = new DateTime(2026, 1, 5, 1, 0, 0, DateTimeKind.Utc).AddSeconds(each), ActorName = "分册人", PostId = Guid.CreateVersion7(), Note = $"第{each}行" }));
+            await db.SaveChangesAsync(Stop);
+        }
+
+        using var http = await portal.SignedInAsync("kaifu.audit", "kaifu");
+        var first = await http.GetAsync("admin/journal/print?kind=post.End&who=分册人");
+        first.All("tbody tr").Count.ShouldBe(1_000);
+        first.Find("tbody tr").TextContent.ShouldContain("第1002行");
+        first.Text.ShouldContain("第 1 部分");
+        first.Text.ShouldContain("未完");
+        var second = await http.GetAsync(first.Find("a[href*='part=2']").GetAttribute("href")!);
+
+        second.All("tbody tr").Select(row => row.LastElementChild!.TextContent).ShouldBe(["第2行", "第1行", "第0行"]);
+        second.Text.ShouldContain("第 2 部分，3 行");
+        second.All("a[href*='part=']").ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("admin/journal?place=999999")]
     [InlineData("admin/journal?place=abc&before=..&from=31/12/2026&to=x&kind=%27--&check=00000000-0000-0000-0000-000000000001")]

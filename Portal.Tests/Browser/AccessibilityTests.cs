@@ -11,18 +11,21 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
 {
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
-        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
-        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault"]),
-        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "work/pick-ups"]),
+        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "zero", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22"]),
+        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit"]),
+        ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
+        ("gm.approver", "guangming", ["work/credit", "work/projects"]),
+        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups"]),
+        ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/reports", "admin/tenants", "admin/site", "admin/notices"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/calendar", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "admin/items", "admin/tenants", "admin/site", "admin/staff/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "admin/items", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
 
     public static TheoryData<string, string, int> Faces
     {

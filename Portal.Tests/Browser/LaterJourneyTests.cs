@@ -69,4 +69,37 @@ public sealed class LaterJourneyTests(PortalFixture portal, Chromium chromium)
         await using var db = portal.Everywhere();
         (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, TestContext.Current.CancellationToken)).Outcome.ShouldBe(Outcome.Approved);
     }
+
+    /// <summary>The same at the window: the sheet is printed, signed, ticked, and the applicant goes home with the day on the receipt.</summary>
+    [Theory]
+    [InlineData("zh", 1440, 900)]
+    [InlineData("en", 820, 1180)]
+    [Trait("Row", "70")]
+    public async Task Promise_AtTheWindow_FromTheSheetToTheReceipt(string language, int width, int height)
+    {
+        var (draft, paper) = await WindowPromiseTests.BeginAsync(portal, "柳窗口");
+        await using var clerk = await chromium.VisitAsync(portal.Url, width, height, $"later-window-{language}-{width}");
+        await clerk.GoAsync($"xincheng/language?to={language}&back=");
+        await clerk.SignInAsync("xincheng", "xincheng.clerk");
+        await clerk.GoAsync($"xincheng/window/promise/{draft.Id}");
+        await clerk.PictureAsync(1, "sheet");
+        await clerk.ShouldBeAccessibleAsync();
+        var page = clerk.Page;
+        await clerk.GoAsync($"xincheng/window?draft={draft.Id}");
+        await clerk.WaitForCircuitAsync();
+        await page.Locator("#window-promise").ScrollIntoViewIfNeededAsync();
+        await clerk.PictureAsync(2, "unsigned");
+        await page.CheckAsync("#window-promise");
+        await Expect(page.Locator("#window-promise")).ToBeCheckedAsync();
+        await page.Locator(".action-bar .btn:not(.btn-quiet)").First.ClickAsync();
+        await Expect(page.Locator(".done-number")).ToBeVisibleAsync();
+        await clerk.PictureAsync(3, "done");
+        clerk.ShouldHaveNoComplaints();
+
+        await using var db = portal.Everywhere();
+        var caseId = (await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == draft.Id, TestContext.Current.CancellationToken)).CaseId;
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, TestContext.Current.CancellationToken);
+        matter.Owed.ShouldHaveSingleItem().Key.ShouldBe(paper.Key);
+        (matter.Trips, matter.Visits.Single().For).ShouldBe((1, VisitFor.HandIn));
+    }
 }

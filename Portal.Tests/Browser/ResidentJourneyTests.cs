@@ -113,7 +113,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
     }
 
     /// <summary>Fills what stands on this page of the form, and hands in a picture wherever a paper is needed.</summary>
-    private static async Task FillAsync(IPage page, Dictionary<string, string> answers)
+    internal static async Task FillAsync(IPage page, Dictionary<string, string> answers)
     {
         foreach (var (name, value) in answers)
         {

@@ -44,6 +44,17 @@ public sealed class ClockTests
         Clock.DueAt(new Term(Utc(from), new TimeLimit(hours, TimeUnit.Hours)), Official, HallHours.Standard).AtUtc.ShouldBe(Utc(due));
 
     [Fact]
+    public void Stretches_OfALimitInHours_AreTheOpenHoursUpToItsEnd()
+    {
+        // Friday 16:00 in China: one hour, then Saturday and Sunday are closed, then the morning and two hours after noon.
+        var term = new Term(new DateTime(2026, 3, 6, 8, 0, 0, DateTimeKind.Utc), new TimeLimit(6, TimeUnit.Hours));
+        var stretches = Clock.Stretches(term, WorkCalendar.Official, HallHours.Standard).ToList();
+        stretches.Select(stretch => (ChinaTime.ToLocal(stretch.FromUtc).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), stretch.Spent.TotalHours)).ShouldBe([("03-06 16:00", 1), ("03-09 09:00", 4), ("03-09 13:00", 6)]);
+        stretches[^1].ToUtc.ShouldBe(Clock.DueAt(term, WorkCalendar.Official).AtUtc);
+        Clock.Stretches(term with { Limit = new TimeLimit(6, TimeUnit.WorkingDays) }, WorkCalendar.Official, HallHours.Standard).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void DueAt_Hours_StaggeredSundayCountsAndAHolidaySundayDoesNot()
     {
         var sunday = new HallHours(new Dictionary<DayOfWeek, IReadOnlyList<OpenSpan>>(HallHours.Standard.Week) { [DayOfWeek.Sunday] = [new OpenSpan(new(9, 0), new(12, 0))] });

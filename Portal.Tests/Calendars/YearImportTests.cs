@@ -23,11 +23,7 @@ public sealed class YearImportTests
     public async Task Import_OfTheYearACaseFallsDueIn_MovesItsDatesAndJournalsIt(DatabaseProvider provider)
     {
         await using var office = await CaseOffice.OpenAsync(provider);
-        office.Time.Set(new DateTime(2026, 12, 30, 1, 0, 0, DateTimeKind.Utc));
-        var receipt = await office.HandInAsync();
-        await office.MustAsync(receipt.CaseId, CaseAction.HandOver, TestData.Clerk(TestData.Community), "齐全");
-        await office.MustAsync(receipt.CaseId, CaseAction.Accept, TestData.Clerk(TestData.Street), "齐全");
-        var before = await ReadAsync(office, receipt.CaseId);
+        var before = await AcceptedAsync(office);
         before.DueIsProvisional.ShouldBeTrue();
 
         var reading = YearNotice.Parse(NewYear2027);
@@ -35,14 +31,44 @@ public sealed class YearImportTests
         await office.ImportAsync(reading.Notice, NewYear2027);
         (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(1);
 
-        var after = await ReadAsync(office, receipt.CaseId);
+        var after = await ReadAsync(office, before.Id);
         after.DueIsProvisional.ShouldBeFalse();
         after.DueAt!.Value.ShouldBeGreaterThan(before.DueAt!.Value);
         after.OpenSteps().Single().DueAt!.Value.ShouldBeGreaterThan(before.OpenSteps().Single().DueAt!.Value);
         await using var db = office.Database.Everywhere();
-        (await db.CaseEvents.CountAsync(happened => happened.CaseId == receipt.CaseId && happened.Action == CaseAction.Reschedule, Cancel)).ShouldBe(1);
+        (await db.CaseEvents.CountAsync(happened => happened.CaseId == before.Id && happened.Action == CaseAction.Reschedule, Cancel)).ShouldBe(1);
 
         (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(0, "nothing moves twice");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task WouldMove_BeforeTheImport_NamesTheCasesAndChangesNothing(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var before = await AcceptedAsync(office);
+        var notice = YearNotice.Parse(NewYear2027).Notice!;
+
+        var would = await office.DeskAt(TestData.District).WouldMoveAsync(notice, Cancel);
+
+        var moved = would.Cases.ShouldHaveSingleItem();
+        (would.Looked, moved.CaseId, moved.Was).ShouldBe((1, before.Id, before.DueAt));
+        (await office.DeskAt(TestData.OtherDistrict).WouldMoveAsync(notice, Cancel)).Looked.ShouldBe(0, "another tenant's cases are not named");
+        (await ReadAsync(office, before.Id)).DueAt.ShouldBe(before.DueAt);
+
+        await office.ImportAsync(notice, NewYear2027);
+        (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(1);
+        (await ReadAsync(office, before.Id)).DueAt.ShouldBe(moved.Becomes, "what was foretold came");
+        (await office.DeskAt(TestData.District).WouldMoveAsync(notice, Cancel)).Cases.ShouldBeEmpty();
+    }
+
+    /// <summary>Accepted two days before the year ends, so that its limit reaches into one that is not known.</summary>
+    private static async Task<Case> AcceptedAsync(CaseOffice office)
+    {
+        office.Time.Set(new DateTime(2026, 12, 30, 1, 0, 0, DateTimeKind.Utc));
+        var receipt = await office.HandInAsync();
+        await office.MustAsync(receipt.CaseId, CaseAction.HandOver, TestData.Clerk(TestData.Community), "齐全");
+        await office.MustAsync(receipt.CaseId, CaseAction.Accept, TestData.Clerk(TestData.Street), "齐全");
+        return await ReadAsync(office, receipt.CaseId);
     }
 
     private static async Task<Case> ReadAsync(CaseOffice office, Guid caseId)

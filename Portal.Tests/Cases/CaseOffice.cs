@@ -7,10 +7,12 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
@@ -80,12 +82,21 @@ public sealed class CaseOffice : IAsyncDisposable
 
     public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, TestContext.Current.CancellationToken);
 
-    public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Directory, Time);
+    public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 
     public IntakeDesk WindowAt(int tenantId)
     {
         var scope = TestDatabase.StaffScope(tenantId);
-        return new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+    }
+
+    public CreditDesk CreditAt(int tenantId) => CreditOf(TestDatabase.StaffScope(tenantId));
+    public SessionNews SessionNews { get; } = new(NullLogger<SessionNews>.Instance);
+
+    public SessionDesk SessionsAt(int tenantId)
+    {
+        var scope = TestDatabase.StaffScope(tenantId);
+        return new SessionDesk(_maker, scope, Desk(scope), Directory, SessionNews, Time, NullLogger<SessionDesk>.Instance);
     }
 
     public CitizenDesk People => new(_maker, Time);
@@ -94,7 +105,7 @@ public sealed class CaseOffice : IAsyncDisposable
     public IntakeDesk IntakeOf(Guid citizenId)
     {
         var scope = TestDatabase.CitizenScope(citizenId);
-        return new IntakeDesk(_maker, scope, Desk(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
     }
 
     /// <summary>The applicant hands the item in online.</summary>
@@ -126,7 +137,10 @@ public sealed class CaseOffice : IAsyncDisposable
         System.IO.Directory.Delete(_papers, recursive: true);
     }
 
-    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
+    /// <summary>With no source connected.</summary>
+    private CreditDesk CreditOf(Scope scope) => new(_maker, scope, Directory, _calendars, [], Time, NullLogger<CreditDesk>.Instance);
+
+    private CaseDesk Desk(Scope scope, InstantPen? pen = null) => new(_maker, scope, Directory, _calendars, News, [new DocumentDesk(_maker), new SessionPen(), pen ?? new InstantPen()], Time, NullLogger<CaseDesk>.Instance);
 }
 
 /// <summary>A clock that goes only when it is told to; waiting between tries goes by the real one.</summary>

@@ -118,6 +118,58 @@ public sealed class CasePaneTests : BunitContext
         pane.FindAll(".action-bar .btn").First(button => button.TextContent.Trim().StartsWith(words, StringComparison.Ordinal));
 
     [Fact]
+    public async Task Transfer_AFewLettersChooseTheOffice_AndWhatHappensIsSaidBeforehand()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        await office.MustAsync(caseId, CaseAction.HandOver, TestData.Clerk(TestData.Community));
+        await office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
+        var pane = await ShowAsync(office, caseId, TestData.Reviewer(TestData.Street));
+
+        await Menu(pane, "下派走访").ClickAsync(new());
+        await pane.Find("#act-place").InputAsync("112 hall");
+        var seen = pane.WaitForElement(".foresight").TextContent;
+        seen.ShouldContain("测试社区112");
+        seen.ShouldContain("签收");
+        seen.ShouldContain("回到您这里");
+        seen.ShouldContain("不变");
+        await pane.Find("#act-note").InputAsync("请入户看看");
+        await pane.Find("form.act-form").SubmitAsync();
+
+        pane.WaitForState(() => Done.Count == 1);
+        await using var db = office.Database.Everywhere();
+        (await db.CaseSteps.SingleAsync(step => step.State == StepState.Open, Ct)).TenantId.ShouldBe(TestData.OtherCommunity);
+    }
+
+    [Fact]
+    [Trait("Row", "63")]
+    public async Task Grant_WithAConditionOfAUnit_IsAnsweredInTheForm()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = await JointDeskTests.AtTheUnitsAsync(office, Core.Catalog.StageJoin.AnyVeto);
+        await JointDeskTests.SayAsync(office, caseId, Core.Tenancy.UnitFunction.CivilAffairs);
+        await JointDeskTests.SayAsync(office, caseId, Core.Tenancy.UnitFunction.MarketRegulation, conditions: "三十日内补办登记");
+        await JointDeskTests.SayAsync(office, caseId, Core.Tenancy.UnitFunction.Hall);
+        var pane = await ShowAsync(office, caseId, TestData.Approver(TestData.District));
+        pane.FindAll(".stage-table tbody tr").Count.ShouldBe(3);
+        pane.Find(".stage-table caption").TextContent.ShouldContain("共同时限");
+
+        await Button(pane, "准予").ClickAsync(new());
+        pane.Find(".condition .notice").TextContent.ShouldBe("三十日内补办登记");
+        await pane.Find("form.act-form").SubmitAsync();
+        pane.WaitForElement(".act-form .notice-danger").TextContent.ShouldContain("三十日内补办登记");
+        await pane.Find(".condition input[value=yes]").ChangeAsync(true);
+        await pane.Find("form.act-form").SubmitAsync();
+
+        pane.WaitForState(() => Done.Count == 1);
+        await using var db = office.Database.Everywhere();
+        (await db.Cases.SingleAsync(Ct)).Outcome.ShouldBe(Outcome.Approved);
+    }
+
+    private static AngleSharp.Dom.IElement Menu(IRenderedComponent<CasePane> pane, string words) =>
+        pane.FindAll(".menu-items button").First(button => button.TextContent.Trim() == words);
+
+    [Fact]
     public async Task Pane_CaseOfNoStepOfMine_AsksAReasonFirst()
     {
         await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);

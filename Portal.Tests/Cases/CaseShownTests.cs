@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
@@ -19,6 +20,23 @@ public sealed class CaseShownTests : BunitContext
     {
         Services.AddLocalization();
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+    }
+
+    /// <summary>A limit in hours is walked through the hours in which the hall is open.</summary>
+    [Fact]
+    public void Why_OfALimitInHours_ShowsEachStretchAndWhatItAddsUpTo()
+    {
+        var term = new Term(TestData.Now, new TimeLimit(10, TimeUnit.Hours));
+        var due = Clock.DueAt(term, TestData.Calendar);
+        var explained = new ExplainedLimit(new CaseLimit(LimitKind.Promised, null, term, TestData.Community, due.AtUtc), [], [.. Clock.Stretches(term, TestData.Calendar, HallHours.Standard)], due);
+
+        var page = Render<WhyDates>(with => with.Add(each => each.Matter, _run.Matter).Add(each => each.Limits, [explained]).Add(each => each.BackUrl, "my/cases"));
+
+        page.FindAll("tbody tr").Select(row => string.Join(' ', row.Children.Select(cell => cell.TextContent.Trim()))).ShouldBe(
+        [
+            "2026年3月3日（周二） 09:30–12:00 2.5 小时", "2026年3月3日（周二） 13:00–17:00 6.5 小时", "2026年3月4日（周三） 09:00–12:00 9.5 小时", "2026年3月4日（周三） 13:00–13:30 10 小时",
+        ]);
+        page.Markup.ShouldContain("到2026年3月4日（周三） 13:30为止");
     }
 
     [Fact]

@@ -116,6 +116,29 @@ public sealed class ClockDeskTests
         (await ReadAsync(office, elsewhere.CaseId)).AcceptBy.ShouldBe(new DateTime(2026, 3, 10, 15, 59, 59));
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Reschedule_OfACaseThatWaitsForItsCorrection_MovesWhatIsOwedOnce(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var receipt = await office.HandInAsync();
+        await using (var db = office.Database.Everywhere())
+        {
+            var promised = await db.Cases.SingleAsync(each => each.Id == receipt.CaseId, Cancel);
+            (promised.Owed, promised.OwedBy) = ([new OwedPaper("income", new LocalText("收入证明"), 5, new DateTime(2026, 3, 10, 15, 59, 59, DateTimeKind.Utc))], new DateTime(2026, 3, 10, 15, 59, 59, DateTimeKind.Utc));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await office.MustAsync(receipt.CaseId, CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), missing: ["申请表未签名"]);
+        await SetAsync(office, new TenantSettings { DaysOff = [new DateOnly(2026, 3, 4)] });
+        office.Directory.Forget();
+
+        (await office.JobDesk().RescheduleAsync([TestData.Community], Cancel)).ShouldBe(1);
+        (await office.JobDesk().RescheduleAsync([TestData.Community], Cancel)).ShouldBe(0, "nothing moves twice");
+
+        var matter = await ReadAsync(office, receipt.CaseId);
+        (matter.Status, matter.OwedBy).ShouldBe((CaseStatus.AwaitingCorrection, new DateTime(2026, 3, 11, 15, 59, 59)));
+    }
+
     [Fact]
     public void Explain_RunningCase_KeepsItsLimitsApartAndEndsWhereTheCaseSays()
     {

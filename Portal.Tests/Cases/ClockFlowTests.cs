@@ -238,6 +238,37 @@ public sealed class ClockFlowTests
     }
 
     [Fact]
+    public void Reschedule_WhileItStandsStill_MovesOnlyWhatIsOwed()
+    {
+        var run = new CaseRun(TestData.Planned(), [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)]);
+        run.Do(CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), missing: ["户口簿"]);
+        var (owed, acceptBy) = (run.Matter.OwedBy!.Value, run.Matter.AcceptBy);
+        var holiday = TestData.Circumstances(run.Now) with { Calendar = WorkCalendar.Official.With([ChinaTime.DateOf(owed)], []) };
+
+        CaseFlow.WhyNot(run.Matter, CaseAction.Reschedule, null, Actor.System).ShouldBeNull();
+        run.Matter.Apply(CaseFlow.Decide(run.Matter, new CaseAct(CaseAction.Reschedule, Guid.CreateVersion7()), Actor.System, holiday));
+
+        run.Matter.OwedBy!.Value.ShouldBeGreaterThan(owed);
+        run.Matter.AcceptBy.ShouldBe(acceptBy);
+    }
+
+    [Fact]
+    public void Reschedule_WhileTheClockStandsStill_MovesWhatIsOwedAndTheExpectedDay_AndNoLimit()
+    {
+        var run = new CaseRun(TestData.Planned(), [new OwedPaper("income", new LocalText("收入证明"), 30, DateTime.MinValue)]).Until(StepDuty.Review);
+        run.Do(Suspension(), CaseRun.HolderOf(run.Open));
+        var (before, owed, expected) = (Dates(run), run.Matter.OwedBy!.Value, run.Matter.OpenPause!.ExpectedUntil!.Value);
+        var moved = TestData.Circumstances(run.Now) with { Calendar = TestData.Calendar.With([new DateOnly(2026, 3, 4)], []) };
+
+        run.Matter.Apply(CaseFlow.Decide(run.Matter, new CaseAct(CaseAction.Reschedule, Guid.CreateVersion7()), Actor.System, moved));
+
+        run.Matter.Status.ShouldBe(CaseStatus.Suspended);
+        Dates(run).ShouldBe(before);
+        run.Matter.OwedBy!.Value.ShouldBeGreaterThan(owed);
+        run.Matter.OpenPause!.ExpectedUntil!.Value.ShouldBeGreaterThan(expected);
+    }
+
+    [Fact]
     public void LapseOwed_WhenTheLastDayIsOver_EndsTheCaseAndNotBefore()
     {
         var run = new CaseRun(TestData.Planned(), [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)]);

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,10 +27,14 @@ internal static class DeskContext
         context.Services.AddSingleton(office.WorkDeskAt(actor.Post.TenantId));
         context.Services.AddSingleton(office.WindowAt(actor.Post.TenantId));
         context.Services.AddSingleton(office.News);
-        context.Services.AddSingleton(new FactDesk(office.Database.Maker, [], office.Time, NullLogger<FactDesk>.Instance));
+        context.Services.AddSingleton(office.CreditAt(actor.Post.TenantId));
+        var facts = new FactDesk(office.Database.Maker, [], office.Time, NullLogger<FactDesk>.Instance);
+        context.Services.AddSingleton(facts);
+        context.Services.AddSingleton(new LookupDesk(office.Database.Maker, scope, facts, office.Time));
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();
+        context.Services.AddSingleton(new SearchSeal(new EphemeralDataProtectionProvider(), here));
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.JSInterop.SetupModule("./js/work.js").Mode = JSRuntimeMode.Loose;
     }

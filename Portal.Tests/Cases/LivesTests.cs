@@ -116,7 +116,7 @@ public sealed class LivesTests
         {
             var (actor, action) = (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]);
             // What ends a life, and what anybody may do at any time, is drawn seldom, or nothing else would happen.
-            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.Note or CaseAction.Message or CaseAction.ApproveByRules or CaseAction.LapseOwed or CaseAction.Reschedule && draw.Next(20) > 0)
+            if (action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.Note or CaseAction.Message or CaseAction.Attend or CaseAction.ApproveByRules or CaseAction.LapseOwed or CaseAction.Reschedule && draw.Next(20) > 0)
             {
                 continue;
             }
@@ -135,6 +135,8 @@ public sealed class LivesTests
                 Days = draw.Next(1, 12),
                 Conditions = "按期缴清",
                 Supplies = ["income"],
+                AskedStepId = draw.Next(3) == 0 ? run.Matter.Steps[draw.Next(run.Matter.Steps.Count)].Id : null,
+                ConditionAnswers = draw.Next(3) == 0 ? [] : TestData.Adopting(run.Matter),
             }, actor);
             if (run.Matter.Version > version)
             {
@@ -276,7 +278,7 @@ public sealed class LivesTests
 
     private static StepFacts Facts(CaseStep step) => new(step.Id, step.Stage, step.Round, step.Duty, step.Name, step.TenantId, step.UnitId, step.Days, step.Join, step.State, step.ReturnsTo)
     {
-        Signed = (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion, step.Verdict, step.Conditions).ToString(),
+        Signed = (step.SignedBy, step.SignedByName, step.SignedAt, step.Opinion, step.Verdict, step.Conditions, string.Join(';', step.ConditionAnswers)).ToString(),
         Held = (step.AssigneeId, step.AssigneeName, step.OpenedAt, step.CountsFrom, step.WarnAt, step.DueAt).ToString(),
     };
 

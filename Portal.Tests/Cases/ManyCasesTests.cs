@@ -27,7 +27,7 @@ public sealed class ManyCasesTests
         var scope = new Scope(TimeProvider.System);
         scope.BeStaff(community.Path);
         using var directory = new TenantDirectory(demo.Maker, TimeProvider.System);
-        var desk = new WorkDesk(demo.Maker, scope, directory, new HandClock(now));
+        var desk = new WorkDesk(demo.Maker, scope, new HandClock(now));
         var seen = new List<Guid>();
         WorkCursor? cursor = null;
         do

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
@@ -29,7 +30,7 @@ public sealed class CaseHouse : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-house-").FullName;
     private readonly ServiceProvider _services;
 
-    private CaseHouse(TestDatabase database)
+    private CaseHouse(TestDatabase database, ICreditSource? credit)
     {
         Database = database;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -37,10 +38,13 @@ public sealed class CaseHouse : IAsyncDisposable
             ["Database:Provider"] = database.Provider.ToString(),
             ["Database:ConnectionString"] = database.ConnectionString,
         }).Build();
-        _services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddPortalCore(configuration, _folder).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddPortalCore(configuration, _folder);
+        _services = (credit is null ? services : services.AddSingleton(credit)).BuildServiceProvider();
     }
 
     public TestDatabase Database { get; }
+
+    public IServiceProvider Services => _services;
 
     public StandingClock Clock { get; } = new();
 
@@ -56,9 +60,10 @@ public sealed class CaseHouse : IAsyncDisposable
 
     public Hall Hall { get; } = new() { TenantId = TestData.Street, Name = "测试大厅", Hours = "9:00" };
 
-    public static async Task<CaseHouse> OpenAsync(DatabaseProvider provider)
+    /// <param name="credit">The outside system that keeps credit records; none is connected when null.</param>
+    public static async Task<CaseHouse> OpenAsync(DatabaseProvider provider, ICreditSource? credit = null)
     {
-        var house = new CaseHouse(await TestDatabase.NewAsync(provider));
+        var house = new CaseHouse(await TestDatabase.NewAsync(provider), credit);
         var account = new Account { DisplayName = house.Citizen.Name, UserName = $"citizen:{house.Citizen.Id:N}", CitizenId = house.Citizen.Id };
         house.Applicant = TestData.Applicant(house.Citizen.Id) with { AccountId = account.Id };
         house.Item = TestData.Item(route: [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs)]);

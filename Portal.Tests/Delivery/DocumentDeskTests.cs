@@ -2,8 +2,10 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Delivery;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
@@ -42,6 +44,44 @@ public sealed class DocumentDeskTests
         decision.Content[PaperWord.Basis + ".1"].ShouldBe("《社会救助暂行办法》（国务院令第649号）第十一条");
         decision.Content.ContainsKey(PaperWord.Appeal).ShouldBeFalse();
         decision.Content[PaperWord.SealNote].ShouldContain("不作为法定电子证照");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Issue_SuspendedThenExtended_TellsWhyAndUntilWhenInWriting(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var id = await house.SubmitAsync();
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须现场检测", Pause = PauseReason.Inspection, Document = "检测委托书", Days = 5 }, house.Approver);
+        await house.ActAsync(id, CaseAction.Resume, house.Approver);
+        await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Staff(TestData.District, UnitFunction.MarketRegulation, Duties.Approver));
+
+        await using var db = house.Everywhere();
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Stop);
+        var pause = await db.CaseDocuments.SingleAsync(each => each.CaseId == id && each.Kind == DocumentKind.Suspension, Stop);
+        pause.Number.ShouldBe("测试区1特〔2026〕1号");
+        (pause.Content[PaperWord.PauseFor], pause.Content[PaperWord.PauseDocument], pause.Content[PaperWord.Reason]).ShouldBe(("检验、检测、检疫", "检测委托书", "须现场检测"));
+        pause.Content[PaperWord.PausedUntil].ShouldBe("5个工作日，预计到2026年3月10日");
+        var extension = await db.CaseDocuments.SingleAsync(each => each.CaseId == id && each.Kind == DocumentKind.Extension, Stop);
+        extension.IssuedByUnit.ShouldEndWith(UnitFunction.CivilAffairs, customMessage: "in the name of the unit that decides, whoever approved");
+        (extension.TenantId, extension.Content[PaperWord.Extended], extension.Content[PaperWord.Reason]).ShouldBe((TestData.District, "5个工作日", "等待外地核查"));
+        extension.Content[PaperWord.DueOn].ShouldBe("2026年4月8日", "twenty and five working days after 3 March, with 清明 between");
+        ChinaTime.DateOf(matter.DueAt!.Value).ShouldBe(new DateOnly(2026, 4, 8));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Issue_SuspendedForCorrection_IsTheListOfWhatIsMissing(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var id = await house.SubmitAsync();
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "请补齐", Pause = PauseReason.Correction, Document = "补正告知书", Days = 5, Missing = ["收入证明"] }, house.Approver);
+
+        await using var db = house.Everywhere();
+        var paper = await db.CaseDocuments.SingleAsync(each => each.CaseId == id && (each.Kind == DocumentKind.Correction || each.Kind == DocumentKind.Suspension), Stop);
+        paper.Kind.ShouldBe(DocumentKind.Correction);
+        PaperWord.Lines(paper.Content, PaperWord.Missing).ShouldBe(["收入证明"]);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

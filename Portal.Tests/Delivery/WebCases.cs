@@ -22,10 +22,10 @@ internal static class WebCases
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Old-age allowance, handed in at the community of Xincheng by a newly registered citizen.</summary>
+    /// <summary>Old-age allowance, unless another item is asked for, handed in at the community of Xincheng by a newly registered citizen.</summary>
     /// <param name="born">When given, the date of birth on the form as well as in the number.</param>
     /// <param name="decided">Signed through every level; only handed in otherwise.</param>
-    public static async Task<WebCase> MakeAsync(PortalFixture portal, bool decided = true, string? pickUpAt = null, string name = "诸葛领取", DateOnly? born = null)
+    public static async Task<WebCase> MakeAsync(PortalFixture portal, bool decided = true, string? pickUpAt = null, string name = "诸葛领取", DateOnly? born = null, string code = "MZ-0104")
     {
         var phone = $"1390000{Interlocked.Increment(ref _phones)}";
         var number = born is { } birth ? DemoIdNumber.Make(birth, _phones % 900 + 100) : Fresh.IdNumber();
@@ -36,7 +36,7 @@ internal static class WebCases
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.DocumentNumber == number, Stop);
         var account = await db.Users.AsNoTracking().SingleAsync(each => each.CitizenId == citizen.Id, Stop);
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == "xincheng", Stop);
-        var item = (await db.ServiceItems.AsNoTracking().Include(each => each.Tenant).Where(each => each.Code == "MZ-0104" && each.State == ItemState.Published).ToListAsync(Stop))
+        var item = (await db.ServiceItems.AsNoTracking().Include(each => each.Tenant).Where(each => each.Code == code && each.State == ItemState.Published).ToListAsync(Stop))
             .Single(each => TenantPath.Holds(each.Tenant!.Path, tenant.Path));
         var hall = pickUpAt is null ? (Guid?)null : (await db.Halls.AsNoTracking().FirstAsync(each => each.Tenant!.Slug == pickUpAt, Stop)).Id;
 

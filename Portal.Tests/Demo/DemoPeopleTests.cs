@@ -61,11 +61,12 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
         await using var db = demo.Open();
         var citizens = await db.Citizens.ToListAsync(Cancel);
 
-        citizens.Count.ShouldBe(4);
+        citizens.Count.ShouldBe(7);
         citizens.ShouldAllBe(citizen => IdNumber.Read(citizen.DocumentNumber, Today).Number!.IsDemo && citizen.BirthDate == IdNumber.Read(citizen.DocumentNumber, Today).Number!.BirthDate);
-        var company = (await db.Organisations.ToListAsync(Cancel)).ShouldHaveSingleItem();
-        CreditCode.Read(company.CreditCode).Code!.Region.ShouldBe("999999");
-        (await db.OrganisationMembers.CountAsync(Cancel)).ShouldBe(1);
+        var companies = await db.Organisations.ToListAsync(Cancel);
+        companies.Count.ShouldBe(3);
+        companies.ShouldAllBe(company => CreditCode.Read(company.CreditCode).Code!.Region == "999999");
+        (await db.OrganisationMembers.CountAsync(Cancel)).ShouldBe(3);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ namespace Portal.Tests.Instant;
 /// <summary>From the submission to the decision over a real database: approval with reasons, and everything else to a person.</summary>
 public sealed class InstantDeskTests
 {
-    private const string Text = """
+    internal const string Text = """
         {"conditions":[
           {"key":"old","zh":"年满80周岁","rule":{"compare":{"left":{"age":{"fact":"register.birthDate"}},"op":"≥","right":80}}},
           {"key":"first","zh":"没有领取过","rule":{"compare":{"left":{"fact":"cases.sameApproved"},"op":"=","right":0}}}]}
@@ -83,6 +83,7 @@ public sealed class InstantDeskTests
     [InlineData("hangs", CallOutcome.TimedOut)]
     [InlineData("fails", CallOutcome.Failed)]
     [InlineData("quota", CallOutcome.OverQuota)]
+    [InlineData("off", CallOutcome.SwitchedOff)]
     public async Task Decide_SourceGivesNoAnswer_GoesToAPerson(string trouble, CallOutcome outcome)
     {
         await using var office = await OpenAsync(DatabaseProvider.Sqlite);
@@ -92,8 +93,15 @@ public sealed class InstantDeskTests
         {
             "hangs" => new Register(() => never.Task), // heeds no cancellation
             "fails" => new Register(() => throw new InvalidOperationException("the other office's server is broken")),
-            _ => Register.Born(1940, quota: 0),
+            "quota" => Register.Born(1940, quota: 0),
+            _ => Register.Born(1940),
         };
+        if (trouble == "off")
+        {
+            await using var above = office.Database.Everywhere();
+            above.Add(new SourceOff { TenantId = TestData.District, Source = "register", Why = "维护", By = "系管", Since = TestData.Now });
+            await above.SaveChangesAsync(Cancel);
+        }
 
         (await Desk(office, source).DecideAsync(receipt.CaseId, Cancel))!.ToPerson.ShouldBe(PersonReason.SourceSilent);
         await StillWaitsAsync(office, receipt.CaseId);
@@ -154,32 +162,7 @@ public sealed class InstantDeskTests
         (await Replay(office).RunAsync(Cancel)).Differences.ShouldHaveSingleItem().Conditions.ShouldBe(["old"]);
     }
 
-    [Theory, MemberData(nameof(Both)), Trait("Row", "65")]
-    public async Task Publish_NextVersion_ShowsFirstWhatItWouldHaveChanged(DatabaseProvider provider)
-    {
-        await using var office = await OpenAsync(provider);
-        await Desk(office, Register.Born(1940)).DecideAsync((await office.HandInAsync()).CaseId, Cancel);
-        var scope = TestDatabase.StaffScope(TestData.District);
-        var replay = new InstantReplay(office.Database.Maker, scope, new RuleShelf());
-        var desk = new RuleDesk(office.Database.Maker, scope, new FactDesk(office.Database.Maker, [Register.Born(1940), new CaseFacts(office.Database.Maker)], office.Time, NullLogger<FactDesk>.Instance), replay, office.Time);
-        var administrator = TestData.Staff(TestData.District, UnitFunction.Hall, Duties.SystemAdministrator);
-
-        (await desk.SaveDraftAsync(office.Item.ItemKey, Text.Replace("register.birthDate", "register.height", StringComparison.Ordinal), administrator, Cancel)).Refusal
-            .ShouldBeOfType<RulesFaulty>().Fault.ShouldBe(new RuleFault(RuleProblem.UnknownFact, "conditions[0].rule.compare.left.age.fact", "register.height"));
-        (await desk.SaveDraftAsync(office.Item.ItemKey, Text, TestData.Clerk(TestData.District), Cancel)).Refusal.ShouldBeOfType<NotFound>();
-        var draft = (await desk.SaveDraftAsync(office.Item.ItemKey, Text.Replace("80}", "90}", StringComparison.Ordinal), administrator, Cancel)).Value!;
-        draft.Version.ShouldBe(2);
-
-        var preview = (await desk.PreviewAsync(draft.Id, administrator, Cancel)).Value!;
-        preview.Differences.ShouldHaveSingleItem().ShouldSatisfyAllConditions(each => each.Approved.ShouldBeTrue(), each => each.ApprovesNow.ShouldBeFalse());
-        (await desk.PublishAsync(draft.Id, administrator, Cancel)).Refusal.ShouldBeNull();
-        await using var db = office.Database.Everywhere();
-        (await db.RuleSets.OrderBy(rules => rules.Version).Select(rules => rules.State).ToListAsync(Cancel)).ShouldBe([RuleSetState.Superseded, RuleSetState.Published]);
-        (await db.Journal.AnyAsync(entry => entry.Kind == "rules.Publish", Cancel)).ShouldBeTrue();
-        (await Replay(office).RunAsync(Cancel)).Differences.ShouldBeEmpty("what was decided is measured by its own version");
-    }
-
-    private static async Task<CaseOffice> OpenAsync(DatabaseProvider provider)
+    internal static async Task<CaseOffice> OpenAsync(DatabaseProvider provider)
     {
         var office = await CaseOffice.OpenAsync(provider);
         var item = office.Item;
@@ -200,7 +183,7 @@ public sealed class InstantDeskTests
         return office;
     }
 
-    private static InstantDesk Desk(CaseOffice office, Register register) => office.RulesDesk(register, new CaseFacts(office.Database.Maker));
+    internal static InstantDesk Desk(CaseOffice office, Register register) => office.RulesDesk(register, new CaseFacts(office.Database.Maker));
 
     private static InstantReplay Replay(CaseOffice office) => new(office.Database.Maker, Scope.Everywhere("every decision is made again"), new RuleShelf());
 
@@ -210,21 +193,5 @@ public sealed class InstantDeskTests
         var matter = await db.Cases.Include(each => each.Steps).SingleAsync(each => each.Id == caseId, Cancel);
         (matter.Status, matter.Outcome).ShouldBe((CaseStatus.Submitted, null));
         matter.OpenSteps().ShouldNotBeEmpty();
-    }
-
-    /// <summary>A register of another office, as it may behave.</summary>
-    private sealed class Register(Func<Task<IReadOnlyDictionary<string, FactValue>>> answer, TimeSpan? limit = null, int quota = 100) : IFactSource
-    {
-        public SourceSheet Sheet { get; } = new("register", "人口登记", "依据", SharingClass.Conditional, quota, limit ?? TimeSpan.FromMilliseconds(200), IsDemo: true,
-            [new FactKind("register.birthDate", FactType.Date, "出生日期")]);
-
-        public static Register Born(int? year, int quota = 100) => new(() => Task.FromResult<IReadOnlyDictionary<string, FactValue>>(Answer(year)), TimeSpan.FromMinutes(1), quota);
-
-        public static Dictionary<string, FactValue> Answer(int? year) => new Dictionary<string, FactValue>(StringComparer.Ordinal)
-        {
-            ["register.birthDate"] = FactValue.Of(year is { } known ? new DateOnly(known, 1, 1) : (DateOnly?)null),
-        };
-
-        public Task<IReadOnlyDictionary<string, FactValue>> AskAsync(FactQuestion question, IReadOnlyCollection<string> facts, CancellationToken cancellationToken) => answer();
     }
 }

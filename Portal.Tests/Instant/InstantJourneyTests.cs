@@ -26,7 +26,7 @@ public sealed class InstantJourneyTests(PortalFixture portal, Chromium chromium)
     public async Task Allowance_ApplicantOfEightyFive_SeesApprovalAndReasonsAndMayAskAPerson()
     {
         var made = await WebCases.MakeAsync(portal, decided: false, name: "柳秒批", born: Old);
-        (await SettledAsync(made.CaseId)).ToPerson.ShouldBeNull();
+        (await SettledAsync(portal, made.CaseId)).ToPerson.ShouldBeNull();
 
         await using var visit = await chromium.VisitAsync(portal.Url, 390, 844, "instant");
         await visit.SignInAsync("xincheng", made.Phone, Fresh.Password);
@@ -66,7 +66,7 @@ public sealed class InstantJourneyTests(PortalFixture portal, Chromium chromium)
     public async Task Allowance_ApplicantTooYoung_WaitsForAPersonAndReadsWhy()
     {
         var made = await WebCases.MakeAsync(portal, decided: false, name: "柳人工");
-        (await SettledAsync(made.CaseId)).ToPerson.ShouldBe(PersonReason.NotMet);
+        (await SettledAsync(portal, made.CaseId)).ToPerson.ShouldBe(PersonReason.NotMet);
 
         var page = await made.Http.GetAsync($"my/cases/{made.CaseId}");
         page.Find("#reasons").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("工作人员"), text => text.ShouldContain("不符合"));
@@ -74,10 +74,10 @@ public sealed class InstantJourneyTests(PortalFixture portal, Chromium chromium)
     }
 
     /// <summary>As soon as the round has looked at it.</summary>
-    private async Task<InstantDecision> SettledAsync(Guid caseId)
+    internal static async Task<InstantDecision> SettledAsync(PortalFixture portal, Guid caseId)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             await using var db = portal.Everywhere();

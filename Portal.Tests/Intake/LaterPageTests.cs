@@ -54,8 +54,8 @@ public sealed class LaterPageTests(PortalFixture portal)
         var caseId = Guid.Parse((await run.SendAsync(check)).Address.Segments[^1]);
 
         var clerk = await portal.SignedInAsync("xincheng.clerk", "xincheng");
-        (await clerk.GetAsync("window/owed?q=张补交")).Text.ShouldContain(item.Name);
-        (await clerk.GetAsync("window/owed?q=没有这个人")).Text.ShouldContain("没有等着补交材料的办件");
+        (await clerk.PostFormAsync(await clerk.GetAsync("window/owed"), Fresh.Fields(("Sent.Text", "张补交")), "find")).Text.ShouldContain(item.Name);
+        (await clerk.PostFormAsync(await clerk.GetAsync("window/owed"), Fresh.Fields(("Sent.Text", "没有这个人")), "find")).Text.ShouldContain("没有等着补交材料的办件");
         var page = await clerk.GetAsync($"window/owed?case={caseId}");
         page.Text.ShouldNotContain("张补交");
         (await SupplyAsync(clerk, page, paper)).Find("#owed").TextContent.ShouldContain("已补交");

@@ -1,4 +1,5 @@
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Intake;
 using Portal.Core.Tenancy;
 using Shouldly;

@@ -31,6 +31,21 @@ internal static class Office
         done.Refusal.ShouldBeNull($"{action}");
     }
 
+    /// <summary>Somebody with this duty at this place does it; another than <paramref name="not"/> where it takes two.</summary>
+    /// <returns>Who did it.</returns>
+    public static async Task<Guid> ActAsync(this PortalFixture portal, Guid caseId, CaseAct act, int tenantId, Duties duty, Guid? unitId = null, Guid? not = null)
+    {
+        await using var db = portal.Everywhere();
+        var posts = await db.Posts.AsNoTracking().Include(post => post.Account).Include(post => post.Unit).Include(post => post.Tenant)
+            .Where(post => post.TenantId == tenantId && (unitId == null || post.UnitId == unitId) && post.IsActive && post.AccountId != not).ToListAsync(Cancel);
+        var post = posts.First(each => (each.Duties & duty) != Duties.None);
+        await using var shift = portal.Services.CreateAsyncScope();
+        shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(post.Tenant!.Path);
+        var actor = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties) };
+        (await shift.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, act, actor, Cancel)).Refusal.ShouldBeNull($"{act.Action}");
+        return post.AccountId;
+    }
+
     /// <summary>Sign-in name and place of a clerk with whom the case lies now.</summary>
     public static async Task<(string Login, string Slug)> HolderOfAsync(this PortalFixture portal, Guid caseId)
     {

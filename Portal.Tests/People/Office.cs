@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core;
+using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Xunit;
@@ -51,6 +52,8 @@ internal sealed class Office : IAsyncDisposable
 
     /// <summary>The desk as an administrator of that place has it.</summary>
     public PeopleDesk DeskOf(Scope scope) => new(_database.Maker, scope, Hasher, Watch, new WrongTries(Time), Time);
+
+    public LostPasswordDesk Window() => new(_database.Maker, Hasher, Watch, new TenantDirectory(_database.Maker, Time), Time);
 
     public PortalDb Everywhere() => _database.Everywhere();
 

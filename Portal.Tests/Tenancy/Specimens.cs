@@ -4,13 +4,16 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 using Xunit;
@@ -34,6 +37,7 @@ internal sealed class Specimens
     private readonly Account _account = new() { DisplayName = "某某", UserName = "someone" };
     private readonly Column _column = new() { TenantId = Place, Key = "notices", Title = "公告" };
     private readonly RuleSet _rules = NewRules(RuleSetState.Published);
+    private readonly Session _session = NewSession();
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
     private int _number;
 
@@ -58,7 +62,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(new OrganisationMember { TenantId = Place, CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -105,10 +109,21 @@ internal sealed class Specimens
         Row("RuleSet.published", _rules, () => NewRules(RuleSetState.Published));
         Row("RuleSet.draft", () => NewRules(RuleSetState.Draft));
         Row("InstantDecision", () => new InstantDecision { CaseId = CaseId, TenantId = Place, RuleSetId = _rules.Id, RuleVersion = 1, Day = new DateOnly(2026, 3, 2), Facts = [], Conditions = [], At = TestData.Now, Milliseconds = 1 });
-        Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
+        Row("CreditCheck.case", () => NewCheck(CaseId));
+        Row("CreditCheck.other", () => NewCheck(null));
+        Row("CreditObjection", NewObjection);
+        Row("ProjectTemplate", () => new ProjectTemplate { TenantId = Place, Key = $"k{++_number}", Version = 1, Name = "类", Days = 1, Stages = [], CreatedAt = TestData.Now });
+        Row("Project", NewProject);
         Row("VaultPaper.kept", () => NewKept(attachmentId: Guid.CreateVersion7(), documentId: null));
         Row("VaultPaper.issued", () => NewKept(attachmentId: null, documentId: Guid.CreateVersion7()));
         Row("Consent", () => new Consent { TenantId = Place, CitizenId = Self, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "同意", Channel = Channel.Web, NotedBy = _account.Id, NotedByName = "x", GivenAt = TestData.Now });
+        Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", AskedBy = "x", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
+        Row("FactLookup", () => new FactLookup { Id = Guid.CreateVersion7(), TenantId = Place, CaseId = CaseId, AskedBy = "x", At = TestData.Now, Answers = [] });
+        Row("SourceOff", () => new SourceOff { TenantId = Place, Source = $"source{++_number}", Why = "x", By = "x", Since = TestData.Now });
+        Row("Session", _session, NewSession);
+        Row("SessionMember", () => new SessionMember { SessionId = _session.Id, UnitId = Guid.CreateVersion7() });
+        Row("SessionCase", new SessionCase { SessionId = _session.Id, CaseId = CaseId }, () => new SessionCase { SessionId = _session.Id, CaseId = Guid.CreateVersion7() });
+        Row("SessionAdvice", () => new SessionAdvice { Id = Guid.CreateVersion7(), TenantId = Place, SessionId = _session.Id, CaseId = CaseId, UnitId = TestData.UnitId(Place), Verdict = Verdict.Consent, PersonName = "x", At = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -133,6 +148,36 @@ internal sealed class Specimens
     private VaultPaper NewKept(Guid? attachmentId, Guid? documentId) => new() { TenantId = Place, CitizenId = Self, Kind = "收入证明", Name = "收入证明", Source = documentId is null ? VaultSource.HandedIn : VaultSource.Issued, CaseId = CaseId, CaseNumber = "1", AttachmentId = attachmentId, DocumentId = documentId, Sha256 = "00", KeptAt = TestData.Now };
 
     private static RuleSet NewRules(RuleSetState state) => new() { TenantId = Place, ItemKey = Guid.CreateVersion7(), Version = 1, State = state, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now };
+
+    private Project NewProject() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = Place,
+        OrganisationId = _organisation.Id,
+        OrganisationName = "测试商行",
+        CitizenId = Self,
+        TemplateId = Guid.CreateVersion7(),
+        TemplateVersion = 1,
+        Kind = "类",
+        Name = "项目",
+        Known = new Dictionary<string, string>(StringComparer.Ordinal),
+        Days = 1,
+        Stages = [],
+        StartedAt = TestData.Now,
+        StartedBy = "张小测",
+        DueAt = TestData.Now,
+        WarnAt = TestData.Now,
+    };
+
+    private CreditCheck NewCheck(Guid? caseId) => new() { TenantId = Place, OrganisationId = _organisation.Id, CaseId = caseId, Source = "s", SourceName = "来源", Outcome = CreditOutcome.Answered, Grade = CreditGrade.A, AsOf = new DateOnly(2026, 3, 1), At = TestData.Now };
+
+    private CreditObjection NewObjection()
+    {
+        var entry = new DishonestEntry($"e{++_number}", "未履行", "部门", new DateOnly(2026, 1, 1));
+        return new() { TenantId = Place, UnitId = TestData.UnitId(Place), OrganisationId = _organisation.Id, OrganisationName = "测试商行", Entry = entry, EntryKey = entry.Key, SourceName = "来源", Reason = "已履行", CitizenId = Self, ByName = "张小测", At = TestData.Now, DueAt = TestData.Now, WarnAt = TestData.Now };
+    }
+
+    private static Session NewSession() => new() { TenantId = Place, UnitId = TestData.UnitId(Place), At = TestData.Now, Where = "联审室", ChairId = Guid.CreateVersion7(), ChairName = "x" };
 
     private static Organisation NewOrganisation() => new() { Name = "测试商行", CreditCode = Guid.CreateVersion7().ToString("N")[14..].ToUpperInvariant(), HomeTenantId = Place };
 

@@ -84,7 +84,7 @@ public sealed class JournalReader(IDbContextFactory<PortalDb> databases, Here he
 
         string? SubjectOf(JournalEntry entry, Guid? itemId, string? applicant) => entry.Kind switch
         {
-            "file.Read" => null,
+            "file.Read" or "file.Lookup" => null,
             "file.Reveal" => entry.Subject switch
             {
                 FilePerson.Number => AuditTexts.Find("Field.DocumentNumber"),

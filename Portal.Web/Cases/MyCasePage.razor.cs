@@ -5,6 +5,7 @@ using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
+using Portal.Core.Instant;
 using Portal.Core.Tenancy;
 
 namespace Portal.Web.Cases;
@@ -46,7 +47,7 @@ public sealed partial class MyCasePage
         _item = new LocalText(_matter.ItemName, _matter.ItemNameEn).In();
         _form = (await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == _matter.ItemId)).Detail;
         _events = await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == CaseId).OrderBy(happened => happened.Sequence).ToListAsync();
-        _readings = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == CaseId && entry.Kind == "file.Read").OrderBy(entry => entry.Number).ToListAsync();
+        _readings = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == CaseId && (entry.Kind == "file.Read" || entry.Kind == LookupDesk.JournalKind)).OrderBy(entry => entry.Number).ToListAsync();
         _documents = await db.CaseDocuments.AsNoTracking().Where(document => document.CaseId == CaseId && document.RevokedAt == null).OrderByDescending(document => document.IssuedAt).ToListAsync();
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId == CaseId && paper.RemovedAt == null).ToListAsync();
         _pickUp = await db.PickUps.AsNoTracking().SingleOrDefaultAsync(pickUp => pickUp.CaseId == CaseId);

@@ -24,18 +24,27 @@ public sealed class PaperPrinter(IServiceScopeFactory scopes, ILoggerFactory log
     /// <summary>False where no Chromium is installed: then the page says how to print from the reader's own browser.</summary>
     public bool IsThere => _browser.Value is not null;
 
+    /// <inheritdoc cref="HtmlAsync{TSheet}"/>
+    public Task<string> HtmlAsync(CaseDocument document, string verifyAddress) => HtmlAsync<PaperSheet>(document.Number, SheetOf(document, verifyAddress));
+
+    /// <inheritdoc cref="PdfAsync{TSheet}"/>
+    public Task<byte[]?> PdfAsync(CaseDocument document, string verifyAddress, CancellationToken cancellationToken) => PdfAsync<PaperSheet>(document.Number, SheetOf(document, verifyAddress), cancellationToken);
+
+    private static Dictionary<string, object?> SheetOf(CaseDocument document, string verifyAddress) => new(StringComparer.Ordinal)
+    {
+        [nameof(PaperSheet.Document)] = document,
+        [nameof(PaperSheet.VerifyAddress)] = verifyAddress,
+    };
+
     /// <summary>The sheet as a page that needs nothing besides itself.</summary>
-    public async Task<string> HtmlAsync(CaseDocument document, string verifyAddress)
+    private async Task<string> HtmlAsync<TSheet>(string title, Dictionary<string, object?> words)
+        where TSheet : IComponent
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
         var sheet = await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var root = await renderer.RenderComponentAsync<PaperSheet>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                [nameof(PaperSheet.Document)] = document,
-                [nameof(PaperSheet.VerifyAddress)] = verifyAddress,
-            }));
+            var root = await renderer.RenderComponentAsync<TSheet>(ParameterView.FromDictionary(words));
             return root.ToHtmlString();
         });
 
@@ -43,12 +52,13 @@ public sealed class PaperPrinter(IServiceScopeFactory scopes, ILoggerFactory log
         return $"""
             <!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <title>{System.Net.WebUtility.HtmlEncode(document.Number)}</title><style>{string.Concat(Styles.Select(Read))}</style></head><body class="citizen">{sheet}</body></html>
+            <title>{System.Net.WebUtility.HtmlEncode(title)}</title><style>{string.Concat(Styles.Select(Read))}</style></head><body class="citizen">{sheet}</body></html>
             """;
     }
 
     /// <returns>Null when it did not come about in time; the reader may try again or print the page.</returns>
-    public async Task<byte[]?> PdfAsync(CaseDocument document, string verifyAddress, CancellationToken cancellationToken)
+    public async Task<byte[]?> PdfAsync<TSheet>(string title, Dictionary<string, object?> words, CancellationToken cancellationToken)
+        where TSheet : IComponent
     {
         if (_browser.Value is not { } browser || !await _one.WaitAsync(Queueing, cancellationToken))
         {
@@ -60,7 +70,7 @@ public sealed class PaperPrinter(IServiceScopeFactory scopes, ILoggerFactory log
         try
         {
             var (page, pdf) = (Path.Combine(folder.FullName, "paper.html"), Path.Combine(folder.FullName, "paper.pdf"));
-            await File.WriteAllTextAsync(page, await HtmlAsync(document, verifyAddress), cancellationToken);
+            await File.WriteAllTextAsync(page, await HtmlAsync<TSheet>(title, words), cancellationToken);
             return await RunAsync(browser, folder.FullName, page, pdf, cancellationToken) && File.Exists(pdf) ? await File.ReadAllBytesAsync(pdf, cancellationToken) : null;
         }
         finally

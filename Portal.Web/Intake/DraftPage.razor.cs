@@ -5,6 +5,7 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
@@ -33,7 +34,8 @@ public sealed partial class DraftPage
     private Citizen? _applicant;
     private string? _forWhom;
     private Refusal? _refusal;
-    private PromiseBroken? _barred;
+    private PlannedWay? _way;
+    private CreditStanding _standing = CreditStanding.Ordinary;
     private bool _moreShown;
 
     /// <summary>The draft was handed in before: where its receipt is.</summary>
@@ -89,8 +91,8 @@ public sealed partial class DraftPage
         (_draft, _journey) = (draft, new DraftJourney(_item.Detail, draft.Answers, draft.Corrects is not null));
         _page = _journey.Find(Page);
         await LoadAroundAsync(db, draft);
+        _standing = draft.OrganisationId is not null || _page == DraftJourney.Upload ? await Intake.StandingAsync(DraftId, Here.Actor) : _standing;
         _kept = _page == DraftJourney.Upload ? await Intake.KeptForAsync(DraftId, Here.Actor) : [];
-        _barred = _page == DraftJourney.Upload && draft.Corrects is null ? await Intake.WhyNotPromiseAsync(DraftId, Here.Actor) : null;
         if (_page == DraftJourney.Check && draft.Corrects is null && Delivery is null)
         {
             Navigation.NavigateTo(UrlOf(DraftJourney.Delivery));
@@ -105,8 +107,9 @@ public sealed partial class DraftPage
 
     private async Task LoadAroundAsync(PortalDb db, Draft draft)
     {
-        var lineage = Here.Tree.Find(draft.TenantId) is { } place ? TenantIds(place) : [];
-        _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == draft.TenantId).ThenBy(hall => hall.Id).ToListAsync();
+        _way = draft.Corrects is null && _item!.Detail.IntakeScope != IntakeScope.Community ? await Intake.WayAsync(draft.Id, Here.Actor) : null;
+        var places = Here.Tree.Find(draft.TenantId) is { } place ? IntakePlace.HallPlaces(place, _way?.Responsible ?? place) : [];
+        _halls = [.. (await db.Halls.AsNoTracking().Where(hall => hall.IsActive && places.Contains(hall.TenantId)).ToListAsync()).OrderBy(hall => places.Index().First(each => each.Item == hall.TenantId).Index).ThenBy(hall => hall.Id)];
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.RemovedAt == null && (paper.DraftId == DraftId || (draft.Corrects != null && paper.CaseId == draft.Corrects))).OrderBy(paper => paper.UploadedAt).ToListAsync();
         _missing = draft.Corrects is { } corrects ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == corrects))?.Missing ?? [] : [];
         _applicant = draft.CitizenId is { } citizenId ? await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) : null;
@@ -118,8 +121,6 @@ public sealed partial class DraftPage
             _rows[key] = Math.Min(rows, 100);
         }
     }
-
-    private static List<int> TenantIds(Core.Tenancy.Tenant place) => [.. Core.Tenancy.TenantPath.Ids(place.Path)];
 
     private string UrlOf(string page) => UrlOf(page, fix: false);
 

@@ -37,6 +37,11 @@ public sealed partial class WindowPage
 
             _refusal = await GoOnAsync(sent.Value.CaseId, goesOn);
             _handedIn = sent.Value;
+            if (_item!.OnTheSpot && _refusal is null && _goesOn == CaseAction.Accept)
+            {
+                // The person stands there: acceptance and decision on one screen.
+                Navigation.NavigateTo(PortalUrls.WindowSpot(sent.Value.CaseId));
+            }
         }
         finally
         {
@@ -47,15 +52,9 @@ public sealed partial class WindowPage
     /// <summary>What was missing has been brought: the case goes on where it waited.</summary>
     private async Task CorrectAsync(Guid caseId)
     {
-        var corrected = await Intake.CorrectAsync(_draft!.Id, Here.Actor);
+        var corrected = await Intake.CorrectAsync(_draft!.Id, NoteFor(null), Here.Actor);
         if (corrected.IsYes)
         {
-            _refusal = await NoteAsync(caseId, corrected.Value.Repeated ? null : NoteFor(null));
-            if (_refusal is not null)
-            {
-                return;
-            }
-
             Navigation.NavigateTo(PortalUrls.WorkCase(caseId));
             return;
         }
@@ -77,9 +76,6 @@ public sealed partial class WindowPage
         _did = acted.IsYes ? action : null;
         return acted.Refusal;
     }
-
-    private async Task<Refusal?> NoteAsync(Guid caseId, string? note) =>
-        note is null ? null : (await Cases.ActAsync(caseId, new CaseAct(CaseAction.Note, Guid.CreateVersion7()) { Note = note }, Here.Actor)).Refusal;
 
     private string? SeenWords => WindowMarks.SeenOf(_item!.Detail, _answers).Select(material => material.Name.Zh).ToList() is { Count: > 0 } seen ? T["Seen.Note", string.Join('、', seen)].Value : null;
 

@@ -19,6 +19,7 @@ public sealed partial class WindowPage
             (_applicant, _organisation, _vaultIsOpen) = (Veiled(who.Citizen), who.Organisation, false);
             Take(named.Value);
             Saved(named.Value);
+            await PlanAsync();
             await ReadPapersAsync();
         }
     }
@@ -55,7 +56,7 @@ public sealed partial class WindowPage
             if (saved.IsYes)
             {
                 Saved(saved.Value);
-                Plan();
+                await PlanAsync();
             }
         }
         finally
@@ -99,7 +100,7 @@ public sealed partial class WindowPage
                 _problems = [.. _problems.Where(problem => !problem.Field.StartsWith(table.Key + ".", StringComparison.Ordinal))];
                 Take(removed.Value);
                 Saved(removed.Value);
-                Plan();
+                await PlanAsync();
             }
         }
         finally

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Credit;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
@@ -37,6 +38,8 @@ public sealed partial class WindowPage : IDisposable
     private List<Hall> _halls = [];
     private IReadOnlyList<string> _missing = [];
     private string _saved = "";
+    private PlannedWay? _way;
+    private CreditStanding _standing = CreditStanding.Ordinary;
     private CaseAction? _goesOn;
     private CaseAction? _did;
     private IReadOnlyList<Problem> _problems = [];
@@ -117,24 +120,28 @@ public sealed partial class WindowPage : IDisposable
         }
 
         _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
-        var lineage = Here.Tree.Lineage(Place).Select(tenant => tenant.Id).ToList();
-        _halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && lineage.Contains(hall.TenantId)).OrderByDescending(hall => hall.TenantId == Place.Id).ThenBy(hall => hall.Id).ToListAsync();
         _typedHere.Clear();
         Take(draft);
         _applicant = draft.CitizenId is { } citizenId && await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == citizenId) is { } known ? Veiled(known) : null;
         _organisation = draft.OrganisationId is { } organisationId ? await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId) : null;
         _missing = draft.Corrects is { } caseId ? (await db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == caseId))?.Missing ?? [] : [];
-        Plan();
+        await PlanAsync();
         await ReadPapersAsync();
     }
 
-    /// <summary>When the first step is this very window's, the clerk can do it in the same go.</summary>
-    private void Plan()
+    /// <summary>Where it would go, which halls may hand the result over, and, when the first step is this very window's, that the clerk can do it in the same go.</summary>
+    private async Task PlanAsync()
     {
-        var first = CasePlan.Make(Guid.CreateVersion7(), _item!.Detail.Route, _answers, Here.Tree.Lineage(Place), Here.Tree.UnitOf)?.OrderBy(step => step.Stage).FirstOrDefault();
-        _goesOn = _draft!.Corrects is not null || first is null || first.TenantId != Here.Post?.TenantId || first.UnitId != Here.Post.UnitId ? null
+        _way = _draft!.Corrects is null ? await Intake.WayAsync(_draft.Id, Here.Actor) : null;
+        _standing = _draft.OrganisationId is not null ? await Intake.StandingAsync(_draft.Id, Here.Actor) : CreditStanding.Ordinary;
+        var places = IntakePlace.HallPlaces(Place, _way?.Responsible ?? Place);
+        await using var db = Databases.CreateDbContext();
+        _halls = [.. (await db.Halls.AsNoTracking().Where(hall => hall.IsActive && places.Contains(hall.TenantId)).ToListAsync()).OrderBy(hall => places.Index().First(place => place.Item == hall.TenantId).Index).ThenBy(hall => hall.Id)];
+        _goesOn = _way?.First is not { } first || first.TenantId != Here.Post?.TenantId || first.UnitId != Here.Post.UnitId ? null
             : first.Duty switch { StepDuty.Accept => CaseAction.Accept, StepDuty.Assist => CaseAction.HandOver, _ => null };
     }
+
+    private string WordsOf(CaseAction goesOn) => _way is { GoesElsewhere: true } way ? T["SubmitAnd.Elsewhere", Shown.NameOf(way.Responsible)] : T[$"SubmitAnd.{goesOn}"];
 
     private async Task ReadPapersAsync()
     {

@@ -5,6 +5,7 @@ using Portal.Core.Cases;
 using Portal.Core.Delivery;
 using Portal.Core.Notices;
 using Portal.Core.Tenancy;
+using Portal.Web.Cases.Shared;
 
 namespace Portal.Web.Notices;
 
@@ -45,8 +46,14 @@ public sealed partial class MyNoticesPage
         _lines = [.. rows.Select(notice => Say(notice, notice.CaseId is { } caseId ? cases.GetValueOrDefault(caseId) : null, pickUps, halls))];
     }
 
-    private static Line Say(Notice notice, Case? matter, Dictionary<Guid, PickUp> pickUps, Dictionary<Guid, string> halls)
+    private Line Say(Notice notice, Case? matter, Dictionary<Guid, PickUp> pickUps, Dictionary<Guid, string> halls)
     {
+        if (notice.Template == nameof(NoticeTemplate.PasswordGiven))
+        {
+            var given = new NoticeFacts { Signature = "", CaseNumber = "", HallName = Shown.NameOf(Here.Tree.Find(notice.TenantId)) };
+            return new Line(notice.Id, null, NoticeTemplates.Title(NoticeTemplate.PasswordGiven, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(NoticeTemplate.PasswordGiven, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
+        }
+
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
         {
             // The proxy has ended, or the template is of another time: then it stands as it was sent.

@@ -20,11 +20,19 @@ public static class Doors
     /// <summary>Who reads the journal: audit administrators and supervisors.</summary>
     public const string Journal = nameof(Journal);
 
+    /// <summary>Who reads what the place says of itself: supervisors, and administrators who mend the catalogue.</summary>
+    public const string Truths = nameof(Truths);
+
+    /// <summary>Who reads the catalogue of shared data and its log: system and audit administrators, supervisors.</summary>
+    public const string Sharing = nameof(Sharing);
+
     internal static void Lay(AuthorizationBuilder doors)
     {
         doors.AddPolicy(Citizen, policy => policy.RequireClaim(SessionClaims.Citizen));
         doors.AddPolicy(Staff, policy => policy.RequireClaim(SessionClaims.Post));
         doors.AddPolicy(Journal, policy => policy.RequireClaim(SessionClaims.Duty, AuditAdministrator, Supervisor));
+        doors.AddPolicy(Truths, policy => policy.RequireClaim(SessionClaims.Duty, Supervisor, SystemAdministrator));
+        doors.AddPolicy(Sharing, policy => policy.RequireClaim(SessionClaims.Duty, SystemAdministrator, AuditAdministrator, Supervisor));
         foreach (var duty in (string[])[Clerk, Supervisor, SystemAdministrator, SecurityAdministrator, AuditAdministrator])
         {
             doors.AddPolicy(duty, policy => policy.RequireClaim(SessionClaims.Duty, duty));

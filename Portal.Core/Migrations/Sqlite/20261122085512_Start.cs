@@ -20,6 +20,7 @@ namespace Portal.Core.Migrations.Sqlite
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IsActive = table.Column<bool>(type: "INTEGER", nullable: false),
                     MustChangePassword = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PasswordUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -103,6 +104,58 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CreditChecks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    SourceName = table.Column<string>(type: "TEXT", nullable: false),
+                    IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Grade = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    AsOf = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Entries = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CreditChecks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CreditObjections",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganisationName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Entry = table.Column<string>(type: "TEXT", nullable: false),
+                    EntryKey = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    SourceName = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WarnAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AnsweredBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AnsweredByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Upheld = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CreditObjections", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Delegations",
                 columns: table => new
                 {
@@ -130,6 +183,7 @@ namespace Portal.Core.Migrations.Sqlite
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ProxyGrantId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Answers = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -152,6 +206,8 @@ namespace Portal.Core.Migrations.Sqlite
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CaseNumber = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     Facts = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    AskedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    AskedById = table.Column<Guid>(type: "TEXT", nullable: true),
                     Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Milliseconds = table.Column<int>(type: "INTEGER", nullable: false)
@@ -159,6 +215,22 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_FactCalls", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FactLookups",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Answers = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FactLookups", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -226,6 +298,59 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Organisations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Projects",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganisationName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TemplateId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TemplateVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Known = table.Column<string>(type: "TEXT", nullable: false),
+                    Days = table.Column<int>(type: "INTEGER", nullable: false),
+                    Stages = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    StartedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WarnAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    IsProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Projects", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProjectTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Days = table.Column<int>(type: "INTEGER", nullable: false),
+                    Stages = table.Column<string>(type: "TEXT", nullable: false),
+                    Basis = table.Column<string>(type: "TEXT", nullable: true),
+                    IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProjectTemplates", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -356,6 +481,35 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Columns",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Consents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    TextVersion = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    NotedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    NotedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    DraftId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    GivenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WithdrawnAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Consents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Consents_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -499,9 +653,14 @@ namespace Portal.Core.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     Uses = table.Column<string>(type: "TEXT", nullable: false),
+                    Revision = table.Column<int>(type: "INTEGER", nullable: false),
+                    ChangedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Preview = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -554,6 +713,56 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Where = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ChairId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChairName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Minutes = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sessions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sessions_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SourcesOff",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Why = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    By = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Since = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SourcesOff", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SourcesOff_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Units",
                 columns: table => new
                 {
@@ -573,6 +782,38 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "VaultPapers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseNumber = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    AttachmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DocumentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    IssuedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    ValidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    KeptAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ConsentId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VaultPapers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_VaultPapers_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -614,10 +855,15 @@ namespace Portal.Core.Migrations.Sqlite
                     Extension = table.Column<string>(type: "TEXT", nullable: true),
                     Owed = table.Column<string>(type: "TEXT", nullable: false),
                     OwedBy = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Visits = table.Column<string>(type: "TEXT", nullable: false),
+                    Trips = table.Column<int>(type: "INTEGER", nullable: false),
+                    DecidedSameDay = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OnTheSpot = table.Column<bool>(type: "INTEGER", nullable: false),
                     OneSignerSample = table.Column<int>(type: "INTEGER", nullable: true),
                     DecidedByRules = table.Column<bool>(type: "INTEGER", nullable: false),
                     Lane = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     BundleRunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DueIsProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
                     Missing = table.Column<string>(type: "TEXT", nullable: false),
                     DeliveryWay = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -656,6 +902,53 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionAdvices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Verdict = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Conditions = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    PersonName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionAdvices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SessionAdvices_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionMembers",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PresentSince = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PersonName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionMembers", x => new { x.SessionId, x.UnitId });
+                    table.ForeignKey(
+                        name: "FK_SessionMembers_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -708,6 +1001,9 @@ namespace Portal.Core.Migrations.Sqlite
                     Bytes = table.Column<long>(type: "INTEGER", nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     StoredName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    VaultPaperId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ConsentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DocumentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     UploadedBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     UploadedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     RemovedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -793,6 +1089,7 @@ namespace Portal.Core.Migrations.Sqlite
                     UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Days = table.Column<int>(type: "INTEGER", nullable: false),
                     Join = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Lane = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     AssigneeId = table.Column<Guid>(type: "TEXT", nullable: true),
                     AssigneeName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
@@ -806,6 +1103,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Opinion = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Verdict = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Conditions = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ConditionAnswers = table.Column<string>(type: "TEXT", nullable: false),
                     ReturnsTo = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -925,6 +1223,36 @@ namespace Portal.Core.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "SessionCases",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ResultByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ResultAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OperationKey = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionCases", x => new { x.SessionId, x.CaseId });
+                    table.ForeignKey(
+                        name: "FK_SessionCases_Cases_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Cases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SessionCases_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "Accounts",
@@ -1040,6 +1368,12 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "OwedBy");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_ProjectId",
+                table: "Cases",
+                column: "ProjectId",
+                filter: "\"ProjectId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_ProxyGrantId",
                 table: "Cases",
                 column: "ProxyGrantId",
@@ -1056,6 +1390,11 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "Status", "AcceptBy" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_TenantId_ClosedAt_Trips_DecidedSameDay",
+                table: "Cases",
+                columns: new[] { "TenantId", "ClosedAt", "Trips", "DecidedSameDay" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_TenantId_Status_DueAt",
                 table: "Cases",
                 columns: new[] { "TenantId", "Status", "DueAt" });
@@ -1069,6 +1408,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_CaseSteps_CaseId",
                 table: "CaseSteps",
                 column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CaseSteps_TenantId_UnitId_DueAt",
+                table: "CaseSteps",
+                columns: new[] { "TenantId", "UnitId", "DueAt" },
+                filter: "\"Lane\" = 'Green' AND \"State\" = 'Open'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseSteps_TenantId_UnitId_State_DueAt_Id",
@@ -1098,6 +1443,43 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Consents_CitizenId_GivenAt",
+                table: "Consents",
+                columns: new[] { "CitizenId", "GivenAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Consents_DraftId",
+                table: "Consents",
+                column: "DraftId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Consents_TenantId",
+                table: "Consents",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CreditChecks_CaseId",
+                table: "CreditChecks",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CreditChecks_OrganisationId_At",
+                table: "CreditChecks",
+                columns: new[] { "OrganisationId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CreditObjections_OrganisationId_EntryKey",
+                table: "CreditObjections",
+                columns: new[] { "OrganisationId", "EntryKey" },
+                unique: true,
+                filter: "\"AnsweredAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CreditObjections_TenantId_UnitId_DueAt",
+                table: "CreditObjections",
+                columns: new[] { "TenantId", "UnitId", "DueAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Delegations_ItemKey",
                 table: "Delegations",
                 column: "ItemKey");
@@ -1119,6 +1501,17 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "Corrects");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Drafts_ProjectId",
+                table: "Drafts",
+                column: "ProjectId",
+                filter: "\"ProjectId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactCalls_At_Id",
+                table: "FactCalls",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_FactCalls_CaseId",
                 table: "FactCalls",
                 column: "CaseId");
@@ -1134,6 +1527,11 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "TenantId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_FactLookups_CaseId",
+                table: "FactLookups",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Halls_TenantId",
                 table: "Halls",
                 column: "TenantId");
@@ -1144,6 +1542,12 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Handoffs_FromTenantId_ReceiveBy_Id",
+                table: "Handoffs",
+                columns: new[] { "FromTenantId", "ReceiveBy", "Id" },
+                filter: "\"State\" = 'Pending'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Handoffs_TenantId_State_ReceiveBy_Id",
                 table: "Handoffs",
                 columns: new[] { "TenantId", "State", "ReceiveBy", "Id" });
@@ -1152,6 +1556,11 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_InstantDecisions_RuleSetId",
                 table: "InstantDecisions",
                 column: "RuleSetId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Journal_At_Number_TenantId",
+                table: "Journal",
+                columns: new[] { "At", "Number", "TenantId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Journal_CaseId_Number",
@@ -1211,6 +1620,22 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "UnitId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Projects_OrganisationId",
+                table: "Projects",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Projects_TenantId_DoneAt_DueAt",
+                table: "Projects",
+                columns: new[] { "TenantId", "DoneAt", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProjectTemplates_TenantId_Key_Version",
+                table: "ProjectTemplates",
+                columns: new[] { "TenantId", "Key", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ProxyGrants_DelegateId",
                 table: "ProxyGrants",
                 column: "DelegateId");
@@ -1248,6 +1673,27 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "TenantId", "State", "Class" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SessionAdvices_SessionId_CaseId",
+                table: "SessionAdvices",
+                columns: new[] { "SessionId", "CaseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCases_CaseId",
+                table: "SessionCases",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_TenantId_At",
+                table: "Sessions",
+                columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourcesOff_TenantId_Source",
+                table: "SourcesOff",
+                columns: new[] { "TenantId", "Source" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_HostName",
                 table: "Tenants",
                 column: "HostName",
@@ -1274,6 +1720,34 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Units_TenantId_Function",
                 table: "Units",
                 columns: new[] { "TenantId", "Function" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VaultPapers_AttachmentId",
+                table: "VaultPapers",
+                column: "AttachmentId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VaultPapers_CitizenId_KeptAt",
+                table: "VaultPapers",
+                columns: new[] { "CitizenId", "KeptAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VaultPapers_DocumentId",
+                table: "VaultPapers",
+                column: "DocumentId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VaultPapers_OrganisationId",
+                table: "VaultPapers",
+                column: "OrganisationId",
+                filter: "\"OrganisationId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VaultPapers_TenantId",
+                table: "VaultPapers",
+                column: "TenantId");
         }
 
         /// <inheritdoc />
@@ -1307,7 +1781,16 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "CaseSteps");
 
             migrationBuilder.DropTable(
+                name: "Consents");
+
+            migrationBuilder.DropTable(
                 name: "Counters");
+
+            migrationBuilder.DropTable(
+                name: "CreditChecks");
+
+            migrationBuilder.DropTable(
+                name: "CreditObjections");
 
             migrationBuilder.DropTable(
                 name: "Delegations");
@@ -1317,6 +1800,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "FactCalls");
+
+            migrationBuilder.DropTable(
+                name: "FactLookups");
 
             migrationBuilder.DropTable(
                 name: "Halls");
@@ -1349,10 +1835,31 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "Posts");
 
             migrationBuilder.DropTable(
+                name: "Projects");
+
+            migrationBuilder.DropTable(
+                name: "ProjectTemplates");
+
+            migrationBuilder.DropTable(
                 name: "ProtectionKeys");
 
             migrationBuilder.DropTable(
                 name: "ProxyGrants");
+
+            migrationBuilder.DropTable(
+                name: "SessionAdvices");
+
+            migrationBuilder.DropTable(
+                name: "SessionCases");
+
+            migrationBuilder.DropTable(
+                name: "SessionMembers");
+
+            migrationBuilder.DropTable(
+                name: "SourcesOff");
+
+            migrationBuilder.DropTable(
+                name: "VaultPapers");
 
             migrationBuilder.DropTable(
                 name: "Columns");
@@ -1361,13 +1868,16 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "RuleSets");
 
             migrationBuilder.DropTable(
-                name: "Cases");
-
-            migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
+                name: "Sessions");
 
             migrationBuilder.DropTable(
                 name: "Citizens");

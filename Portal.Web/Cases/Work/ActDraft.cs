@@ -21,6 +21,8 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     private const string DaysName = "days";
     private const string ConditionsName = "conditions";
     private const string MaterialPrefix = "material.";
+    private const string ConditionPrefix = "condition.";
+    private const string ReplyPrefix = "reply.";
 
     public CaseAction Action { get; } = action;
 
@@ -53,9 +55,28 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     /// <summary>What a consent depends on.</summary>
     public string Conditions { get; set; } = "";
 
+    /// <summary>What is said to each condition of a unit, by the step that bears it.</summary>
+    private readonly Dictionary<Guid, ConditionReply> _replies = [];
+
+    /// <summary>Which of the units that signed is asked for the point.</summary>
+    public Guid? AskedStepId { get; set; }
+
     public int? TenantId { get; set; }
 
     public Guid? UnitId { get; set; }
+
+    /// <summary>The conditions that have been answered so far.</summary>
+    public IReadOnlyList<ConditionAnswer> Answers => [.. _replies.Where(reply => reply.Value.Adopted is not null).Select(reply => new ConditionAnswer(reply.Key, reply.Value.Adopted == true, reply.Value.Words))];
+
+    public ConditionReply ReplyTo(Guid stepId)
+    {
+        if (!_replies.TryGetValue(stepId, out var reply))
+        {
+            _replies[stepId] = reply = new ConditionReply();
+        }
+
+        return reply;
+    }
 
     /// <summary>Whether what is missing is to be listed: asking for correction, before acceptance or in a pause for it.</summary>
     public bool ListsMissing => Action == CaseAction.AskForCorrection || (Action == CaseAction.Suspend && Pause == PauseReason.Correction);
@@ -71,6 +92,18 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         Days = int.TryParse(kept.GetValueOrDefault(DaysName), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : Days;
         Document = kept.GetValueOrDefault(DocumentName) ?? Document;
         Conditions = kept.GetValueOrDefault(ConditionsName) ?? Conditions;
+        foreach (var (name, value) in kept)
+        {
+            if (name.StartsWith(ConditionPrefix, StringComparison.Ordinal) && Guid.TryParse(name[ConditionPrefix.Length..], out var asked))
+            {
+                ReplyTo(asked).Adopted = value switch { "yes" => true, "no" => false, _ => null };
+            }
+            else if (name.StartsWith(ReplyPrefix, StringComparison.Ordinal) && Guid.TryParse(name[ReplyPrefix.Length..], out var answered))
+            {
+                ReplyTo(answered).Words = value;
+            }
+        }
+
         Ticked.UnionWith(kept.Where(pair => pair.Key.StartsWith(MaterialPrefix, StringComparison.Ordinal) && pair.Value == "true").Select(pair => pair.Key[MaterialPrefix.Length..]));
         return Note.Length > 0 || More.Length > 0 || Document.Length > 0 || Conditions.Length > 0 || Ticked.Count > 0;
     }
@@ -87,6 +120,16 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         MissingMaterials = ListsMissing ? [.. materials.Select(material => material.Key).Where(Ticked.Contains)] : [],
         Missing = ListsMissing ? [.. More.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] : [],
         NamesSharedKnowingly = NamesSharedKnowingly,
+        ConditionAnswers = Answers,
+        AskedStepId = AskedStepId,
         To = TenantId is { } tenantId && UnitId is { } unitId && tree.Find(tenantId) is { } tenant && tree.FindUnit(tenantId, unitId) is not null ? new Place(tenantId, tenant.Path, unitId) : null,
     };
+}
+
+/// <summary>The answer to one condition as it is being typed.</summary>
+public sealed class ConditionReply
+{
+    public bool? Adopted { get; set; }
+
+    public string Words { get; set; } = "";
 }

@@ -32,6 +32,10 @@ public sealed partial class CasePane : IDisposable
     [Parameter]
     public string? CloseWords { get; set; }
 
+    /// <summary>An act whose form is to stand open at once, where it may be done.</summary>
+    [Parameter]
+    public CaseAction? Begins { get; set; }
+
     [Parameter]
     public EventCallback<Done> OnDone { get; set; }
 
@@ -45,6 +49,10 @@ public sealed partial class CasePane : IDisposable
         {
             (_caseId, _file, _refusal, _draft, _asksReason, _reasonMissing, _isStale) = (CaseId, null, null, null, false, false, false);
             await ReadSteadilyAsync(() => LoadAsync(null));
+            if (Begins is { } action && _file is { } file && OffersNow is { Step: { } step } && CaseFlow.WhyNot(file.Matter, action, step.Id, Here.Actor) is null)
+            {
+                await ChooseAsync(action);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ public sealed record Offers
 {
     private static readonly CaseAction[] InView = [CaseAction.Receive, CaseAction.GrantExtension, CaseAction.DeclineExtension, CaseAction.Correct, CaseAction.AskForCorrection, CaseAction.SendBack, CaseAction.Recall, CaseAction.Reopen];
 
-    private static readonly CaseAction[] InMenu = [CaseAction.Assign, CaseAction.Dissent, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.ReturnPoint, CaseAction.Refuse, CaseAction.Reject, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise];
+    private static readonly CaseAction[] InMenu = [CaseAction.Assign, CaseAction.Dissent, CaseAction.Suspend, CaseAction.AskExtension, CaseAction.ReturnPoint, CaseAction.Refuse, CaseAction.Reject, CaseAction.Transfer, CaseAction.SendDown, CaseAction.Raise, CaseAction.Attend];
 
     /// <summary>The open step that is this person's to do; null for a reader.</summary>
     public CaseStep? Step { get; private init; }

@@ -20,6 +20,7 @@ public sealed partial class WorklistPage : IDisposable
     private List<Refusal> _refusals = [];
     private Done? _done;
     private IDisposable? _listening;
+    private string _find = "";
 
     [SupplyParameterFromQuery]
     public string? List { get; set; }
@@ -29,6 +30,12 @@ public sealed partial class WorklistPage : IDisposable
 
     [SupplyParameterFromQuery(Name = "case")]
     public Guid? CaseId { get; set; }
+
+    /// <summary>What the case is opened for: its form stands open at once.</summary>
+    [SupplyParameterFromQuery(Name = "act")]
+    public string? Act { get; set; }
+
+    private CaseAction? Begins => Enum.TryParse<CaseAction>(Act, out var action) && Enum.IsDefined(action) ? action : null;
 
     private string ListName => NameOf(_list);
 
@@ -70,6 +77,14 @@ public sealed partial class WorklistPage : IDisposable
     {
         Stop();
         _listening?.Dispose();
+    }
+
+    private void Find()
+    {
+        if (Seal.Close(_find) is { } closed)
+        {
+            Navigation.NavigateTo(PortalUrls.WorkSearchFor(closed));
+        }
     }
 
     private async Task ReadAsync()

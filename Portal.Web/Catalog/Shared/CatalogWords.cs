@@ -12,6 +12,9 @@ public static class CatalogWords
     /// <summary>A text about a number; English says one of a thing otherwise than several.</summary>
     public static string Count(this IStringLocalizer<CatalogTexts> texts, string key, int number) => texts[number == 1 ? key + ".One" : key, number];
 
+    /// <summary>Listed by its name alone: that it is free or wants no papers is not said where nobody has entered it.</summary>
+    public static bool IsNamedOnly(this ServiceItem item) => item is { CanApply: false, Detail: { Materials.Count: 0, Conditions.Count: 0, Fees.Count: 0, Bases.Count: 0, PromisedLimit: null } };
+
     /// <summary>22个工作日, 22 working days.</summary>
     public static string Limit(this IStringLocalizer<CatalogTexts> texts, TimeLimit limit) => texts.Count($"Limit.{limit.Unit}", limit.Amount);
 

@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Sessions;
+
+/// <summary>A session with all that its screen shows.</summary>
+/// <param name="Cases">Of the agenda, with their steps.</param>
+public sealed record SessionFile(Session Session, IReadOnlyDictionary<Guid, Case> Cases, IReadOnlyList<SessionAdvice> Advice, Func<int, Guid, string> UnitName);
+
+public sealed partial class SessionDesk
+{
+    /// <summary>As many sessions as the list shows.</summary>
+    public const int Most = 100;
+
+    /// <summary>As many waiting cases as can be chosen from.</summary>
+    private const int MostWaiting = 200;
+
+    /// <summary>The sessions that this person may know of: those under way first, then planned, then past, the newest first.</summary>
+    public async Task<IReadOnlyList<Session>> ListAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post)
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var all = await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
+            .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
+        return [.. all.Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
+    }
+
+    /// <summary>A session to look at; one of another place, or to which one was not asked, is not there.</summary>
+    public async Task<Answer<SessionFile>> OpenFileAsync(Guid sessionId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var session = await FindAsync(db, sessionId, cancellationToken);
+        if (session is null || !SessionFlow.MayRead(session, actor))
+        {
+            return new NotFound();
+        }
+
+        var tree = await directory.TreeAsync(cancellationToken);
+        var advice = await db.SessionAdvices.AsNoTracking().Where(each => each.SessionId == sessionId).OrderBy(each => each.At).ToListAsync(cancellationToken);
+        return new SessionFile(session, await CasesOfAsync(db, session, cancellationToken), advice, (tenantId, unitId) => tree.FindUnit(tenantId, unitId)?.Name ?? "");
+    }
+
+    /// <summary>Cases that this office decides and whose units are being asked, not called by another session.</summary>
+    public async Task<IReadOnlyList<Case>> WaitingAsync(Guid sessionId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post)
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        return await WaitingForAsync(db, post.TenantId, post.UnitId, sessionId, cancellationToken);
+    }
+
+    /// <summary>Who of this office can take the chair.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Name)>> ChairsAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post)
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        return [.. (await ChairsIn(db, post).ToListAsync(cancellationToken)).Select(each => (each.AccountId, each.Account!.DisplayName)).Distinct()];
+    }
+
+    private static async Task<List<Case>> WaitingForAsync(PortalDb db, int tenantId, Guid unitId, Guid sessionId, CancellationToken cancellationToken)
+    {
+        // Begins at the office's own steps, for which there is an index.
+        var decides = db.CaseSteps.Where(step => step.TenantId == tenantId && step.UnitId == unitId && (step.State == StepState.Open || step.State == StepState.Waiting) && step.Duty == StepDuty.Decide).Select(step => step.CaseId);
+        var read = await db.Cases.AsNoTracking().AsSplitQuery().Include(matter => matter.Steps).Include(matter => matter.Handoffs)
+            .Where(matter => matter.Status == CaseStatus.InReview && decides.Contains(matter.Id))
+            .Where(matter => !db.SessionCases.Any(line => line.CaseId == matter.Id && line.SessionId != sessionId && line.Result == null && db.Sessions.Any(session => session.Id == line.SessionId && (session.State == SessionState.Planned || session.State == SessionState.Open))))
+            .OrderBy(matter => matter.DueAt).ThenBy(matter => matter.Id).Take(MostWaiting).ToListAsync(cancellationToken);
+        return [.. read.Where(matter => SessionFlow.IsReady(matter, tenantId, unitId))];
+    }
+
+    private static async Task<Dictionary<Guid, Case>> CasesOfAsync(PortalDb db, Session session, CancellationToken cancellationToken)
+    {
+        var called = session.Agenda.Select(line => line.CaseId).ToList();
+        return await db.Cases.AsNoTracking().AsSplitQuery().Include(matter => matter.Steps).Include(matter => matter.Handoffs)
+            .Where(matter => called.Contains(matter.Id)).ToDictionaryAsync(matter => matter.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Delivery;
+using Portal.Core.People;
+using Portal.Tests.Delivery;
+using Portal.Tests.Intake;
+using Portal.Tests.SignIn;
+using Portal.Web;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Browser;
+
+/// <summary>A case that came to two halls, stood still and was extended, as the applicant and the staff see it: dates, papers, trips.</summary>
+public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("zh", 1440)]
+    [InlineData("zh", 390)]
+    [InlineData("en", 1440)]
+    [InlineData("en", 390)]
+    [Trait("Row", "76")]
+    public async Task Case_SuspendedExtendedAndVisitedTwice_ExplainsItself(string language, int width)
+    {
+        var made = await WebCases.MakeAsync(portal, decided: false, name: "钟时限");
+        var step = await OpenStepAsync(made.CaseId);
+        await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.Attend, Guid.CreateVersion7()) { Note = "当面核实身份" }, step.TenantId, Duties.Clerk);
+        while (step.Duty is StepDuty.Assist or StepDuty.Accept)
+        {
+            await portal.ActAsync(made.CaseId, step.Duty == StepDuty.Assist ? CaseAction.HandOver : CaseAction.Accept, "齐全");
+            step = await OpenStepAsync(made.CaseId);
+        }
+
+        await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.Attend, Guid.CreateVersion7()) { Note = "现场签字" }, step.TenantId, Duties.Reviewer | Duties.Clerk);
+        var duty = CaseFlow.DutyFor(step.Duty);
+        var holder = await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须现场检测", Pause = PauseReason.Inspection, Document = "检测委托书", Days = 5 }, step.TenantId, duty, step.UnitId);
+
+        await using var visit = await chromium.VisitAsync(portal.Url, width, 900, $"clock-{language}-{width}");
+        await visit.GoAsync($"xincheng/language?to={language}&back=");
+        await visit.SignInAsync("xincheng", made.Phone, Fresh.Password);
+        await LookAsync(visit, $"xincheng/{PortalUrls.MyCase(made.CaseId)}", 1, "my-case-suspended");
+        await LookAsync(visit, $"xincheng/{PortalUrls.MyCaseWhy(made.CaseId)}", 2, "why-suspended");
+        await LookAsync(visit, $"xincheng/{PortalUrls.Document(await PaperAsync(made.CaseId, DocumentKind.Suspension))}", 3, "paper-suspension");
+
+        await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.Resume, Guid.CreateVersion7()), step.TenantId, duty, step.UnitId);
+        await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, step.TenantId, duty, step.UnitId);
+        await using (var db = portal.Everywhere())
+        {
+            var asked = (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == made.CaseId, Cancel)).ExtensionAsked!;
+            await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.GrantExtension, Guid.CreateVersion7()), asked.TenantId, Duties.Approver, not: holder);
+        }
+
+        await LookAsync(visit, $"xincheng/{PortalUrls.MyCaseWhy(made.CaseId)}", 4, "why-extended");
+        await LookAsync(visit, $"xincheng/{PortalUrls.Document(await PaperAsync(made.CaseId, DocumentKind.Extension))}", 5, "paper-extension");
+        (await visit.Page.TextContentAsync("h1")).ShouldBe("延期告知书");
+        visit.ShouldHaveNoComplaints();
+
+        if (width > 1000)
+        {
+            await using var staff = await chromium.VisitAsync(portal.Url, width, 900, $"clock-{language}-{width}");
+            await staff.GoAsync($"xincheng/language?to={language}&back=");
+            await staff.SignInAsync("xincheng", "xincheng.clerk");
+            await staff.GoAsync($"xincheng/{PortalUrls.WorkCase(made.CaseId)}");
+            (await staff.Page.TextContentAsync("#visits")).ShouldNotBeNull().ShouldContain("2");
+            (await staff.Page.Locator(".case-head .badge-caution", new() { HasTextString = "2" }).CountAsync()).ShouldBe(1, "a case with two trips is flagged");
+            await staff.PictureAsync(6, "staff-case");
+            await staff.ShouldBeAccessibleAsync();
+            staff.ShouldHaveNoComplaints();
+        }
+    }
+
+    private static async Task LookAsync(Visit visit, string address, int number, string name)
+    {
+        await visit.GoAsync(address);
+        await visit.PictureAsync(number, name);
+        (await visit.Page.TextContentAsync("body")).ShouldNotBeNull().ShouldNotContain("About.", Shouldly.Case.Sensitive, $"{address} shows the name of a text");
+        await visit.ShouldFitAsync();
+        await visit.ShouldBeAccessibleAsync();
+    }
+
+    private async Task<CaseStep> OpenStepAsync(Guid caseId)
+    {
+        await using var db = portal.Everywhere();
+        return (await db.Cases.AsNoTracking().Include(each => each.Steps).SingleAsync(each => each.Id == caseId, Cancel)).OpenSteps().First();
+    }
+
+    private async Task<Guid> PaperAsync(Guid caseId, DocumentKind kind)
+    {
+        await using var db = portal.Everywhere();
+        return await db.CaseDocuments.Where(document => document.CaseId == caseId && document.Kind == kind).Select(document => document.Id).SingleAsync(Cancel);
+    }
+}

@@ -1,0 +1,115 @@
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Projects;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Projects;
+
+/// <summary>The clock of a project: two stages of ten and five working days, two items in the first.</summary>
+[Trait("Row", "84")]
+public sealed class ProjectClockTests
+{
+    private static readonly DateTime Start = TestData.Now;
+    private static readonly WorkCalendar Calendar = WorkCalendar.Official;
+
+    [Theory]
+    [InlineData("2026-03-03", 85, "2026-07-06")]
+    [InlineData("2026-03-03", 90, "2026-07-13")]
+    [InlineData("2026-03-03", 33, "2026-04-20")]
+    [InlineData("2026-03-03", 45, "2026-05-09")]
+    [InlineData("2026-09-18", 33, "2026-11-10")]
+    public void Whole_EndsOnTheWorkingDayOfTheStateCouncilsCalendar(string from, int days, string expected)
+    {
+        // Counted by hand over the notice of 2026: 清明 4/6 Monday off, 劳动 5/1, 5/4 and 5/5 off and 5/9 worked, 端午 6/19 off; 9/20 worked, 9/25 and 10/1–10/7 off, 10/10 worked.
+        var start = ChinaTime.StartOf(DateOnly.ParseExact(from, "yyyy-MM-dd", null)).AddHours(9);
+        var standing = ProjectClock.Tell(Stages(), start, days, [], Calendar, start);
+        ChinaTime.DateOf(standing.Due.AtUtc).ToString("yyyy-MM-dd", null).ShouldBe(expected);
+        standing.Due.Provisional.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Whole_IntoAYearWithoutANotice_IsProvisional()
+    {
+        var start = new DateTime(2026, 11, 2, 1, 0, 0, DateTimeKind.Utc);
+        ProjectClock.Tell(Stages(), start, 85, [], Calendar, start).Due.Provisional.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void FirstStage_RunsFromTheStart_TheSecondWaits()
+    {
+        var told = Tell(Stages());
+        told.Stages.Select(stage => stage.State).ShouldBe([StageState.Running, StageState.Waiting]);
+        ChinaTime.DateOf(told.Stages[0].DueAt!.Value).ShouldBe(new DateOnly(2026, 3, 17));
+        told.Stages[1].DueAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Stage_IsOverWhenAllItsItemsAreGranted_AndTheNextBeginsThen()
+    {
+        var first = Granted("A", Start.AddDays(3));
+        Tell(Stages(), first).Stages[0].State.ShouldBe(StageState.Running, "one of two");
+        Tell(Stages(), first, Refused("B", Start.AddDays(4))).Stages[0].State.ShouldBe(StageState.Running, "what was refused is applied for again");
+
+        var done = Tell(Stages(), first, Granted("B", Start.AddDays(6)));
+        (done.Stages[0].State, done.Stages[0].DoneAt).ShouldBe((StageState.Done, Start.AddDays(6)));
+        (done.Stages[1].State, done.Stages[1].StartedAt).ShouldBe((StageState.Running, Start.AddDays(6)));
+        ChinaTime.DateOf(done.Stages[1].DueAt!.Value).ShouldBe(new DateOnly(2026, 3, 16));
+        done.DoneAt.ShouldBeNull();
+
+        var all = Tell(Stages(), first, Granted("B", Start.AddDays(6)), Granted("C", Start.AddDays(9)));
+        (all.State, all.DoneAt).ShouldBe((StageState.Done, Start.AddDays(9)));
+    }
+
+    [Fact]
+    public void OptionalItem_KeepsNoStageOpen()
+    {
+        var stages = Stages();
+        stages = [stages[0] with { Items = [stages[0].Items[0], stages[0].Items[1] with { IsOptional = true }] }, stages[1]];
+        Tell(stages, Granted("A", Start.AddDays(1))).Stages[0].State.ShouldBe(StageState.Done);
+    }
+
+    [Fact]
+    public void Clock_StandsStillOnlyWhileEveryCaseStandsStill_AndGivesTheDaysBack()
+    {
+        var still = Case("A", CaseStatus.Suspended) with { OpenPause = new ClockPause { Reason = PauseReason.ExpertReview, FromUtc = Start.AddDays(1) } };
+        Tell(Stages(), still, Case("B", CaseStatus.InReview)).Stages[0].State.ShouldBe(StageState.Running, "one of them goes on");
+
+        var paused = Tell(Stages(), Start.AddDays(1), still, Case("B", CaseStatus.AwaitingCorrection));
+        paused.State.ShouldBe(StageState.Suspended);
+        paused.Stages[0].Pauses.ShouldHaveSingleItem().Reason.ShouldBe(PauseReason.ExpertReview);
+        Tell(paused.Stages, Start.AddDays(2), still, Case("B", CaseStatus.AwaitingCorrection)).Stages[0].Pauses.ShouldHaveSingleItem("asked twice it says the same");
+
+        var on = Tell(paused.Stages, Start.AddDays(3), Case("A", CaseStatus.InReview), Case("B", CaseStatus.AwaitingCorrection));
+        on.State.ShouldBe(StageState.Running);
+        ChinaTime.DateOf(on.Stages[0].DueAt!.Value).ShouldBe(new DateOnly(2026, 3, 19), "two working days stood still");
+        on.Due.AtUtc.ShouldBe(Clock.DueAt(new Term(Start, new TimeLimit(15, TimeUnit.WorkingDays)) { Pauses = on.Stages[0].Pauses }, Calendar).AtUtc);
+    }
+
+    [Fact]
+    public void Template_WithoutItemsOrWithDaysThatDoNotAddUp_CannotBeStarted()
+    {
+        Template(15, Stages()).Faults().ShouldBeEmpty();
+        Template(16, Stages()).Faults().ShouldBe(["Stage.DaysDoNotAddUp"]);
+        Template(10, [Stages()[0] with { Items = [] }]).Faults().ShouldBe(["Stage.NoItems"]);
+        Template(20, [Stages()[0], Stages()[0]]).Faults().ShouldBe(["Stage.ItemTwice"]);
+    }
+
+    private static ProjectTemplate Template(int days, IReadOnlyList<ProjectStage> stages) => new() { TenantId = 1, Key = "k", Version = 1, Name = "测试", Days = days, CreatedAt = Start, Stages = [.. stages.Select(stage => new StageTemplate(stage.Key, stage.Name, stage.Days, stage.Items))] };
+
+    private static ProjectStanding Tell(IReadOnlyList<ProjectStage> stages, params ProjectCase[] cases) => Tell(stages, Start, cases);
+
+    private static ProjectStanding Tell(IReadOnlyList<ProjectStage> stages, DateTime now, params ProjectCase[] cases) => ProjectClock.Tell(stages, Start, 15, cases, Calendar, now);
+
+    private static IReadOnlyList<ProjectStage> Stages() =>
+    [
+        new ProjectStage { Key = "one", Name = "一", Days = 10, Items = [new StageItem("A", "甲"), new StageItem("B", "乙")] },
+        new ProjectStage { Key = "two", Name = "二", Days = 5, Items = [new StageItem("C", "丙")] },
+    ];
+
+    private static ProjectCase Case(string code, CaseStatus status) => new(Guid.CreateVersion7(), code, code, status, null, Start, null, null);
+
+    private static ProjectCase Granted(string code, DateTime at) => Case(code, CaseStatus.Closed) with { Outcome = Outcome.Approved, DecidedAt = at };
+
+    private static ProjectCase Refused(string code, DateTime at) => Case(code, CaseStatus.Closed) with { Outcome = Outcome.Rejected, DecidedAt = at };
+}

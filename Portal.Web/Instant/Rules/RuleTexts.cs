@@ -1,0 +1,9 @@
+namespace Portal.Web.Instant.Rules;
+
+/// <summary>The words of the editor of rules.</summary>
+public sealed class RuleTexts
+{
+    private RuleTexts()
+    {
+    }
+}

@@ -1,0 +1,9 @@
+namespace Portal.Web.Instant;
+
+/// <summary>The words of the catalogue of shared data.</summary>
+public sealed class ShareTexts
+{
+    private ShareTexts()
+    {
+    }
+}
