@@ -75,6 +75,7 @@ public static class PortalCore
         services.AddScoped<LostPasswordDesk>();
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
+        services.AddScoped<ProxyDesk>();
         services.AddScoped<CatalogDesk>();
         services.AddScoped<TruthDesk>();
         services.AddScoped<PublicationDesk>();

@@ -407,7 +407,7 @@ internal sealed class HeldGrant
 
     public Guid PrincipalId { get; init; }
 
-    public Guid DelegateId { get; init; }
+    public Guid? DelegateId { get; init; }
 
     public DateTime From { get; init; }
 

@@ -248,6 +248,9 @@ public static class PortalUrls
     /// <summary>The integrated window; with a draft's id the application begun earlier.</summary>
     public static string WindowDraft(Guid? draftId) => With(Window, ("draft", draftId?.ToString()));
 
+    /// <summary>A grant of the draft's applicant, signed on paper.</summary>
+    public static string WindowGrant(Guid draftId) => $"window/grant/{draftId}";
+
     /// <summary>The promise to bring papers later, to be printed and signed.</summary>
     public static string WindowPromise(Guid draftId) => $"window/promise/{draftId}";
 

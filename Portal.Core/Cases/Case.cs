@@ -95,6 +95,9 @@ public sealed partial class Case : ITenantRow
     /// <summary>Set when somebody else handed it in with a grant.</summary>
     public Guid? ProxyGrantId { get; init; }
 
+    /// <summary>Name of who handed it in for the applicant, as on the day.</summary>
+    public string? ProxyName { get; init; }
+
     public CaseStatus Status { get; internal set; } = CaseStatus.Submitted;
 
     public Outcome? Outcome { get; internal set; }

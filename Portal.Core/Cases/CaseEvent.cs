@@ -33,9 +33,12 @@ public sealed class CaseEvent : JournalEntry
     /// <summary>Unit in whose name it was done, as it was called on the day.</summary>
     public string? UnitName { get; init; }
 
-    /// <summary>Null when a person acts in their own matter; otherwise the grant that lets them.</summary>
-    public static string? ActingFor(Case matter, Actor actor) =>
-        matter.ProxyGrantId is { } grant && actor.CitizenId is { } citizen && citizen != matter.CitizenId ? $"{OnBehalf}{grant:N}" : null;
+    /// <summary>Null when a person acts in their own matter; otherwise the grant that lets them. A clerk acts by a grant only in handing in.</summary>
+    public static string? ActingFor(Case matter, Actor actor, bool handsIn = false) =>
+        matter.ProxyGrantId is { } grant && (actor.CitizenId is { } citizen ? citizen != matter.CitizenId : handsIn && actor.IsStaff) ? $"{OnBehalf}{grant:N}" : null;
+
+    /// <summary>Done by somebody for the applicant (代).</summary>
+    public bool IsOnBehalf => Subject?.StartsWith(OnBehalf, StringComparison.Ordinal) == true;
 
     /// <summary>What <see cref="Case.Apply"/> needs besides: computed once, when it was decided.</summary>
     public CaseChange Change { get; init; } = new();

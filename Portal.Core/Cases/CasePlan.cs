@@ -104,7 +104,7 @@ public static class CasePlan
             PostId = actor.Post?.Id,
             UnitName = actor.Post?.UnitName,
             Channel = actor.Channel,
-            Subject = CaseEvent.ActingFor(matter, actor),
+            Subject = CaseEvent.ActingFor(matter, actor, handsIn: true),
             Audience = Audience.Applicant,
             Change = new CaseChange
             {

@@ -30,7 +30,7 @@ public static class SharedPapers
             return new MustNotBeAsked(KeysOf(demanded), NamesOf(demanded));
         }
 
-        var named = act.NamesSharedKnowingly ? [] : NamedIn(item, answers, string.Join('\n', act.Missing));
+        var named = act.NamesSharedKnowingly ? [] : NamedIn(item, answers, $"{string.Join('\n', act.Missing)}\n{act.Note}");
         return named.Count > 0 ? new NamesSharedPaper(KeysOf(named), NamesOf(named)) : null;
     }
 

@@ -47,6 +47,7 @@ public static class CaseDocuments
             [PaperWord.SealNote] = PaperWords.Say("SealNote"),
         };
         Add(PaperWord.Hotline, issuer.Hotline);
+        Add(PaperWord.Proxy, matter.ProxyName is { } proxy ? PaperWords.Say("Proxy", proxy, matter.ApplicantName) : null);
         switch (kind)
         {
             case DocumentKind.Receipt:
@@ -172,6 +173,9 @@ public static class PaperWord
 
     /// <summary>Promised for later, each with its last day.</summary>
     public const string Owed = nameof(Owed);
+
+    /// <summary>Who handed it in for the applicant: 吴代办（代周委托）.</summary>
+    public const string Proxy = nameof(Proxy);
 
     /// <summary>The lines of a list, in their order.</summary>
     public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, string> content, string word)

@@ -68,25 +68,24 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
                 : (template, waiting);
         }
 
-        var byProxy = matter.ProxyGrantId is not null && happened.PostId is null && happened.Action is CaseAction.Submit or CaseAction.Correct or CaseAction.Withdraw or CaseAction.Message;
+        var byProxy = happened.IsOnBehalf; // Whatever it is: the person is told of each act in their name.
         if (template is null && !byProxy)
         {
             return;
         }
 
         var grant = await GoodGrantAsync(db, matter, happened.At, cancellationToken);
-        var actedForThem = byProxy && grant is not null && await db.Users.AnyAsync(account => account.Id == happened.ActorId && account.CitizenId == grant.DelegateId, cancellationToken);
         if (template is { } told)
         {
             var facts = await FactsAsync(db, told, matter, waiting, setting.Tree, cancellationToken);
-            await WriteAsync(db, matter, grant is not null && actedForThem ? grant.DelegateId : matter.CitizenId, told, facts, happened.At, cancellationToken);
-            if (grant is not null && !actedForThem)
+            await WriteAsync(db, matter, (byProxy ? grant?.DelegateId : null) ?? matter.CitizenId, told, facts, happened.At, cancellationToken);
+            if (grant?.DelegateId is { } delegateId && !byProxy)
             {
-                await WriteAsync(db, matter, grant.DelegateId, told, facts, happened.At, cancellationToken);
+                await WriteAsync(db, matter, delegateId, told, facts, happened.At, cancellationToken);
             }
         }
 
-        if (actedForThem)
+        if (byProxy)
         {
             var alarm = happened.Action == CaseAction.Submit ? NoticeTemplate.SubmittedForYou : NoticeTemplate.ActedForYou;
             await WriteAsync(db, matter, matter.CitizenId, alarm, await FactsAsync(db, alarm, matter, null, setting.Tree, cancellationToken), happened.At, cancellationToken);
@@ -106,9 +105,9 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
     {
         var facts = await FactsAsync(db, NoticeTemplate.ReadyForPickUp, matter, waiting, await directory.TreeAsync(cancellationToken), cancellationToken);
         await WriteAsync(db, matter, matter.CitizenId, NoticeTemplate.ReadyForPickUp, facts, now, cancellationToken);
-        if (await GoodGrantAsync(db, matter, now, cancellationToken) is { } grant)
+        if (await GoodGrantAsync(db, matter, now, cancellationToken) is { DelegateId: { } delegateId })
         {
-            await WriteAsync(db, matter, grant.DelegateId, NoticeTemplate.ReadyForPickUp, facts, now, cancellationToken);
+            await WriteAsync(db, matter, delegateId, NoticeTemplate.ReadyForPickUp, facts, now, cancellationToken);
         }
     }
 
@@ -126,9 +125,9 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
 
         var facts = await FactsAsync(db, template, matter, null, await directory.TreeAsync(cancellationToken), cancellationToken);
         await WriteAsync(db, matter, matter.CitizenId, template, facts, now, cancellationToken, key);
-        if (await GoodGrantAsync(db, matter, now, cancellationToken) is { } grant)
+        if (await GoodGrantAsync(db, matter, now, cancellationToken) is { DelegateId: { } delegateId })
         {
-            await WriteAsync(db, matter, grant.DelegateId, template, facts, now, cancellationToken, key);
+            await WriteAsync(db, matter, delegateId, template, facts, now, cancellationToken, key);
         }
 
         return true;

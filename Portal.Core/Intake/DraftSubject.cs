@@ -38,6 +38,9 @@ public sealed record DraftSubject(ServiceItem Item, Bundle? Bundle, BundleMerge?
         List<(BundleItem Taken, ServiceItem Item)> InForce(IEnumerable<BundleItem> wanted) => [.. wanted.Where(item => items.ContainsKey(item.ItemKey)).Select(item => (item, items[item.ItemKey]))];
     }
 
+    /// <summary>What is applied for, each by itself.</summary>
+    public IReadOnlyList<ServiceItem> Items => Merge is null ? [Item] : [.. Merge.Parts.Select(part => part.Item)];
+
     /// <summary>The question of the tree that must be answered first; null when all are.</summary>
     public BundleQuestion? Unanswered(IReadOnlyDictionary<string, string> answers) =>
         Bundle is null ? null : BundleTree.Next(Bundle.Detail, BundleTree.Path(Bundle.Detail, answers));

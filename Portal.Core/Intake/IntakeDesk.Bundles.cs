@@ -56,7 +56,7 @@ public sealed partial class IntakeDesk
 
         // At the window the tree is answered with the person in front of it, in the draft itself.
         return !actor.IsStaff && WhyNoParts(subject, answers) is { } partless ? partless
-            : await BeginAsync(db, subject.Item, [.. subject.Merge.Parts.Select(part => part.Item.ItemKey)], answers, tenantId, who, (null, []), actor, cancellationToken);
+            : await BeginAsync(db, subject.Item, subject.Items, answers, tenantId, who, (null, []), actor, cancellationToken);
     }
 
     /// <summary>Other answers to the tree than when the draft was begun; what was typed is kept, as far as it is still asked.</summary>

@@ -40,14 +40,14 @@ public sealed partial class IntakeDesk
             return new CannotApplyHere();
         }
 
-        return await BeginAsync(db, item, [item.ItemKey], null, tenantId, (applicantId, proxyGrantId, organisationId), (projectId, known), actor, cancellationToken);
+        return await BeginAsync(db, item, [item], null, tenantId, (applicantId, proxyGrantId, organisationId), (projectId, known), actor, cancellationToken);
     }
 
-    /// <param name="itemKeys">Of all items that a proxy must have been given the right to.</param>
+    /// <param name="items">All items that a proxy must have been given the right to.</param>
     /// <param name="told">Answers to a bundle's tree; null for one item.</param>
     /// <param name="project">The project it is an application of, and what that was asked once.</param>
     private async Task<Answer<Draft>> BeginAsync(
-        PortalDb db, ServiceItem item, IReadOnlyList<Guid> itemKeys, Dictionary<string, string>? told, int tenantId,
+        PortalDb db, ServiceItem item, IReadOnlyList<ServiceItem> items, Dictionary<string, string>? told, int tenantId,
         (Guid? ApplicantId, Guid? GrantId, Guid? OrganisationId) who, (Guid? Id, IEnumerable<KeyValuePair<string, string>> Known) project, Actor actor, CancellationToken cancellationToken)
     {
         var (applicantId, proxyGrantId, organisationId) = who;
@@ -57,12 +57,9 @@ public sealed partial class IntakeDesk
             return new CannotApplyHere();
         }
 
-        foreach (var itemKey in itemKeys)
+        if (proxyGrantId is { } grantId && await MayActForAsync(grantId, applicantId, items, actor, cancellationToken) is null)
         {
-            if (proxyGrantId is { } grantId && !await MayActForAsync(db, grantId, applicantId, itemKey, actor, cancellationToken))
-            {
-                return new NotAllowed();
-            }
+            return new NotAllowed();
         }
 
         if (!actor.IsStaff && proxyGrantId is null && applicantId != actor.CitizenId)
@@ -79,6 +76,13 @@ public sealed partial class IntakeDesk
             && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
         if (open is not null)
         {
+            if (open.ProxyGrantId != proxyGrantId)
+            {
+                // Begun under a grant that has ended; it goes on under the one chosen now.
+                open.ProxyGrantId = proxyGrantId;
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
             return told is null ? open : await RetellAsync(db, open, told, cancellationToken);
         }
 
@@ -122,6 +126,11 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
+        }
+
         var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
         var item = subject.Item;
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
@@ -162,6 +171,11 @@ public sealed partial class IntakeDesk
             answers[name] = value;
         }
 
+        if (draft.CitizenId != citizenId && draft.Corrects is null)
+        {
+            draft.ProxyGrantId = null; // It was given by somebody else.
+        }
+
         (draft.CitizenId, draft.OrganisationId, draft.Answers, draft.ChangedAt) = (citizenId, organisationId, answers, time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         return draft;
@@ -197,6 +211,11 @@ public sealed partial class IntakeDesk
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
             return new DraftGone();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
         }
 
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
@@ -320,7 +339,7 @@ public sealed partial class IntakeDesk
             OwnerCitizenId = actor.CitizenId,
             CitizenId = matter.CitizenId,
             OrganisationId = matter.OrganisationId,
-            ProxyGrantId = matter.ProxyGrantId,
+            ProxyGrantId = actor.IsStaff ? null : matter.ProxyGrantId, // At the window the clerk types for whom it concerns.
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
@@ -347,6 +366,11 @@ public sealed partial class IntakeDesk
         if (draft?.Corrects is not { } caseId)
         {
             return new DraftGone();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
         }
 
         if (draft.CaseId is null)
@@ -403,13 +427,6 @@ public sealed partial class IntakeDesk
         var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
         return Plan(item, new Dictionary<string, string>(StringComparer.Ordinal), place, tree) is not null && (lineage.Contains(item.TenantId)
             || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
-    }
-
-    private async Task<bool> MayActForAsync(PortalDb db, Guid grantId, Guid? applicantId, Guid itemKey, Actor actor, CancellationToken cancellationToken)
-    {
-        var grant = await db.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(each => each.Id == grantId, cancellationToken);
-        return grant is not null && grant.IsGood(time.GetUtcNow().UtcDateTime) && grant.DelegateId == actor.CitizenId && grant.PrincipalId == applicantId
-            && (grant.ItemKey is null || grant.ItemKey == itemKey);
     }
 
     private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)

@@ -85,12 +85,10 @@ public sealed partial class IntakeDesk(
         }
 
         var (tree, origin) = (setting.Tree, setting.Tree.Find(draft.TenantId)!);
-        foreach (var each in looked)
+        var grant = draft.ProxyGrantId is { } grantId ? await MayActForAsync(grantId, citizenId, subject.Items, actor, cancellationToken) : null;
+        if (draft.ProxyGrantId is not null && grant is null)
         {
-            if (draft.ProxyGrantId is { } grantId && !actor.IsStaff && !await MayActForAsync(db, grantId, citizenId, each.Part.Item.ItemKey, actor, cancellationToken))
-            {
-                return new GrantEnded();
-            }
+            return new GrantEnded();
         }
 
         var (name, home) = await ApplicantAsync(draft, citizenId, tree, cancellationToken);
@@ -124,7 +122,7 @@ public sealed partial class IntakeDesk(
             var together = subject.Bundle is null ? null : new Together(draft.Id, RandomNumberGenerator.GetString(CodeSigns, 8));
             foreach (var ((part, owed, standing, _), where, how) in planned)
             {
-                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, setting, together, cancellationToken);
+                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, grant?.DelegateName, setting, together, cancellationToken);
                 db.Cases.Add(matter);
                 await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. part.Papers.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
                 JournalPromise(db, matter, part.Draft, actor, setting.Circumstances.Now);
@@ -186,7 +184,7 @@ public sealed partial class IntakeDesk(
             : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };
     }
 
-    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, CaseSetting setting, Together? together, CancellationToken cancellationToken)
+    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, string? proxy, CaseSetting setting, Together? together, CancellationToken cancellationToken)
     {
         var now = setting.Circumstances.Now;
         var matter = new Case
@@ -206,6 +204,7 @@ public sealed partial class IntakeDesk(
             OrganisationId = draft.OrganisationId,
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
+            ProxyName = proxy,
             ProjectId = draft.ProjectId,
             BundleRunId = together?.RunId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),

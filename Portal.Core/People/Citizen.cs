@@ -60,38 +60,3 @@ public sealed class OrganisationMember : ITenantRow
     /// <summary>Legal representative or authorised agent.</summary>
     public required string Role { get; init; }
 }
-
-/// <summary>代办: one citizen lets another act for them.</summary>
-public sealed class ProxyGrant : ITenantRow
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    /// <summary>The place whose pages it was given on.</summary>
-    public required int TenantId { get; init; }
-
-    public required Guid PrincipalId { get; init; }
-
-    /// <summary>As it stood when the grant was given: neither needs the other's file to read a grant that has ended.</summary>
-    public required string PrincipalName { get; init; }
-
-    public required Guid DelegateId { get; init; }
-
-    /// <summary>As <see cref="PrincipalName"/>.</summary>
-    public required string DelegateName { get; init; }
-
-    /// <summary>Only this item; every item when null. It is the <c>ItemKey</c>, not one version.</summary>
-    public Guid? ItemKey { get; init; }
-
-    /// <summary>UTC.</summary>
-    public required DateTime From { get; init; }
-
-    /// <summary>UTC; the grant ends here at the latest.</summary>
-    public required DateTime Until { get; init; }
-
-    public DateTime? RevokedAt { get; set; }
-
-    /// <summary>What the principal agreed to, as it was shown.</summary>
-    public required string Terms { get; init; }
-
-    public bool IsGood(DateTime now) => RevokedAt is null && From <= now && now < Until;
-}

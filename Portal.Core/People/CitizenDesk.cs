@@ -13,14 +13,8 @@ public sealed record DocumentNumberRefused(IdProblem Problem) : Refusal
 /// <summary>The number is known under another name: look at the document again.</summary>
 public sealed record NameDiffers : Refusal;
 
-/// <summary>Nobody known by that number, or the person themselves: no grant can be given.</summary>
-public sealed record NobodyToGrant : Refusal;
-
-/// <summary>A grant must end after today and within a year.</summary>
-public sealed record GrantTooLong : Refusal;
-
-/// <summary>Citizens as the windows meet them, and the grants they give each other.</summary>
-public sealed class CitizenDesk(PortalDbMaker maker, Scope scope, TimeProvider time)
+/// <summary>Citizens as the windows meet them.</summary>
+public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
 {
     /// <summary>
     /// The person in front of the window, by the document they show; entered now if they were not known. Known persons are
@@ -122,83 +116,6 @@ public sealed class CitizenDesk(PortalDbMaker maker, Scope scope, TimeProvider t
         await db.SaveChangesAsync(cancellationToken);
         return organisation;
     }
-
-    /// <summary>Lets another citizen act for this one. Both name and number must fit, so that nobody is found by trying numbers.</summary>
-    /// <param name="terms">What the person agreed to, as it was shown.</param>
-    /// <param name="tenantId">The place whose pages it is given on.</param>
-    public async Task<Answer<ProxyGrant>> GrantAsync(DocumentType type, string number, string name, Guid? itemKey, DateTime until, string terms, int tenantId, Actor actor, CancellationToken cancellationToken = default)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        if (actor.CitizenId is not { } principal)
-        {
-            return new NotAllowed();
-        }
-
-        if (until <= now || until > now.AddYears(1).AddDays(1))
-        {
-            return new GrantTooLong();
-        }
-
-        var normal = DocumentNumber.Normalise(type, number).Number;
-        await using var everybody = maker.Make(Scope.Everywhere("the delegate is found by name and number together"));
-        var delegateId = await everybody.Citizens.Where(each => each.DocumentType == type && each.DocumentNumber == normal && each.Name == name.Trim()).Select(each => (Guid?)each.Id).SingleOrDefaultAsync(cancellationToken);
-        var principalName = await everybody.Citizens.Where(each => each.Id == principal).Select(each => each.Name).SingleAsync(cancellationToken);
-        if (delegateId is null || delegateId == principal)
-        {
-            return new NobodyToGrant();
-        }
-
-        await using var db = maker.Make(scope);
-        var grant = new ProxyGrant
-        {
-            TenantId = tenantId,
-            PrincipalId = principal,
-            PrincipalName = principalName,
-            DelegateId = delegateId.Value,
-            DelegateName = name.Trim(),
-            ItemKey = itemKey,
-            From = now,
-            Until = until,
-            Terms = terms,
-        };
-        db.ProxyGrants.Add(grant);
-        db.Journal.Add(Line("grant.Give", tenantId, actor, grant, now));
-        await db.SaveChangesAsync(cancellationToken);
-        return grant;
-    }
-
-    /// <summary>Takes a grant back; what was done with it stays done.</summary>
-    public async Task<Answer<ProxyGrant>> RevokeAsync(Guid grantId, int tenantId, Actor actor, CancellationToken cancellationToken = default)
-    {
-        await using var db = maker.Make(scope);
-        var grant = await db.ProxyGrants.SingleOrDefaultAsync(each => each.Id == grantId && each.PrincipalId == actor.CitizenId, cancellationToken);
-        if (grant is null)
-        {
-            return new NotFound();
-        }
-
-        if (grant.RevokedAt is null)
-        {
-            var now = time.GetUtcNow().UtcDateTime;
-            grant.RevokedAt = now;
-            db.Journal.Add(Line("grant.Revoke", tenantId, actor, grant, now));
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
-        return grant;
-    }
-
-    /// <summary>A grant is journalled at the place whose pages it was given on.</summary>
-    private static JournalEntry Line(string kind, int tenantId, Actor actor, ProxyGrant grant, DateTime now) => new()
-    {
-        TenantId = tenantId,
-        Kind = kind,
-        At = Truncated(now),
-        ActorId = actor.AccountId,
-        ActorName = actor.Name,
-        Channel = actor.Channel,
-        Subject = grant.Id.ToString("N"),
-    };
 
     private static DateTime Truncated(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 }

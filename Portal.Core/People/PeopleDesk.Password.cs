@@ -53,6 +53,29 @@ public sealed partial class PeopleDesk
         return await SaveAsync(db, new SignedIn(mine.Id, mine.CitizenId, posts), mine.Id, cancellationToken);
     }
 
+    /// <summary>A person's own password once more, as the signature under something weighty. Wrong tries count as at the door.</summary>
+    /// <returns>Null when it was right.</returns>
+    public async Task<Refusal?> ConfirmAsync(Guid accountId, string? password, int tenantId, Channel channel, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("a person's own account is asked for its password again"));
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(each => each.Id == accountId && each.IsActive, cancellationToken) is not { } account)
+        {
+            return new NotFound();
+        }
+
+        if (string.IsNullOrEmpty(password) || password.Length > PasswordRule.Longest)
+        {
+            return new FieldRefused(nameof(NewPassword.Current), $"{nameof(PasswordProblem)}.{PasswordProblem.NotCurrent}");
+        }
+
+        return await TryAsync(db, account, password, tenantId, channel, cancellationToken) switch
+        {
+            SignInLocked locked => locked,
+            not null => new FieldRefused(nameof(NewPassword.Current), $"{nameof(PasswordProblem)}.{PasswordProblem.NotCurrent}"),
+            null => null,
+        };
+    }
+
     /// <summary>What can be said of the typed words alone, before any try is counted.</summary>
     private static async Task<FieldRefused?> ProblemAsync(PortalDb db, Account account, NewPassword typed, CancellationToken cancellationToken)
     {

@@ -35,6 +35,8 @@ internal static class PeopleTables
         builder.Entity<ProxyGrant>(table =>
         {
             table.HasIndex(grant => grant.DelegateId);
+            table.Property(grant => grant.ItemKeys).AsJson();
+            table.Property(grant => grant.Classes).AsJson();
             table.HasIndex(grant => grant.PrincipalId);
             table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.PrincipalId);
             table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.DelegateId);

@@ -99,7 +99,7 @@ public sealed class CaseShownTests : BunitContext
         var planned = TestData.Planned();
         var matter = new CaseRun(planned).Matter;
         var happened = new CaseEvent { TenantId = 111, Kind = "case.Withdraw", At = TestData.Now, CaseId = matter.Id, Sequence = 2, Action = CaseAction.Withdraw, To = CaseStatus.Closed, ActorName = "李代办", Subject = $"{CaseEvent.OnBehalf}x", Audience = Portal.Core.Audit.Audience.Applicant };
-        Render<CaseTimeline>(with => with.Add(line => line.Events, [happened]).Add(line => line.Matter, matter).Add(line => line.Tree, TestData.Tree)).Markup.ShouldContain("李代办（代办）");
+        Render<CaseTimeline>(with => with.Add(line => line.Events, [happened]).Add(line => line.Matter, matter).Add(line => line.Tree, TestData.Tree)).Markup.ShouldContain($"李代办（代{matter.ApplicantName}）");
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class SharedPapersTests
         var act = Act() with { Missing = ["户口本首页"] };
         WhyNot(act).ShouldBeOfType<NamesSharedPaper>().Keys.ShouldBe(["book"]);
         WhyNot(act with { NamesSharedKnowingly = true }).ShouldBeNull();
+        WhyNot(Act("proof") with { Note = "另请带户口簿" }).ShouldBeOfType<NamesSharedPaper>("the words beside the list reach the applicant as well");
         WhyNot(Act() with { Missing = ["残疾人证"] }).ShouldBeNull("that line does not concern this applicant");
     }
 

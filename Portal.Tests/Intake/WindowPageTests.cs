@@ -137,7 +137,7 @@ public sealed class WindowPageTests : BunitContext
     {
         await this.ServeDeskAsync(office, clerk);
         var place = clerk.Post!.TenantId;
-        Services.AddSingleton(office.PeopleAt(place));
+        Services.AddSingleton(office.People);
         Services.AddSingleton(new CatalogDesk(office.Database.Maker, TestDatabase.StaffScope(place), office.Directory, office.Time, NullLogger<CatalogDesk>.Instance));
         SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
     }

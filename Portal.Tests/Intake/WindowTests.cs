@@ -75,7 +75,7 @@ public sealed class WindowTests
         await office.AddItemAsync(item);
         var clerk = TestData.Clerk(TestData.Community);
         var window = office.WindowAt(TestData.Community);
-        var person = await office.PeopleAt(TestData.Community).FindOrEnterAsync(DocumentType.ResidentIdCard, DemoNumber(7), "村民甲", null, clerk, Ct);
+        var person = await office.People.FindOrEnterAsync(DocumentType.ResidentIdCard, DemoNumber(7), "村民甲", null, clerk, Ct);
         var draft = await window.StartAsync(item.Id, TestData.Community, null, null, null, clerk, Ct);
         (await window.NameApplicantAsync(draft.Value!.Id, person.Value!.Id, null, clerk, Ct)).IsYes.ShouldBeTrue();
 
@@ -98,7 +98,7 @@ public sealed class WindowTests
     {
         await using var office = await CaseOffice.OpenAsync(provider);
         var clerk = TestData.Clerk(TestData.Community);
-        var people = office.PeopleAt(TestData.Community);
+        var people = office.People;
         (await people.FindOrEnterAsync(DocumentType.ResidentIdCard, DemoNumber(8), "村民乙", null, clerk, Ct)).IsYes.ShouldBeTrue();
         (await people.FindOrEnterAsync(DocumentType.ResidentIdCard, DemoNumber(8), "别的人", null, clerk, Ct)).Refusal.ShouldBeOfType<NameDiffers>();
     }

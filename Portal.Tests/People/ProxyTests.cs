@@ -33,7 +33,7 @@ public sealed class ProxyTests(PortalFixture portal)
         var id = await helper.ApplyAsync("ZM-0101", $"grant:{grant.Id}");
         (await helper.Http.GetAsync($"my/cases/{id}")).Text.ShouldContain("申请人：周委托");
         var own = await principal.Http.GetAsync($"my/cases/{id}");
-        own.Find(".timeline").TextContent.ShouldContain("吴代办（代办）");
+        own.Find(".timeline").TextContent.ShouldContain("吴代办（代周委托）");
 
         var page = await principal.Http.GetAsync("my/proxies");
         var revoked = await principal.Http.PostFormAsync(page, Fresh.Fields(), $"revoke-{grant.Id:N}");
@@ -62,5 +62,5 @@ public sealed class ProxyTests(PortalFixture portal)
     }
 
     private static async Task<PortalPage> GrantAsync(ApplyRun from, string number, string name) => await from.Http.PostFormAsync(await from.Http.GetAsync("my/proxies"), Fresh.Fields(
-        ("Sent.Name", name), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.ItemKey", ""), ("Sent.Until", ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Sent.Agreed", "true")), "grant");
+        ("Sent.Name", name), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.Covers", ""), ("Sent.Password", Fresh.Password), ("Sent.Until", ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Sent.Agreed", "true")), "grant");
 }

@@ -77,7 +77,7 @@ public sealed class ThiefTests(PortalFixture portal)
         var helper = new ApplyRun(portal, helperHttp);
         var until = ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         await principal.Http.PostFormAsync(await principal.Http.GetAsync("my/proxies"), Fresh.Fields(
-            ("Sent.Name", "何代办"), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.ItemKey", ""), ("Sent.Until", until), ("Sent.Agreed", "true")), "grant");
+            ("Sent.Name", "何代办"), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.Covers", ""), ("Sent.Password", Fresh.Password), ("Sent.Until", until), ("Sent.Agreed", "true")), "grant");
         await using var db = portal.Everywhere();
         var grant = await db.ProxyGrants.AsNoTracking().SingleAsync(each => each.DelegateName == "何代办", Cancel);
         var caseId = await helper.ApplyAsync("MZ-0101", $"grant:{grant.Id}");
@@ -163,7 +163,7 @@ public sealed class ThiefTests(PortalFixture portal)
 
         await http.SignInAsync(phone, Fresh.Password);
         await http.PostFormAsync(await http.GetAsync("my/proxies"), Fresh.Fields(
-            ("Sent.Name", citizen.Name), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.ItemKey", ""), ("Sent.Until", "2099-01-01"), ("Sent.Agreed", "true"),
+            ("Sent.Name", citizen.Name), ("Sent.Type", "ResidentIdCard"), ("Sent.Number", number), ("Sent.Covers", ""), ("Sent.Password", Fresh.Password), ("Sent.Until", "2099-01-01"), ("Sent.Agreed", "true"),
             ("Sent.PrincipalId", victim.CitizenId.ToString()!), ("Sent.DelegateId", citizen.Id.ToString()), ("Sent.TenantId", "1")), "grant");
         (await db.ProxyGrants.AnyAsync(each => each.DelegateId == citizen.Id, Cancel)).ShouldBeFalse();
 

@@ -49,7 +49,7 @@ public sealed class JournalReader(IDbContextFactory<PortalDb> databases, Here he
     {
         await using var db = databases.CreateDbContext();
         var caseIds = Distinct(entries.Select(entry => entry.CaseId));
-        var cases = await db.Cases.AsNoTracking().Where(matter => caseIds.Contains(matter.Id)).Select(matter => new { matter.Id, matter.Number, matter.ItemId }).ToDictionaryAsync(matter => matter.Id, cancellationToken);
+        var cases = await db.Cases.AsNoTracking().Where(matter => caseIds.Contains(matter.Id)).Select(matter => new { matter.Id, matter.Number, matter.ItemId, matter.ApplicantName }).ToDictionaryAsync(matter => matter.Id, cancellationToken);
         var postIds = Distinct(entries.Select(entry => entry.PostId));
         var posts = await db.Posts.AsNoTracking().Where(post => postIds.Contains(post.Id)).Select(post => new { post.Id, post.TenantId, post.UnitId, post.Title, post.Account!.UserName }).ToDictionaryAsync(post => post.Id, cancellationToken);
         var people = Distinct(entries.Select(entry => entry.ActorId).Concat(entries.Select(SubjectId)));
@@ -75,14 +75,14 @@ public sealed class JournalReader(IDbContextFactory<PortalDb> databases, Here he
                     : entry.PostId is null ? null
                     : entry is CaseEvent { UnitName: { } unit } ? unit : AuditTexts.Find("Subject.Elsewhere"),
                 CaseNumber = matter?.Number,
-                Subject = SubjectOf(entry, matter?.ItemId),
+                Subject = SubjectOf(entry, matter?.ItemId, matter?.ApplicantName),
                 Note = JournalText.WithoutNumbers(IsApplicants(entry) && entry.Note is not null ? AuditTexts.Find("Note.Applicants") : entry.Note),
                 Items = items,
                 Changes = items is not null ? [] : JournalKinds.RoomOf(entry.Kind) == "journal" ? OfJournal(entry) : JournalChange.Of(entry, word => NameOfUnit(entry.TenantId, word)),
             };
         }
 
-        string? SubjectOf(JournalEntry entry, Guid? itemId) => entry.Kind switch
+        string? SubjectOf(JournalEntry entry, Guid? itemId, string? applicant) => entry.Kind switch
         {
             "file.Read" or "file.Lookup" => null,
             "file.Reveal" => entry.Subject switch
@@ -92,7 +92,7 @@ public sealed class JournalReader(IDbContextFactory<PortalDb> databases, Here he
                 { } name => itemId is { } item && _forms.TryGetValue(item, out var form) ? AnswerVeil.LabelOf(form, name) ?? name : name,
                 null => null,
             },
-            _ when entry.Subject?.StartsWith(CaseEvent.OnBehalf, StringComparison.Ordinal) == true => AuditTexts.Find("Subject.OnBehalf"),
+            _ when entry.Subject?.StartsWith(CaseEvent.OnBehalf, StringComparison.Ordinal) == true => applicant is null ? AuditTexts.Find("Subject.OnBehalf") : AuditTexts.Find("Subject.OnBehalfOf", Masking.Name(applicant)),
             _ when SubjectId(entry) is { } subject => accounts.TryGetValue(subject, out var account) ? account.CitizenId is null ? account.DisplayName : Masking.Name(account.DisplayName)
                 : citizens.GetValueOrDefault(subject) ?? AuditTexts.Find("Subject.Elsewhere"),
             _ => JournalText.WithoutNumbers(entry.Subject),

@@ -106,9 +106,9 @@ public sealed partial class ApplyPage
         {
             _choices.Add((Myself, T["Apply.Myself", Here.Actor.Name], null));
             var grants = await db.ProxyGrants.AsNoTracking()
-                .Where(grant => grant.DelegateId == Here.Actor.CitizenId && grant.RevokedAt == null && grant.From <= now && grant.Until > now && (grant.ItemKey == null || grant.ItemKey == item.ItemKey))
+                .Where(grant => grant.DelegateId == Here.Actor.CitizenId && grant.RevokedAt == null && grant.From <= now && grant.Until > now)
                 .OrderBy(grant => grant.Until).ToListAsync();
-            _choices.AddRange(grants.Select(grant => ($"{GrantPrefix}{grant.Id}", T["Apply.Grant", grant.PrincipalName].Value, (string?)T["Apply.GrantHint", Cases.Shared.Shown.Day(grant.Until)])));
+            _choices.AddRange(grants.Where(grant => grant.Covers(item.ItemKey, item.Class.ToString())).Select(grant => ($"{GrantPrefix}{grant.Id}", T["Apply.Grant", grant.PrincipalName].Value, (string?)T["Apply.GrantHint", Cases.Shared.Shown.Day(grant.Until)])));
         }
 
         if (item.Subjects.HasFlag(SubjectKinds.Organisation))

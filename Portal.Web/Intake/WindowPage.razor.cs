@@ -36,6 +36,7 @@ public sealed partial class WindowPage : IDisposable
     private List<Attachment> _papers = [];
     private IReadOnlyList<VaultOffer> _kept = [];
     private bool _vaultIsOpen;
+    private IReadOnlyList<ProxyGrant> _grants = [];
     private List<Hall> _halls = [];
     private IReadOnlyList<string> _missing = [];
     private string _saved = "";
@@ -155,6 +156,7 @@ public sealed partial class WindowPage : IDisposable
     private async Task ReadPapersAsync()
     {
         await using var db = Databases.CreateDbContext();
+        _grants = await Intake.GrantsForAsync(_draft!.Id, Here.Actor);
         _kept = await Intake.KeptForAsync(_draft!.Id, Here.Actor);
         _vaultIsOpen |= _kept.Count > 0;
         _papers = await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == _draft!.Id && paper.RemovedAt == null).OrderBy(paper => paper.UploadedAt).ToListAsync();

@@ -32,14 +32,22 @@ public sealed partial class MyProxiesPage
         _given = [.. grants.Where(grant => grant.PrincipalId == Here.Actor.CitizenId)];
         _held = [.. grants.Where(grant => grant.DelegateId == Here.Actor.CitizenId)];
         var lineage = TenantPath.Ids(Here.Tenant.Path);
-        var named = grants.Select(grant => grant.ItemKey).ToHashSet();
+        var named = grants.SelectMany(grant => grant.ItemKeys).ToHashSet();
         _items = (await db.ServiceItems.AsNoTracking().Where(item => item.State == ItemState.Published && item.CanApply && (lineage.Contains(item.TenantId) || named.Contains(item.ItemKey)))
             .Select(item => new { item.ItemKey, item.Name, item.NameEn }).ToListAsync()).DistinctBy(item => item.ItemKey).ToDictionary(item => item.ItemKey, item => new LocalText(item.Name, item.NameEn));
     }
 
     private string StateOf(ProxyGrant grant) => T[grant.RevokedAt is not null ? "Proxies.Revoked" : grant.IsGood(Now) ? "Proxies.Good" : "Proxies.Ended"];
 
-    private string Covers(ProxyGrant grant) => grant.ItemKey is { } key ? _items.GetValueOrDefault(key)?.In() ?? T["Proxies.OneItem"].Value : T["Proxies.AllItems"].Value;
+    private string Covers(ProxyGrant grant)
+    {
+        List<string> names =
+        [
+            .. grant.Classes.Select(each => Enum.TryParse<ItemClass>(each, out var group) ? T["Proxies.OneClass", group.Name()].Value : each),
+            .. grant.ItemKeys.Select(key => _items.GetValueOrDefault(key)?.In() ?? T["Proxies.OneItem"].Value),
+        ];
+        return names.Count == 0 ? T["Proxies.AllItems"].Value : string.Join(T["Proxies.Comma"], names);
+    }
 
     private async Task GrantAsync()
     {
@@ -49,7 +57,19 @@ public sealed partial class MyProxiesPage
             return;
         }
 
-        var answer = await Desk.GrantAsync(Sent.Type, Sent.Number ?? "", Sent.Name ?? "", Sent.ItemKey, ChinaTime.EndOf(Sent.Until ?? Today), T["Proxies.Terms"], Here.Tenant.Id, Here.Actor);
+        var isClass = Enum.TryParse<ItemClass>(Sent.Covers, out var group);
+        if (!isClass && !string.IsNullOrEmpty(Sent.Covers) && !Guid.TryParse(Sent.Covers, out _))
+        {
+            _refusal = new NotFound();
+            return;
+        }
+
+        var wish = new GrantWish(Sent.Relation, Sent.Type, Sent.Number ?? "", Sent.Name ?? "", ChinaTime.EndOf(Sent.Until ?? Today), T["Proxies.Terms"])
+        {
+            Classes = isClass ? [group.ToString()] : [],
+            ItemKeys = !isClass && Guid.TryParse(Sent.Covers, out var key) ? [key] : [],
+        };
+        var answer = await Desk.GrantAsync(wish, Sent.Password, Here.Tenant.Id, Here.Actor);
         _refusal = answer.Refusal;
         if (answer.IsYes)
         {
@@ -74,7 +94,12 @@ public sealed partial class MyProxiesPage
 
         public string? Number { get; set; }
 
-        public Guid? ItemKey { get; set; }
+        public ProxyRelation Relation { get; set; }
+
+        /// <summary>A class by its name, an item by its key, or nothing for everything.</summary>
+        public string? Covers { get; set; }
+
+        public string? Password { get; set; }
 
         public DateOnly? Until { get; set; }
 

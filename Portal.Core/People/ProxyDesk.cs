@@ -1,0 +1,161 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Audit;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.People;
+
+/// <summary>Nobody known by that number, or the person themselves: no grant can be given.</summary>
+public sealed record NobodyToGrant : Refusal;
+
+/// <summary>A grant must end after today and within a year.</summary>
+public sealed record GrantTooLong : Refusal;
+
+/// <summary>A grant at a window holds only when the principal has signed the printed sheet.</summary>
+public sealed record SheetUnsigned : Refusal;
+
+/// <summary>What a principal wants: whom they let act, for what, until when, in which words.</summary>
+/// <param name="Number">Of the delegate's document. Both it and the name must fit, so that nobody is found by trying numbers.</param>
+/// <param name="Until">UTC.</param>
+/// <param name="Terms">What the person agreed to, as it was shown.</param>
+public sealed record GrantWish(ProxyRelation Relation, DocumentType Type, string Number, string Name, DateTime Until, string Terms)
+{
+    public IReadOnlyList<Guid> ItemKeys { get; init; } = [];
+
+    public IReadOnlyList<string> Classes { get; init; } = [];
+}
+
+/// <summary>代办: grants that people give each other, signed by a password online or on paper before a clerk, and taken back at once.</summary>
+public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk people, TimeProvider time)
+{
+    /// <summary>Lets another citizen act for this one. The person's own password is the signature: a screen left open gives nobody a grant.</summary>
+    /// <param name="tenantId">The place whose pages it is given on.</param>
+    public async Task<Answer<ProxyGrant>> GrantAsync(GrantWish wish, string? password, int tenantId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor is not { CitizenId: { } principalId, AccountId: { } accountId })
+        {
+            return new NotAllowed();
+        }
+
+        if (!IsLawful(wish.Until))
+        {
+            return new GrantTooLong();
+        }
+
+        if (await people.ConfirmAsync(accountId, password, tenantId, actor.Channel, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await FindAsync(wish, cancellationToken) is { } delegateId && delegateId != principalId
+            ? await AddAsync(principalId, delegateId, null, wish.Name.Trim(), wish, GrantSignature.Password, tenantId, actor, cancellationToken)
+            : new NobodyToGrant();
+    }
+
+    /// <summary>
+    /// At a window, for who does not go online: the principal has shown their document and signed the printed sheet. Without a
+    /// number it is the community worker themselves who acts from now on (老弱病残孕 代办).
+    /// </summary>
+    public async Task<Answer<ProxyGrant>> GrantOnPaperAsync(Guid principalId, GrantWish wish, bool isSigned, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Clerk | Duties.GridWorker))
+        {
+            return new NotAllowed();
+        }
+
+        if (!isSigned)
+        {
+            return new SheetUnsigned();
+        }
+
+        if (!IsLawful(wish.Until))
+        {
+            return new GrantTooLong();
+        }
+
+        if (wish.Relation == ProxyRelation.CommunityWorker && string.IsNullOrWhiteSpace(wish.Number))
+        {
+            return await AddAsync(principalId, null, actor.AccountId, actor.Name, wish, GrantSignature.Paper, post.TenantId, actor, cancellationToken);
+        }
+
+        return await FindAsync(wish, cancellationToken) is { } delegateId && delegateId != principalId
+            ? await AddAsync(principalId, delegateId, null, wish.Name.Trim(), wish, GrantSignature.Paper, post.TenantId, actor, cancellationToken)
+            : new NobodyToGrant();
+    }
+
+    /// <summary>Takes a grant back: the next click made with it is refused. What was done with it stays done.</summary>
+    public async Task<Answer<ProxyGrant>> RevokeAsync(Guid grantId, int tenantId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var grant = await db.ProxyGrants.SingleOrDefaultAsync(each => each.Id == grantId && each.PrincipalId == actor.CitizenId, cancellationToken);
+        if (grant is null)
+        {
+            return new NotFound();
+        }
+
+        if (grant.RevokedAt is null)
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            grant.RevokedAt = now;
+            db.Journal.Add(Line("grant.Revoke", tenantId, actor, grant, now));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return grant;
+    }
+
+    private bool IsLawful(DateTime until) => time.GetUtcNow().UtcDateTime is var now && until > now && until <= now.AddYears(1).AddDays(1);
+
+    private async Task<Guid?> FindAsync(GrantWish wish, CancellationToken cancellationToken)
+    {
+        var (number, name) = (DocumentNumber.Normalise(wish.Type, wish.Number).Number, wish.Name.Trim());
+        await using var everybody = maker.Make(Scope.Everywhere("the delegate is found by name and number together"));
+        return await everybody.Citizens.Where(each => each.DocumentType == wish.Type && each.DocumentNumber == number && each.Name == name).Select(each => (Guid?)each.Id).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task<Answer<ProxyGrant>> AddAsync(Guid principalId, Guid? delegateId, Guid? delegateAccountId, string delegateName, GrantWish wish, GrantSignature signature, int tenantId, Actor actor, CancellationToken cancellationToken)
+    {
+        string principalName;
+        await using (var everybody = maker.Make(Scope.Everywhere("the principal's own name goes on the principal's own grant")))
+        {
+            principalName = await everybody.Citizens.Where(each => each.Id == principalId).Select(each => each.Name).SingleAsync(cancellationToken);
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var grant = new ProxyGrant
+        {
+            TenantId = tenantId,
+            PrincipalId = principalId,
+            PrincipalName = principalName,
+            DelegateId = delegateId,
+            DelegateAccountId = delegateAccountId,
+            DelegateName = delegateName,
+            Relation = wish.Relation,
+            ItemKeys = wish.ItemKeys,
+            Classes = wish.Classes,
+            From = now,
+            Until = wish.Until,
+            Terms = wish.Terms,
+            Signature = signature,
+            WitnessedBy = signature == GrantSignature.Paper ? actor.Name : null,
+        };
+        await using var db = maker.Make(scope);
+        db.ProxyGrants.Add(grant);
+        db.Journal.Add(Line("grant.Give", tenantId, actor, grant, now));
+        await db.SaveChangesAsync(cancellationToken);
+        return grant;
+    }
+
+    /// <summary>A grant is journalled at the place where it was given.</summary>
+    private static JournalEntry Line(string kind, int tenantId, Actor actor, ProxyGrant grant, DateTime now) => new()
+    {
+        TenantId = tenantId,
+        Kind = kind,
+        At = JournalEntry.Millisecond(now),
+        ActorId = actor.AccountId,
+        ActorName = actor.Name,
+        PostId = actor.Post?.Id,
+        Channel = actor.Channel,
+        Subject = grant.Id.ToString("N"),
+        Note = grant.Signature.ToString(),
+    };
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Catalog;
+using Portal.Core.People;
+
+namespace Portal.Web.Intake;
+
+/// <summary>A grant signed on paper. The principal is the applicant of the clerk's own draft, whose document was looked at.</summary>
+public sealed partial class WindowGrantPage
+{
+    private const string This = "this";
+    private const string Everything = "all";
+
+    private ServiceItem? _item;
+    private Guid _principalId;
+    private string _principal = "";
+    private int _tenantId;
+    private bool _isShown;
+    private Refusal? _refusal;
+
+    [Parameter]
+    public Guid DraftId { get; set; }
+
+    [CascadingParameter]
+    public required HttpContext Context { get; set; }
+
+    [SupplyParameterFromForm(FormName = "grant")]
+    public Wish? Sent { get; set; }
+
+    private DateOnly Today => ChinaTime.DateOf(Time.GetUtcNow().UtcDateTime);
+
+    private DateOnly Until => Sent?.Until ?? Today.AddMonths(3);
+
+    private ProxyRelation Relation => Sent?.Relation ?? ProxyRelation.Relative;
+
+    private bool IsMyself => Relation == ProxyRelation.CommunityWorker && string.IsNullOrWhiteSpace(Sent?.Number);
+
+    private string Delegate => IsMyself ? Here.Actor.Name : Sent?.Name?.Trim() ?? "";
+
+    private ItemClass? Class => Enum.TryParse<ItemClass>(Sent?.Covers, out var group) ? group : null;
+
+    private string CoversZh => Sent?.Covers == Everything ? Paper("Grant.All") : Class is { } group ? Paper("Grant.Class", group.Name(CultureInfo.GetCultureInfo("zh-CN"))) : _item!.Name;
+
+    private static string Terms => Paper("Grant.Terms");
+
+    protected override async Task OnInitializedAsync()
+    {
+        await using var db = Databases.CreateDbContext();
+        var draft = await db.Drafts.AsNoTracking().SingleOrDefaultAsync(each => each.Id == DraftId && each.AccountId == Here.Actor.AccountId && each.OwnerCitizenId == null && each.CaseId == null && each.Corrects == null);
+        if (draft?.CitizenId is not { } principalId || await db.Citizens.AsNoTracking().Where(citizen => citizen.Id == principalId).Select(citizen => citizen.Name).SingleOrDefaultAsync() is not { } name)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        (_principalId, _principal, _tenantId) = (principalId, name, draft.TenantId);
+        _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
+    }
+
+    private async Task SendAsync()
+    {
+        if (_item is null || Sent is null)
+        {
+            return;
+        }
+
+        _isShown = Delegate.Length > 0;
+        _refusal = _isShown ? null : new NobodyToGrant();
+        if (!_isShown || Context.Request.Form["go"] != "save")
+        {
+            return;
+        }
+
+        var wish = new GrantWish(Relation, DocumentType.ResidentIdCard, Sent.Number ?? "", Sent.Name ?? "", ChinaTime.EndOf(Until), Terms)
+        {
+            ItemKeys = Sent.Covers == Everything || Class is not null ? [] : [_item.ItemKey],
+            Classes = Class is { } group ? [group.ToString()] : [],
+        };
+        var granted = await Desk.GrantOnPaperAsync(_principalId, wish, Sent.Signed, Here.Actor);
+        _refusal = granted.Refusal;
+        if (granted.IsYes)
+        {
+            // A grant for another item is kept all the same; this draft goes on as it was.
+            await Intake.NameProxyAsync(DraftId, granted.Value.Id, Here.Actor);
+            Navigation.NavigateTo(PortalUrls.WindowDraft(DraftId));
+        }
+    }
+
+    /// <summary>What is signed is Chinese whatever language the clerk has chosen.</summary>
+    private static string Paper(string key, params object[] with) => WindowTexts.InChinese(key, with);
+
+    private static string Machine(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public sealed class Wish
+    {
+        public ProxyRelation Relation { get; set; }
+
+        public string? Name { get; set; }
+
+        public string? Number { get; set; }
+
+        public string? Covers { get; set; }
+
+        public DateOnly? Until { get; set; }
+
+        public bool Signed { get; set; }
+    }
+}
