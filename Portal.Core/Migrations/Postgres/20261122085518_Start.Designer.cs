@@ -462,6 +462,10 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid?>("ProxyGrantId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("ProxyName")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
                     b.Property<string>("QueryCode")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -1224,7 +1228,7 @@ namespace Portal.Core.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Core.HeldGrant", b =>
                 {
-                    b.Property<Guid>("DelegateId")
+                    b.Property<Guid?>("DelegateId")
                         .HasColumnType("uuid");
 
                     b.Property<DateTime>("From")
@@ -1857,7 +1861,14 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid>("DelegateId")
+                    b.Property<string>("Classes")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("DelegateAccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DelegateId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("DelegateName")
@@ -1868,8 +1879,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTime>("From")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<Guid?>("ItemKey")
-                        .HasColumnType("uuid");
+                    b.Property<string>("ItemKeys")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<Guid>("PrincipalId")
                         .HasColumnType("uuid");
@@ -1879,8 +1891,18 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<string>("Relation")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Signature")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
@@ -1892,6 +1914,10 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<DateTime>("Until")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("WitnessedBy")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
 
                     b.HasKey("Id");
 
@@ -2879,9 +2905,7 @@ namespace Portal.Core.Migrations.Postgres
                 {
                     b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
-                        .HasForeignKey("DelegateId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .HasForeignKey("DelegateId");
 
                     b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()

@@ -658,13 +658,18 @@ namespace Portal.Core.Migrations.Postgres
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     PrincipalId = table.Column<Guid>(type: "uuid", nullable: false),
                     PrincipalName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
-                    DelegateId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DelegateId = table.Column<Guid>(type: "uuid", nullable: true),
+                    DelegateAccountId = table.Column<Guid>(type: "uuid", nullable: true),
                     DelegateName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
-                    ItemKey = table.Column<Guid>(type: "uuid", nullable: true),
+                    Relation = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ItemKeys = table.Column<string>(type: "text", nullable: false),
+                    Classes = table.Column<string>(type: "text", nullable: false),
                     From = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    Terms = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
+                    Terms = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Signature = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    WitnessedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -673,8 +678,7 @@ namespace Portal.Core.Migrations.Postgres
                         name: "FK_ProxyGrants_Citizens_DelegateId",
                         column: x => x.DelegateId,
                         principalTable: "Citizens",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
+                        principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_ProxyGrants_Citizens_PrincipalId",
                         column: x => x.PrincipalId,
@@ -882,6 +886,7 @@ namespace Portal.Core.Migrations.Postgres
                     OrganisationId = table.Column<Guid>(type: "uuid", nullable: true),
                     ApplicantName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false, collation: "C"),
                     ProxyGrantId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ProxyName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Answers = table.Column<string>(type: "text", nullable: false),

@@ -459,6 +459,10 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid?>("ProxyGrantId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("ProxyName")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
                     b.Property<string>("QueryCode")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -1221,7 +1225,7 @@ namespace Portal.Core.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Core.HeldGrant", b =>
                 {
-                    b.Property<Guid>("DelegateId")
+                    b.Property<Guid?>("DelegateId")
                         .HasColumnType("uuid");
 
                     b.Property<DateTime>("From")
@@ -1854,7 +1858,14 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid>("DelegateId")
+                    b.Property<string>("Classes")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("DelegateAccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DelegateId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("DelegateName")
@@ -1865,8 +1876,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTime>("From")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<Guid?>("ItemKey")
-                        .HasColumnType("uuid");
+                    b.Property<string>("ItemKeys")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<Guid>("PrincipalId")
                         .HasColumnType("uuid");
@@ -1876,8 +1888,18 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<string>("Relation")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Signature")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
@@ -1889,6 +1911,10 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<DateTime>("Until")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("WitnessedBy")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
 
                     b.HasKey("Id");
 
@@ -2876,9 +2902,7 @@ namespace Portal.Core.Migrations.Postgres
                 {
                     b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
-                        .HasForeignKey("DelegateId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .HasForeignKey("DelegateId");
 
                     b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()

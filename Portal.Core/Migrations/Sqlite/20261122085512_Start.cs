@@ -657,13 +657,18 @@ namespace Portal.Core.Migrations.Sqlite
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     PrincipalId = table.Column<Guid>(type: "TEXT", nullable: false),
                     PrincipalName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    DelegateId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DelegateId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DelegateAccountId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DelegateName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    ItemKey = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Relation = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ItemKeys = table.Column<string>(type: "TEXT", nullable: false),
+                    Classes = table.Column<string>(type: "TEXT", nullable: false),
                     From = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Until = table.Column<DateTime>(type: "TEXT", nullable: false),
                     RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Terms = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                    Terms = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Signature = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    WitnessedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -672,8 +677,7 @@ namespace Portal.Core.Migrations.Sqlite
                         name: "FK_ProxyGrants_Citizens_DelegateId",
                         column: x => x.DelegateId,
                         principalTable: "Citizens",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
+                        principalColumn: "Id");
                     table.ForeignKey(
                         name: "FK_ProxyGrants_Citizens_PrincipalId",
                         column: x => x.PrincipalId,
@@ -881,6 +885,7 @@ namespace Portal.Core.Migrations.Sqlite
                     OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ApplicantName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false, collation: "NOCASE"),
                     ProxyGrantId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ProxyName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Answers = table.Column<string>(type: "TEXT", nullable: false),

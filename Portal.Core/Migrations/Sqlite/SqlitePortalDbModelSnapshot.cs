@@ -452,6 +452,10 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid?>("ProxyGrantId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ProxyName")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("QueryCode")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -1214,7 +1218,7 @@ namespace Portal.Core.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Core.HeldGrant", b =>
                 {
-                    b.Property<Guid>("DelegateId")
+                    b.Property<Guid?>("DelegateId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("From")
@@ -1847,7 +1851,14 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("DelegateId")
+                    b.Property<string>("Classes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DelegateAccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DelegateId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DelegateName")
@@ -1858,7 +1869,8 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTime>("From")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("ItemKey")
+                    b.Property<string>("ItemKeys")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("PrincipalId")
@@ -1869,7 +1881,17 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Relation")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Signature")
+                        .IsRequired()
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("TenantId")
@@ -1881,6 +1903,10 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WitnessedBy")
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -2867,9 +2893,7 @@ namespace Portal.Core.Migrations.Sqlite
                 {
                     b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
-                        .HasForeignKey("DelegateId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .HasForeignKey("DelegateId");
 
                     b.HasOne("Portal.Core.People.Citizen", null)
                         .WithMany()
