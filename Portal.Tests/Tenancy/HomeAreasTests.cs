@@ -24,7 +24,7 @@ public sealed class HomeAreasTests(PortalFixture portal)
     {
         var http = portal.Http(slug);
         await http.GetAsync($"language?to={language}&back=");
-        var entrances = (await http.GetAsync("")).All(".areas .area");
+        var entrances = (await http.GetAsync("")).All("#entrances .area");
 
         entrances.Count.ShouldBe(HomeAreas.Count);
         entrances.Select(entrance => entrance.QuerySelector(".area-note")!.TextContent.Trim()).ShouldAllBe(note => note.Length > 0);
@@ -53,7 +53,7 @@ public sealed class HomeAreasTests(PortalFixture portal)
         (await desk.SaveAsync(kaifu.Id, read, TenantEdit.Of(saved), visit.Actor, Cancel)).IsYes.ShouldBeTrue();
         (await NamesAsync())[0].ShouldBe("网上申请");
 
-        async Task<IReadOnlyList<string>> NamesAsync() => [.. (await http.GetAsync("")).All(".area-name").Select(name => name.TextContent)];
+        async Task<IReadOnlyList<string>> NamesAsync() => [.. (await http.GetAsync("")).All("#entrances .area-name").Select(name => name.TextContent)];
     }
 
     [Fact]
