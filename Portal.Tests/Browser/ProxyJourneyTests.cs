@@ -28,6 +28,7 @@ public sealed class ProxyJourneyTests(PortalFixture portal, Chromium chromium)
         await clerk.GoAsync("xincheng/window");
         await clerk.WaitForCircuitAsync();
         var page = clerk.Page;
+        await page.FillAsync("#window-item", item.Code);
         await page.ClickAsync($".window-item:has-text('{item.Code}')");
         await page.FillAsync("#person-number", person.DocumentNumber);
         await page.FillAsync("#person-name", person.Name);
