@@ -166,7 +166,7 @@ public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
 
         await visit.GoAsync($"furong/work/pick-ups?hall={hallId}");
         await visit.Page.FillAsync("#code", code);
-        await visit.Page.ClickAsync("main form button.btn-primary");
+        await visit.Page.ClickAsync("button.btn-primary[form='hand-over']");
         await Expect(visit.Page.Locator(".notice-good")).Not.ToHaveCountAsync(0);
         await visit.PictureAsync(9, "collected");
         await visit.ShouldBeAccessibleAsync();
