@@ -14,8 +14,8 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
-using Portal.Core.Supervision;
 using Portal.Core.Sessions;
+using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 

@@ -41,7 +41,7 @@ public sealed class ProxyJourneyTests(PortalFixture portal, Chromium chromium)
         await Expect(page.Locator("article.doc")).ToBeVisibleAsync();
         await clerk.PictureAsync(2, "sheet");
         await clerk.ShouldBeAccessibleAsync();
-        await page.CheckAsync("input[name='Sent.Signed']");
+        await page.CheckAsync("input[name='Sent.OnPaper']");
         await page.ClickAsync("button[name=go][value=save]");
         await clerk.WaitForCircuitAsync();
         await Expect(page.Locator("#window-proxy option:checked")).ToContainTextAsync("周委托");

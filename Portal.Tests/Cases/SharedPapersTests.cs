@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
@@ -6,7 +7,6 @@ using Portal.Core.Demo;
 using Portal.Core.Intake;
 using Portal.Core.Tenancy;
 using Portal.Tests.Delivery;
-using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 

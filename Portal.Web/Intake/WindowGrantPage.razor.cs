@@ -79,7 +79,7 @@ public sealed partial class WindowGrantPage
             ItemKeys = Sent.Covers == Everything || Class is not null ? [] : [_item.ItemKey],
             Classes = Class is { } group ? [group.ToString()] : [],
         };
-        var granted = await Desk.GrantOnPaperAsync(_principalId, wish, Sent.Signed, Here.Actor);
+        var granted = await Desk.GrantOnPaperAsync(_principalId, wish, Sent.OnPaper, Here.Actor);
         _refusal = granted.Refusal;
         if (granted.IsYes)
         {
@@ -106,6 +106,6 @@ public sealed partial class WindowGrantPage
 
         public DateOnly? Until { get; set; }
 
-        public bool Signed { get; set; }
+        public bool OnPaper { get; set; }
     }
 }
