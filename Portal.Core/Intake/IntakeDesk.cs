@@ -76,7 +76,9 @@ public sealed partial class IntakeDesk(
 
         if (problems.Count > 0)
         {
-            return new NotComplete(problems);
+            // Another click may have handed it in while this one was looking: its papers lie with the cases by now.
+            return await db.Operations.AsNoTracking().SingleOrDefaultAsync(operation => operation.Key == draftId, cancellationToken) is { } before
+                && await ReceiptAsync(db, draft, before.CaseId, setting, cancellationToken) is { } already ? (Answer<SubmissionReceipt>)already : new NotComplete(problems);
         }
 
         if (draft.CitizenId is not { } citizenId)
