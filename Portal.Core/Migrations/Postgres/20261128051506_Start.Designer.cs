@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261122085518_Start")]
+    [Migration("20261128051506_Start")]
     partial class Start
     {
         /// <inheritdoc />

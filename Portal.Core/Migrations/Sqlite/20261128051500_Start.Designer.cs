@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261122085512_Start")]
+    [Migration("20261128051500_Start")]
     partial class Start
     {
         /// <inheritdoc />
