@@ -227,6 +227,9 @@ public static partial class CaseFlow
 
             // While it stands still the limits wait for the day it goes on; what was promised for a day, and the day it is expected to go on, do not.
             yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
+
+            // 一件事: what it builds on has ended.
+            yield return new(status, CaseAction.StartClock, null, status, MoveBy.Clock, Duties.None);
         }
     }
 
@@ -413,7 +416,8 @@ public static partial class CaseFlow
     {
         CaseAction.GrantExtension or CaseAction.DeclineExtension when matter.ExtensionAsked is null => new NotNow(matter.Status, action),
         CaseAction.AskExtension when matter.ExtensionAsked is not null || matter.Extension is not null => new ExtendedAlready(),
-        CaseAction.AskExtension when matter.AcceptedAt is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
+        CaseAction.StartClock when !matter.WaitsForOthers => new NotNow(matter.Status, action),
+        CaseAction.AskExtension when matter.CountsFrom is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
         CaseAction.Correct when matter.Status == CaseStatus.Suspended && matter.OpenPause?.Reason != PauseReason.Correction => new NotNow(matter.Status, action),
         CaseAction.Supplement or CaseAction.LapseOwed when matter.OwedBy is null => new NothingOwed(),
         CaseAction.AskForPerson when !matter.DecidedByRules => new NotNow(matter.Status, action),

@@ -124,7 +124,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         {
             WorkListKind.Mine => open.Where(step => step.AssigneeId == actor.AccountId),
             WorkListKind.Unit => open,
-            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview)),
+            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || ((step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)))),
             _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list of open steps"),
         };
     }
@@ -188,6 +188,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         StepWarnAt = dated.Step.WarnAt,
         StepDueAt = dated.Step.DueAt,
         DeemedAccepted = dated.Step.Case.DeemedAccepted,
+        WaitsForOthers = dated.Step.Case.WaitsForOthers,
         Lane = dated.Step.Case.Lane,
         OriginId = dated.Step.Case.OriginTenantId,
         ResponsibleId = dated.Step.Case.TenantId,
@@ -223,6 +224,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             StepWarnAt = step.WarnAt,
             StepDueAt = step.DueAt,
             DeemedAccepted = handoff.Case.DeemedAccepted,
+            WaitsForOthers = handoff.Case.WaitsForOthers,
             Lane = handoff.Case.Lane,
             OriginId = handoff.Case.OriginTenantId,
             ResponsibleId = handoff.Case.TenantId,

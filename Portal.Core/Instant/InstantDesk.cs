@@ -23,7 +23,7 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
     public async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("cases that wait for their rules, of all places"));
-        return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted
+        return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted && !matter.WaitsForOthers
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.State == RuleSetState.Published)
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.PublishedAt <= matter.SubmittedAt && (rules.EndedAt == null || rules.EndedAt > matter.SubmittedAt))
                 && !db.InstantDecisions.Any(decision => decision.CaseId == matter.Id))
@@ -41,7 +41,7 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
             return null;
         }
 
-        if (await cases.WhyNotGrantAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken) is not null)
+        if (await cases.WhyNotYetAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken) is not null)
         {
             // 一件事: it needs the result of another case. Nobody is asked about the person before that is there; people may take it up meanwhile.
             return null;

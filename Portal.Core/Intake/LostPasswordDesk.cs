@@ -15,9 +15,6 @@ public sealed record LostPassword(DocumentType Type, string Number, string Name,
 /// <summary>This document has no account: there is no password to lose.</summary>
 public sealed record NoAccountYet : Refusal;
 
-/// <summary>Nobody gets into an account whose owner's document was not looked at.</summary>
-public sealed record DocumentNotSeen : Refusal;
-
 /// <summary>
 /// A resident who has forgotten their password comes to any window with their document. What is given is good for choosing
 /// another, and for a day; the person is told on their own telephone, so a reset they never asked for does not stay unseen.

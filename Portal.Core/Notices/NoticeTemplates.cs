@@ -9,6 +9,10 @@ public enum NoticeTemplate
 {
     Submitted,
     SubmittedForYou,
+
+    /// <summary>一件事: several cases were handed in with one form; {0} of the inbox is the bundle's name.</summary>
+    SubmittedTogether,
+    SubmittedTogetherForYou,
     ActedForYou,
     CorrectionAsked,
     Accepted,
@@ -27,6 +31,9 @@ public enum NoticeTemplate
     DeemedAccepted,
     Suspended,
     Resumed,
+
+    /// <summary>一件事: what it waited for has ended, so its time counts from now on.</summary>
+    ClockStarted,
     Extended,
     OwedHalf,
     OwedLast,
@@ -54,6 +61,12 @@ public sealed record NoticeFacts
 
     public string? HallName { get; init; }
 
+    /// <summary>With which progress can be looked up; in the inbox only, behind the sign-in.</summary>
+    public string? QueryCode { get; init; }
+
+    /// <summary>How many cases were handed in together.</summary>
+    public int? Together { get; init; }
+
     /// <summary>Why time is not counted, in a word of the law.</summary>
     public PauseReason? Pause { get; init; }
 }
@@ -77,7 +90,7 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "");
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1);
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -87,7 +100,7 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "");
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)
