@@ -51,6 +51,7 @@ public static class PortalUrls
     public const string PickUps = "work/pick-ups";
     public const string WorkCredit = "work/credit";
     public const string WorkProjects = "work/projects";
+    public const string WorkExtensions = "work/extensions";
     public const string Sessions = "sessions";
     public const string NewSession = "sessions/new";
     public const string ChoosePost = "sign-in/post";

@@ -17,6 +17,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
     private static readonly TimeSpan StandsThere = TimeSpan.FromHours(2);
 
     private const int MostStanding = 20;
+    private const int MostAsked = 200;
 
     private static readonly TimeSpan Lately = TimeSpan.FromDays(14);
 
@@ -90,6 +91,19 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         var waiting = db.CaseSteps.AsNoTracking().Where(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State == StepState.Open && step.Duty == StepDuty.Decide
             && step.OpenedAt > since && step.Case!.OnTheSpot && step.Case.Channel == Channel.Window && step.Case.Status == CaseStatus.InReview);
         return await RowsOfSteps(db, waiting.Select(step => new Dated { Step = step, At = step.OpenedAt!.Value })).OrderBy(row => row.At).Take(MostStanding).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>延期申请: cases whose extension somebody has asked for and that this person in charge may approve or decline, the earliest due first.</summary>
+    public async Task<IReadOnlyList<Case>> ExtensionsAskedAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Leader))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var asked = await db.Cases.AsNoTracking().Where(matter => matter.ExtensionAsked != null && matter.Status == CaseStatus.InReview).OrderBy(matter => matter.DueAt).Take(MostAsked).ToListAsync(cancellationToken);
+        return asked.FindAll(matter => matter.ExtensionAsked!.TenantId == post.TenantId);
     }
 
     /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>

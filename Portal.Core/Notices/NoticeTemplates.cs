@@ -44,6 +44,12 @@ public enum NoticeTemplate
     CreditStands,
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
+
+    /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
+    GrantGiven,
+
+    /// <summary>代办: to who may act from now on.</summary>
+    GrantReceived,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
@@ -94,6 +100,9 @@ public static class NoticeTemplates
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
+
+    /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
+    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived;
 
     /// <summary>Heading in the inbox.</summary>
     public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);

@@ -51,10 +51,10 @@ public sealed partial class MyNoticesPage
 
     private Line Say(Notice notice, Case? matter, Dictionary<Guid, PickUp> pickUps, Dictionary<Guid, string> halls)
     {
-        if (notice.Template == nameof(NoticeTemplate.PasswordGiven))
+        if (Enum.TryParse<NoticeTemplate>(notice.Template, out var personal) && NoticeTemplates.IsOfNoCase(personal))
         {
             var given = new NoticeFacts { Signature = "", CaseNumber = "", HallName = Shown.NameOf(Here.Tree.Find(notice.TenantId)) };
-            return new Line(notice.Id, "", NoticeTemplates.Title(NoticeTemplate.PasswordGiven, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(NoticeTemplate.PasswordGiven, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
+            return new Line(notice.Id, "", NoticeTemplates.Title(personal, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(personal, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
         }
 
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
