@@ -56,7 +56,7 @@ public sealed class CircuitTests(PortalFixture portal)
     }
 
     [Fact]
-    public void Place_Renewed_HasItsNewNameAndSettings_AndAMovedOneShowsItsNewRows()
+    public void Place_Renewed_HasItsNewNameAndSettings_AndStaysWhenItIsGone()
     {
         var scope = new Scope(TimeProvider.System);
         var here = new Here(scope);
