@@ -22,7 +22,6 @@ public static class PortalUrls
     public const string Halls = "halls";
     public const string Columns = "columns";
     public const string Progress = "progress";
-    public const string Search = "search";
     public const string Register = "register";
     public const string Ask = "ask";
     public const string VerifyForm = "verify";
@@ -32,7 +31,6 @@ public static class PortalUrls
 
     // For the citizen.
     public const string MyCases = "my/cases";
-    public const string MyDrafts = "my/drafts";
     public const string MyNotices = "my/notices";
     public const string MyProxies = "my/proxies";
     public const string MyVault = "my/vault";
@@ -85,9 +83,6 @@ public static class PortalUrls
     public static string ItemVersions(string code, int? from = null, int? to = null) =>
         With($"{Item(code)}/versions", ("from", from?.ToString(CultureInfo.InvariantCulture)), ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The guide with the reader's situation, by the questions' keys.</summary>
-    public static string ItemWith(string code, IReadOnlyDictionary<string, string> answers) => With(Item(code), [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
-
     /// <summary>The list as it is searched, filtered and paged.</summary>
     /// <param name="from">How many of the best to leave out.</param>
     public static string ItemsFor(ItemQuery query, int from = 0) => With(
@@ -102,11 +97,6 @@ public static class PortalUrls
 
     /// <param name="back">Where the person wanted to go.</param>
     public static string NewPasswordFor(string? back) => With(NewPassword, ("back", string.IsNullOrEmpty(back) ? null : back));
-
-    public static string SearchFor(string? text) => With(Search, ("q", text));
-
-    /// <summary>A new application, or with a draft's id the one begun earlier.</summary>
-    public static string Apply(Guid itemId, Guid? draftId = null) => With($"apply/{itemId}", ("draft", draftId?.ToString()));
 
     /// <summary>One page of a draft.</summary>
     /// <param name="page">A group's key, or a page of <c>DraftJourney</c>; the first when null.</param>
@@ -156,15 +146,13 @@ public static class PortalUrls
     public static string MyCasesFor(string? who = null, Guid? organisation = null, string? after = null) =>
         With(MyCases, ("who", who), ("org", organisation?.ToString()), ("after", after));
 
-    public static string ProgressOf(string number, string? queryCode = null) => With(Progress, ("number", number), ("code", queryCode));
-
     public static string Verify(string code) => $"verify/{Uri.EscapeDataString(code)}";
 
     /// <summary>The counter of one hall; after a hand-over with what was handed over, after a new code with whose.</summary>
     public static string PickUpsOf(Guid hallId, Guid? done = null, Guid? renewed = null) => With(PickUps, ("hall", hallId.ToString()), ("done", done?.ToString()), ("renewed", renewed?.ToString()));
 
-    /// <param name="noticeId">The last one on the page before.</param>
-    public static string MyNoticesBefore(Guid noticeId) => With(MyNotices, ("before", noticeId.ToString()));
+    /// <param name="noticeId">The last one on the page before; null for the newest page.</param>
+    public static string MyNoticesBefore(Guid? noticeId) => With(MyNotices, ("before", noticeId?.ToString()));
 
     /// <param name="noticeId">What was put back into the outbox.</param>
     public static string AdminNoticesAfter(Guid noticeId) => With(AdminNotices, ("again", noticeId.ToString()));
@@ -260,8 +248,6 @@ public static class PortalUrls
     public static string WindowSpot(Guid caseId) => $"window/spot/{caseId}";
 
     public static string WindowOwedOf(Guid caseId) => With(WindowOwed, ("case", caseId.ToString()));
-
-    public static string WindowFor(Guid itemId) => $"window/{itemId}";
 
     /// <param name="part">Which part of the editor.</param>
     public static string AdminItem(Guid itemId, string? part = null) => With($"admin/items/{itemId}", ("part", part));

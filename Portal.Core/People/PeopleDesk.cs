@@ -7,7 +7,7 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.People;
 
 /// <summary>What a post is to be.</summary>
-public sealed record PostTerms(int TenantId, Guid UnitId, Duties Duties, string Title);
+public sealed record PostTerms(int TenantId, Guid UnitId, Duties Duties, string Title, Guid? NewId = null);
 
 /// <summary>
 /// Accounts and posts of staff, kept by security administrators within their subtree; signing in and registering are in
@@ -126,6 +126,11 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
         if (await WhyNotAsync(db, terms, accountId, actor, cancellationToken) is { } whyNot)
         {
             return whyNot;
+        }
+
+        if (terms.NewId is { } newId && await db.Posts.SingleOrDefaultAsync(each => each.Id == newId && each.AccountId == accountId, cancellationToken) is { } given)
+        {
+            return given;
         }
 
         var now = Now();
@@ -256,6 +261,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
 
     private static Post NewPost(Guid accountId, PostTerms terms, DateTime now) => new()
     {
+        Id = terms.NewId ?? Guid.CreateVersion7(),
         AccountId = accountId,
         TenantId = terms.TenantId,
         UnitId = terms.UnitId,

@@ -16,7 +16,8 @@ public sealed record ColumnRead(Column Column, IReadOnlyList<ArticleLine> Articl
 /// <summary>An article as its editor writes it.</summary>
 /// <param name="Id">Null for a new one.</param>
 /// <param name="ReadAt">The article's <see cref="Article.ChangedAt"/> when the editor read it: a colleague's change is not written over.</param>
-public sealed record ArticleEdit(Guid? Id, Guid ColumnId, LocalText Title, LocalText Body, DateTime? ReadAt);
+/// <param name="NewId">What a new one is to be called, made with the form: sending it twice makes one.</param>
+public sealed record ArticleEdit(Guid? Id, Guid ColumnId, LocalText Title, LocalText Body, DateTime? ReadAt, Guid? NewId = null);
 
 /// <summary>Columns and articles of the places: reading for everybody, writing for administrators.</summary>
 public sealed class PublicationDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time, ILogger<PublicationDesk> log)
@@ -146,7 +147,7 @@ public sealed class PublicationDesk(PortalDbMaker maker, Scope scope, TenantDire
     public Task<Answer<Article>> SaveArticleAsync(ArticleEdit edit, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<Article>(async db =>
     {
         var column = await db.Columns.SingleOrDefaultAsync(each => each.Id == edit.ColumnId, cancellationToken);
-        var article = edit.Id is { } id ? await db.Articles.SingleOrDefaultAsync(each => each.Id == id && each.ColumnId == edit.ColumnId, cancellationToken) : null;
+        var article = (edit.Id ?? edit.NewId) is { } id ? await db.Articles.SingleOrDefaultAsync(each => each.Id == id && each.ColumnId == edit.ColumnId, cancellationToken) : null;
         if (column is null || (edit.Id is not null && article is null) || !await MayWriteAsync(actor, column.TenantId, cancellationToken))
         {
             return new NotFound();
@@ -171,7 +172,7 @@ public sealed class PublicationDesk(PortalDbMaker maker, Scope scope, TenantDire
         var now = Now();
         if (article is null)
         {
-            article = new Article { TenantId = column.TenantId, ColumnId = column.Id, Title = edit.Title, Body = edit.Body, ChangedAt = now };
+            article = new Article { Id = edit.NewId ?? Guid.CreateVersion7(), TenantId = column.TenantId, ColumnId = column.Id, Title = edit.Title, Body = edit.Body, ChangedAt = now };
             db.Articles.Add(article);
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
@@ -41,7 +42,8 @@ public sealed record TenantEdit
 public sealed record NewTenant(int ParentId, string Slug, LocalText Name, TenantLevel Level, TenantKind Kind, LocalText Windows, string? DivisionCode = null);
 
 /// <param name="Id">Null for a new one.</param>
-public sealed record UnitEdit(Guid? Id, string Name, string? NameEn, string Function, bool IsActive);
+/// <param name="NewId">What a new one is to be called, made with the form: sending it twice makes one.</param>
+public sealed record UnitEdit(Guid? Id, string Name, string? NameEn, string Function, bool IsActive, [property: JsonIgnore] Guid? NewId = null);
 
 public sealed partial class TenancyDesk
 {
@@ -146,7 +148,7 @@ public sealed partial class TenancyDesk
     public Task<Answer<Unit>> SaveUnitAsync(int tenantId, UnitEdit edit, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<Unit>(async db =>
     {
         var tenant = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(each => each.Id == tenantId, cancellationToken);
-        var unit = edit.Id is { } id ? await db.Units.SingleOrDefaultAsync(each => each.Id == id && each.TenantId == tenantId, cancellationToken) : null;
+        var unit = (edit.Id ?? edit.NewId) is { } id ? await db.Units.SingleOrDefaultAsync(each => each.Id == id && each.TenantId == tenantId, cancellationToken) : null;
         if (tenant is null || (edit.Id is not null && unit is null) || !MayWrite(actor, tenant.Path))
         {
             return new NotFound();
@@ -160,7 +162,7 @@ public sealed partial class TenancyDesk
         var before = unit is null ? null : new UnitEdit(unit.Id, unit.Name, unit.NameEn, unit.Function, unit.IsActive);
         if (unit is null)
         {
-            unit = new Unit { TenantId = tenantId, Name = edit.Name.Trim(), Function = edit.Function.Trim() };
+            unit = new Unit { Id = edit.NewId ?? Guid.CreateVersion7(), TenantId = tenantId, Name = edit.Name.Trim(), Function = edit.Function.Trim() };
             db.Units.Add(unit);
         }
 

@@ -55,6 +55,7 @@ public sealed class JournalPageTests(PortalFixture portal)
 
         checkedPage.Find(".notice-good[role=status]").TextContent.ShouldContain("核对过");
         checkedPage.Address.Query.ShouldContain("check=");
+        checkedPage.Find("form[data-once] button[title]");
 
         // Others write into the shared portal meanwhile, so the newest line need not be this one's.
         (await http.GetAsync($"admin/journal?kind={JournalKinds.Check}")).Find("tbody tr").TextContent.ShouldContain("核对日志");

@@ -218,7 +218,7 @@ public sealed class CatalogPagesTests(PortalFixture portal)
         {
             var column = columns.Single(each => each.Key == key);
             var title = $"检验文章 {key}";
-            var article = (await desk.SaveArticleAsync(new ArticleEdit(null, column.Id, title, "## 小标题\n\n<script>alert(1)</script> [链接](javascript:alert(1)) [事项](items)", null), visit.Actor, Cancel)).Value!;
+            var article = (await desk.SaveArticleAsync(new ArticleEdit(null, column.Id, title, "## 小标题\n\n<script>alert(1)</script> [链接](javascript:alert(1)) [事项](items) <javascript:alert(2)>", null), visit.Actor, Cancel)).Value!;
             (await http.GetAsync($"articles/{article.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
 
             (await desk.PublishArticleAsync(article.Id, isPublished: true, visit.Actor, Cancel)).IsYes.ShouldBeTrue();
@@ -227,6 +227,7 @@ public sealed class CatalogPagesTests(PortalFixture portal)
             page.Find("h1").TextContent.ShouldBe(title);
             page.Find(".prose h3").TextContent.ShouldBe("小标题");
             page.All(".prose script").ShouldBeEmpty();
+            page.Find(".prose").TextContent.ShouldContain("javascript:alert(2)");
             page.All(".prose a").Select(link => link.GetAttribute("href")).ShouldBe(["", "items"]);
             (await portal.Http("mazhang").GetAsync($"articles/{article.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
 

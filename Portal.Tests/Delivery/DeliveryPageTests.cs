@@ -141,6 +141,10 @@ public sealed class DeliveryPageTests(PortalFixture portal)
         page.Text.ShouldContain(matter.Number);
         page.Text.ShouldNotContain(made.Name, customMessage: "the list on the counter's screen masks names");
 
+        var missing = await clerk.PostFormAsync(page, Fresh.Fields(("Sent.Code", ""), ("Sent.Number", matter.Number)), "hand-over");
+        missing.Find("#code[aria-invalid=true]").GetAttribute("aria-describedby").ShouldBe("code-error code-hint");
+        missing.Find("#code-error").TextContent.ShouldNotBeEmpty();
+
         page = await clerk.PostFormAsync(page, Fresh.Fields(("Sent.Code", waiting.Code == "111111" ? "222222" : "111111"), ("Sent.Number", matter.Number)), "hand-over");
         page.Find("[role=alert]").TextContent.ShouldContain("取件码不对");
         page.Find("#number").GetAttribute("value").ShouldBe(matter.Number, "what was typed is kept");

@@ -76,6 +76,10 @@ public sealed class ApplyTests(PortalFixture portal)
         var later = portal.Http("xincheng");
         await later.SignInAsync(run.Phone, Fresh.Password);
         var again = await later.GetAsync($"{run.Draft}?page=delivery");
+        var none = await later.PostFormAsync(again, Fresh.Fields((Draft.WayKey, ""), ("go", "next")), "draft");
+        none.Find("fieldset[aria-describedby='f-delivery-way-error'] #f-delivery-way-error").TextContent.ShouldNotBeEmpty();
+        await later.PostFormAsync(none, Fresh.Fields((Draft.WayKey, "PickUp"), ("go", "later")), "draft");
+        again = await later.GetAsync($"{run.Draft}?page=delivery");
         again.Find($"input[name='{Draft.WayKey}'][value=PickUp]").HasAttribute("checked").ShouldBeTrue();
         var hall = again.Find($"input[name='{Draft.HallKey}'][checked]").GetAttribute("value");
 
@@ -187,6 +191,14 @@ public sealed class ApplyTests(PortalFixture portal)
         var large = new byte[(20 * 1024 * 1024) + 1];
         "%PDF-1.7"u8.CopyTo(large);
         (await run.UploadAsync(page, "incomeProof", "proof.pdf", large)).Text.ShouldContain("控制在20 MB以内");
+        foreach (var go in (string[])["back", "later"])
+        {
+            var stays = await run.UploadAsync(page, "incomeProof", "proof.pdf", [], go);
+            stays.Find("#f-paper-incomeProof-error").TextContent.ShouldContain("是空的", customMessage: go);
+            stays.Find("#f-paper-incomeProof").GetAttribute("aria-describedby").ShouldNotBeNull().ShouldContain("f-paper-incomeProof-error");
+            ApplyRun.PageOf(stays).ShouldBe("upload");
+        }
+
         var kept = await run.UploadAsync(page, "incomeProof", "../../<script>.png", SampleAnswers.Picture);
         kept.Find(".file-name").TextContent.ShouldBe("<script>.png");
     }

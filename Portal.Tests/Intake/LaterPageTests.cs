@@ -28,6 +28,8 @@ public sealed class LaterPageTests(PortalFixture portal)
         upload.Text.ShouldContain("现在没有，以后再交");
         var unsigned = await run.Http.PostFormAsync(upload, Fresh.Fields((LaterPromise.LaterKey(paper), "1"), (LaterPromise.NameKey, "李四"), ("go", "next")), "draft");
         unsigned.Find(".error-summary").TextContent.ShouldContain("张容缺");
+        unsigned.Find("[aria-invalid=true][aria-describedby~='f-promise-name-error']");
+        unsigned.Find("#f-promise-name-error").TextContent.ShouldContain("张容缺");
         check = await run.Http.PostFormAsync(unsigned, Fresh.Fields((LaterPromise.LaterKey(paper), "1"), (LaterPromise.NameKey, "张容缺"), ("go", "next")), "draft");
         check.Text.ShouldContain("以后再交：提交后");
 

@@ -123,6 +123,42 @@ public sealed class WindowPageTests : BunitContext
         matter.Answers.Keys.ShouldNotContain(name => name.StartsWith("window.", StringComparison.Ordinal), "notes of the window are no answers");
     }
 
+    [Fact]
+    public async Task Window_HandsIn_OnlyOnceTheLastChangeIsSaved()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office);
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+
+        // A save that is under way holds this, as long as its database takes.
+        var saving = (SemaphoreSlim)typeof(WindowPage).GetField("_oneAtATime", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(page.Instance)!;
+        await saving.WaitAsync(Ct);
+        var sending = page.FindAll(".action-bar .btn").Last(button => button.TextContent.Contains("提交申请", StringComparison.Ordinal)).ClickAsync(new());
+        await using var db = office.Database.Everywhere();
+        (await db.Cases.AnyAsync(Ct)).ShouldBeFalse();
+
+        saving.Release();
+        await sending;
+        page.WaitForElement(".done-number");
+        (await db.Cases.CountAsync(Ct)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Scans_TooManyAtOnce_AreRefusedInWords()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office);
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+
+        page.FindComponents<Microsoft.AspNetCore.Components.Forms.InputFile>()[0].UploadFiles([.. Enumerable.Range(0, 21).Select(number => InputFileContent.CreateFromText("%PDF-1.7", $"{number}.pdf"))]);
+
+        page.WaitForElement(".checklist [role=alert]").TextContent.ShouldContain("一次最多选 20 个文件");
+        await using var db = office.Database.Everywhere();
+        (await db.Attachments.AnyAsync(Ct)).ShouldBeFalse();
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Marks_AreTheClerksOnly_AndOnlyOfPapersOnTheList(DatabaseProvider provider)
     {

@@ -62,6 +62,9 @@ public sealed class NoticePageTests(PortalFixture portal)
         newest.All("li.case-row").Count.ShouldBe(30);
         var older = await made.Http.GetAsync(newest.Find("nav.pager a").GetAttribute("href")!);
         older.All("li.case-row").Count.ShouldBe(11, "forty and the first one, of one moment, each on one page only");
+
+        var read = await made.Http.PostFormAsync(older, Fresh.Fields(("Read.Id", older.Find("button[name='Read.Id']").GetAttribute("value")!)), "read");
+        read.Address.PathAndQuery.ShouldBe(older.Address.PathAndQuery, "who reads older ones stays with them");
     }
 
     [Fact]
@@ -90,6 +93,45 @@ public sealed class NoticePageTests(PortalFixture portal)
         (await other.GetAsync(PortalUrls.SmsInbox)).Text.ShouldNotContain(result.Text);
         using var visitor = portal.Http();
         (await visitor.GetAsync(PortalUrls.SmsInbox)).Text.ShouldNotContain("尾号");
+    }
+
+    [Fact]
+    public async Task Outbox_MoreParkedThanAreListed_SaysOfHowMany()
+    {
+        const string Mark = "parked by the test of the long list";
+        await using var db = portal.Everywhere();
+        var place = await db.Tenants.AsNoTracking().Where(tenant => tenant.Slug == "xincheng").Select(tenant => tenant.Id).SingleAsync(Stop);
+        var somebody = await db.Citizens.AsNoTracking().Select(citizen => citizen.Id).FirstAsync(Stop);
+
+        // Made long after all others, so that these are the ones which are cut.
+        db.AddRange(Enumerable.Range(0, 201).Select(_ => new Notice
+        {
+            TenantId = place,
+            CitizenId = somebody,
+            Channel = NoticeChannel.Sms,
+            Address = "19812350000",
+            Template = nameof(NoticeTemplate.Accepted),
+            Text = "x",
+            State = NoticeState.Parked,
+            LastError = Mark,
+            CreatedAt = TestData.Now.AddYears(50),
+            NextAttemptAt = TestData.Now.AddYears(50),
+        }));
+        await db.SaveChangesAsync(Stop);
+        try
+        {
+            using var administrator = await portal.SignedInAsync("kaifu.admin", "kaifu");
+            var page = await administrator.GetAsync(PortalUrls.AdminNotices);
+
+            page.All("button[name='Sent.Id']").Count.ShouldBe(200);
+            var parked = int.Parse(page.Find(".work-sub").TextContent.Split("已搁置")[1].Split('条')[0], System.Globalization.CultureInfo.InvariantCulture);
+            parked.ShouldBeGreaterThan(200);
+            page.Find("#parked-more").TextContent.ShouldBe($"只列出前 200 条，共 {parked} 条。");
+        }
+        finally
+        {
+            await db.Notices.Where(notice => notice.LastError == Mark).ExecuteDeleteAsync(Stop);
+        }
     }
 
     [Fact]
@@ -122,6 +164,7 @@ public sealed class NoticePageTests(PortalFixture portal)
         using var administrator = await portal.SignedInAsync("kaifu.admin", "kaifu");
         var page = await administrator.GetAsync(PortalUrls.AdminNotices);
         page.Text.ShouldContain("HTTP 503");
+        page.Find("form[data-once] button[name='Sent.Id']");
         page.Html.ShouldNotContain(made.Phone);
         page = await administrator.PostFormAsync(page, Fresh.Fields(("Sent.Id", id.ToString())), "again");
         page.Find("[role=status]").TextContent.ShouldContain("已放回发送队列");

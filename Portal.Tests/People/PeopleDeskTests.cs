@@ -157,7 +157,9 @@ public sealed class PeopleDeskTests
     public async Task WhoAlsoWorksElsewhere_IsNotDisabledFromHere()
     {
         await using var office = await Office.OpenAsync(DatabaseProvider.Sqlite);
-        await office.Desk.GivePostAsync(office.AccountId, Office.Terms(TestData.OtherStreet), Office.Security, Cancel);
+        var terms = Office.Terms(TestData.OtherStreet) with { NewId = Guid.CreateVersion7() };
+        await office.Desk.GivePostAsync(office.AccountId, terms, Office.Security, Cancel);
+        (await office.Desk.GivePostAsync(office.AccountId, terms, Office.Security, Cancel)).Value!.Id.ShouldBe(terms.NewId!.Value, "sent twice is one post");
         var street = office.DeskOf(TestDatabase.StaffScope(TestData.Street));
         var actor = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.SecurityAdministrator);
 

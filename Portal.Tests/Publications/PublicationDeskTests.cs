@@ -57,6 +57,20 @@ public sealed class PublicationDeskTests
         (await desk.ReadForEditingAsync(read.Id, CatalogOffice.Administrator(TestData.District), Cancel))!.Body.Zh.ShouldBe("第一个改的");
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task NewArticle_SentTwice_IsOne(DatabaseProvider provider)
+    {
+        await using var office = await CatalogOffice.OpenAsync(provider);
+        var column = (await WriteAsync(office, TestData.District, "通知")).ColumnId;
+        var (desk, actor) = (office.Publications(TestDatabase.StaffScope(TestData.District)), CatalogOffice.Administrator(TestData.District));
+        var edit = new ArticleEdit(null, column, "只有一篇", "正文", null, Guid.CreateVersion7());
+
+        (await desk.SaveArticleAsync(edit, actor, Cancel)).Value!.Id.ShouldBe(edit.NewId!.Value);
+        (await desk.SaveArticleAsync(edit, actor, Cancel)).Value!.Id.ShouldBe(edit.NewId.Value);
+
+        (await desk.ArticlesOfAsync(column, Cancel)).Count(article => article.Title.Zh == "只有一篇").ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("n")]
     [InlineData("Notices")]

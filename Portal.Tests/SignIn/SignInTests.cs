@@ -44,6 +44,8 @@ public sealed class SignInTests(PortalFixture portal)
 
         var choice = await http.SignInAsync("furong.two");
         choice.Address.AbsolutePath.ShouldBe("/furong/sign-in/post");
+        choice.Find("header a[href='sign-in/post']");
+        choice.All("a.site-tool[href='my/cases']").ShouldBeEmpty("they have none, and it would be refused");
         var posts = choice.All("button[name=post]");
         posts.Count.ShouldBe(2);
         foreach (var post in posts)

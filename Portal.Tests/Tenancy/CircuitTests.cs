@@ -42,6 +42,40 @@ public sealed class CircuitTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Places_ChangedMeanwhile_AreTheNewOnesAtTheNextClick()
+    {
+        await using var circuit = await CircuitAsync("jiangwan", null);
+        var click = circuit.Handler.CreateInboundActivityHandler(_ => Task.CompletedTask);
+        var before = circuit.Here.Tree;
+        portal.Get<TenantDirectory>().Forget();
+
+        await click(null!);
+
+        circuit.Here.Tree.ShouldNotBeSameAs(before);
+        circuit.Here.Tenant.ShouldBeSameAs(circuit.Here.Tree.FindBySlug("jiangwan"));
+    }
+
+    [Fact]
+    public void Place_Renewed_HasItsNewNameAndSettings_AndStaysWhenItIsGone()
+    {
+        var scope = new Scope(TimeProvider.System);
+        var here = new Here(scope);
+        here.Arrive(PlaceOf("旧名", "/1/", "12345"), null, Channel.Web);
+        here.Settings.Hotline.ShouldBe("12345");
+
+        here.Renew(PlaceOf("新名", "/1/", "12300").Tree);
+        (here.Tenant.Name, here.Settings.Hotline).ShouldBe(("新名", "12300"));
+        here.Renew(new TenantTree([], []));
+        here.Tenant.Name.ShouldBe("新名", "a page that stands open keeps its place");
+
+        static Portal.Web.Tenancy.Place PlaceOf(string name, string path, string hotline)
+        {
+            var tenant = new Tenant { Id = 1, Slug = "somewhere", Name = name, Level = TenantLevel.District, Path = path, Settings = new TenantSettings { Hotline = hotline } };
+            return new Portal.Web.Tenancy.Place(new TenantTree([tenant], []), tenant, "");
+        }
+    }
+
+    [Fact]
     public async Task Disabled_OpenCircuit_LosesItsRightAndIsLedToSignIn()
     {
         await using var circuit = await CircuitAsync("jiangwan", "jiangwan.approver");

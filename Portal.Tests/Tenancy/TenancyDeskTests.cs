@@ -92,6 +92,19 @@ public sealed class TenancyDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task NewUnit_SentTwice_IsOne(DatabaseProvider provider)
+    {
+        await using var office = await CatalogOffice.OpenAsync(provider);
+        var (desk, actor) = (office.Places(TestData.District), CatalogOffice.Administrator(TestData.District));
+        var edit = new UnitEdit(null, "只有一个", null, UnitFunction.Housing, IsActive: true, Guid.CreateVersion7());
+
+        (await desk.SaveUnitAsync(TestData.Street, edit, actor, Cancel)).IsYes.ShouldBeTrue();
+        (await desk.SaveUnitAsync(TestData.Street, edit, actor, Cancel)).IsYes.ShouldBeTrue();
+
+        (await office.Directory.TreeAsync(Cancel)).UnitsOf(TestData.Street).Count(unit => unit.Name == "只有一个").ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Unit_AddedThenClosed_IsNoLongerFoundByRoutes(DatabaseProvider provider)
     {
         await using var office = await CatalogOffice.OpenAsync(provider);

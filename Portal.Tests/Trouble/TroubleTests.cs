@@ -70,6 +70,22 @@ public sealed class TroubleTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task PasswordForm_WithAnOldToken_EchoesNoneOfTheThree()
+    {
+        using var http = portal.Http();
+        await SignIn.Fresh.RegisterAsync(http, SignIn.Fresh.IdNumber(), "13900006801");
+        await http.SignInAsync("13900006801", SignIn.Fresh.Password);
+        var page = await http.GetAsync("sign-in/password");
+        page.Find("form[data-once] [name='Sent.Current']");
+        http.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+
+        var refused = await http.PostFormAsync(page, SignIn.Fresh.Fields(("Sent.Current", "never shown 1"), ("Sent.Password", "never shown 2"), ("Sent.Repeated", "never shown 2")), "password", withoutToken: true);
+
+        refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+        refused.Html.ShouldNotContain("never shown");
+    }
+
+    [Fact]
     public async Task TooManyTries_FromOneAddress_AreAskedToWait()
     {
         await using var host = new PortalFixture.PortalHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Limits:sign-in"] = "2" });

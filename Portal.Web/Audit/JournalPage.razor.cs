@@ -17,6 +17,7 @@ public sealed partial class JournalPage
     private JournalCursor? _next;
     private CheckOutcome? _checked;
     private string _broken = "";
+    private Refusal? _refusal;
 
     [SupplyParameterFromQuery] public string? Place { get; set; }
 
@@ -64,9 +65,11 @@ public sealed partial class JournalPage
     /// <summary>Reads every seal of the chosen place and everything below it from the first line on, and computes it again; the outcome stands at the address it leads to.</summary>
     private async Task CheckAsync()
     {
-        if ((await Desk.CheckAsync(_query.Place, Here.Actor)).Value is { } line)
+        var done = await Desk.CheckAsync(_query.Place, Here.Actor);
+        _refusal = done.Refusal;
+        if (done.IsYes)
         {
-            Navigation.NavigateTo(PortalUrls.JournalFor(_query, checkedBy: line.Id));
+            Navigation.NavigateTo(PortalUrls.JournalFor(_query, checkedBy: done.Value.Id));
         }
     }
 

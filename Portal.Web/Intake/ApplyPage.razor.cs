@@ -119,6 +119,9 @@ public sealed partial class ApplyPage
         }
     }
 
+    /// <summary>What was chosen before a refusal stays chosen; the first at the beginning.</summary>
+    private string? Chosen => Context.Request.HasFormContentType && Context.Request.Form["for"].ToString() is { Length: > 0 } chosen && _choices.Exists(choice => choice.Value == chosen) ? chosen : _choices.FirstOrDefault().Value;
+
     private async Task StartAsync()
     {
         var chosen = Context.Request.Form["for"].ToString();

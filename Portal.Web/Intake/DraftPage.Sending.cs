@@ -57,7 +57,7 @@ public sealed partial class DraftPage
         if (form["take-away"].ToString() is { Length: > 0 } paper && Guid.TryParse(paper, out var paperId))
         {
             await Intake.RemovePaperAsync(DraftId, paperId, Here.Actor, Context.RequestAborted);
-            Navigation.NavigateTo(UrlOf(_page, Fix));
+            await LeaveAsync(UrlOf(_page, Fix));
             return;
         }
 
@@ -87,16 +87,16 @@ public sealed partial class DraftPage
         switch (form["go"].ToString())
         {
             case "back":
-                Navigation.NavigateTo(UrlOf(_journey.Before(_page) ?? _page));
+                await LeaveAsync(UrlOf(_journey.Before(_page) ?? _page));
                 break;
             case "later":
-                Navigation.NavigateTo(PortalUrls.MyCases);
+                await LeaveAsync(PortalUrls.MyCases);
                 break;
             case "send" when _page == DraftJourney.Check:
                 await HandInAsync();
                 break;
             case "stay":
-                await StayAsync();
+                await LeaveAsync(UrlOf(_page, Fix));
                 break;
             default:
                 await NextAsync(form);
@@ -121,11 +121,12 @@ public sealed partial class DraftPage
         }
     }
 
-    private async Task StayAsync()
+    /// <summary>Goes there, unless a file was not taken: that is said here, where another can be chosen.</summary>
+    private async Task LeaveAsync(string url)
     {
         if (_refusedFiles.Count == 0)
         {
-            Navigation.NavigateTo(UrlOf(_page, Fix));
+            Navigation.NavigateTo(url);
             return;
         }
 

@@ -18,6 +18,7 @@ public sealed partial class WindowPage
         }
 
         _busy = true;
+        await _oneAtATime.WaitAsync(); // What was typed last is saved first.
         try
         {
             if (_draft!.Corrects is { } caseId)
@@ -45,6 +46,7 @@ public sealed partial class WindowPage
         }
         finally
         {
+            _oneAtATime.Release();
             _busy = false;
         }
     }

@@ -133,7 +133,16 @@ public sealed partial class WindowPage
             return;
         }
 
-        _refusal = (await Intake.DiscardAsync(_draft!.Id, Here.Actor)).Refusal;
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            _refusal = (await Intake.DiscardAsync(_draft!.Id, Here.Actor)).Refusal;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+
         Navigation.NavigateTo(PortalUrls.Window);
     }
 }

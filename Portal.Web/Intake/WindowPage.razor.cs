@@ -74,7 +74,7 @@ public sealed partial class WindowPage : IDisposable
 
         (_loaded, _shownDraft) = (true, DraftId);
         (_draft, _item, _handedIn, _did, _problems, _refusal, _asksDiscard, _saved) = (null, null, null, null, [], null, false, "");
-        (_kept, _vaultIsOpen) = ([], false);
+        (_kept, _vaultIsOpen, _busy) = ([], false, false);
         await ReadSteadilyAsync(async () =>
         {
             if (DraftId is { } draftId)
@@ -163,16 +163,31 @@ public sealed partial class WindowPage : IDisposable
         _problems = [.. _problems.Where(problem => !_papers.Exists(paper => problem.Field == $"paper.{paper.MaterialKey}"))];
     }
 
-    private async Task StartAsync(Guid itemId) => Begin(await Intake.StartAsync(itemId, Place.Id, null, null, null, Here.Actor));
+    private Task StartAsync(Guid itemId) => BeginAsync(() => Intake.StartAsync(itemId, Place.Id, null, null, null, Here.Actor));
 
-    private async Task StartBundleAsync(Guid bundleId) => Begin(await Intake.StartBundleAsync(bundleId, Place.Id, new Dictionary<string, string>(StringComparer.Ordinal), default, Here.Actor));
+    private Task StartBundleAsync(Guid bundleId) => BeginAsync(() => Intake.StartBundleAsync(bundleId, Place.Id, new Dictionary<string, string>(StringComparer.Ordinal), default, Here.Actor));
 
-    private void Begin(Answer<Draft> started)
+    /// <summary>One click begins one draft: another is not heard until the draft's page is there, or the no.</summary>
+    private async Task BeginAsync(Func<Task<Answer<Draft>>> start)
     {
-        _refusal = started.Refusal;
-        if (started.IsYes)
+        if (_busy)
         {
-            Navigation.NavigateTo(PortalUrls.WindowDraft(started.Value.Id));
+            return;
+        }
+
+        _busy = true;
+        try
+        {
+            var started = await start();
+            _refusal = started.Refusal;
+            if (started.IsYes)
+            {
+                Navigation.NavigateTo(PortalUrls.WindowDraft(started.Value.Id));
+            }
+        }
+        finally
+        {
+            _busy = _refusal is null && _draft is null;
         }
     }
 }

@@ -88,13 +88,13 @@ public sealed partial class MyNoticesPage
             await Desk.ReadAsync(Here.Actor, read.Id);
         }
 
-        Navigation.NavigateTo(PortalUrls.MyNotices);
+        Navigation.NavigateTo(PortalUrls.MyNoticesBefore(Before));
     }
 
     private async Task ReadAllAsync()
     {
         await Desk.ReadAsync(Here.Actor, null);
-        Navigation.NavigateTo(PortalUrls.MyNotices);
+        Navigation.NavigateTo(PortalUrls.MyNoticesBefore(Before));
     }
 
     public sealed class ReadFields

@@ -22,7 +22,7 @@ public sealed class Here(Scope scope)
     public TenantTree Tree => _place?.Tree ?? Nowhere;
 
     /// <summary>What holds at this tenant, inherited where it sets nothing itself.</summary>
-    public TenantSettings Settings => field ??= Find is { } tenant ? Tree.SettingsOf(tenant) : new TenantSettings();
+    public TenantSettings Settings => _place?.Settings ?? new TenantSettings();
 
     /// <summary>The address before every tenant: "" or, behind a proxy, a path without closing slash. For links out of this tenant.</summary>
     public string Root => _place?.Root ?? "";
@@ -66,7 +66,29 @@ public sealed class Here(Scope scope)
 
     /// <summary>The same place, somebody else's right: after an account was disabled or a post changed.</summary>
     internal void Become(Standing? standing) => Arrive(_place ?? new Place(Nowhere, null, ""), standing, Actor.Channel);
+
+    /// <summary>The same place as the tree has it now. One that is there no longer stays as it was, until the page is left.</summary>
+    internal void Renew(TenantTree tree)
+    {
+        if (_place is not { } place || ReferenceEquals(place.Tree, tree))
+        {
+            return;
+        }
+
+        var renewed = new Place(tree, place.Tenant is { } tenant ? tree.Find(tenant.Id) ?? tenant : null, place.Root);
+        if (renewed.Tenant?.Path == place.Tenant?.Path)
+        {
+            _place = renewed;
+        }
+        else
+        {
+            Arrive(renewed, Standing, Actor.Channel); // It hangs elsewhere in the tree now, so other rows are to be seen here.
+        }
+    }
 }
 
 /// <param name="Root">The address before the tenant's segment, without closing slash.</param>
-internal sealed record Place(TenantTree Tree, Tenant? Tenant, string Root);
+internal sealed record Place(TenantTree Tree, Tenant? Tenant, string Root)
+{
+    public TenantSettings Settings => field ??= Tenant is not null && Tree.Find(Tenant.Id) is { } found ? Tree.SettingsOf(found) : new TenantSettings();
+}

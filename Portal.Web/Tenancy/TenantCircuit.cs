@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Portal.Web.SignIn;
+using Portal.Web.Trouble;
 
 namespace Portal.Web.Tenancy;
 
@@ -27,6 +28,21 @@ public sealed class TenantCircuit(Here here, TenantDirectory directory, PostWatc
             _watching = watch.Watch(standing, ChangedAsync);
         }
     }
+
+    /// <summary>Each click finds the places as they are now, not as they were at the circuit's start; the directory mostly answers from memory.</summary>
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
+    {
+        try
+        {
+            here.Renew(await directory.TreeAsync());
+        }
+        catch (Exception trouble) when (TroubleFrame.IsAway(trouble))
+        {
+            // The places of a moment ago still hold; that the database is away is said by whatever asks it next.
+        }
+
+        await next(context);
+    };
 
     public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
     {

@@ -39,6 +39,29 @@ public abstract class SteadyComponent : ComponentBase, IHandleEvent
         StateHasChanged();
     }
 
+    /// <summary>
+    /// Listens to what others do, on the component's own thread. What the handler throws is not lost: trouble with the database is
+    /// said, and anything else ends the circuit, as a bug should.
+    /// </summary>
+    /// <returns>Dispose it with the component.</returns>
+    protected IDisposable Hear<T>(News<T> news, Func<T, Task> handler) => news.Listen(told => _ = InvokeAsync(async () =>
+    {
+        try
+        {
+            await handler(told);
+        }
+        catch (Exception trouble) when (TroubleFrame.IsAway(trouble))
+        {
+            Log.LogWarning(trouble, "News met a database that does not answer");
+            Trouble = new NotReadable();
+            StateHasChanged();
+        }
+        catch (Exception trouble)
+        {
+            await DispatchExceptionAsync(trouble);
+        }
+    }));
+
     /// <summary>Reads for the page, and reads again while the trouble may pass. False when it did not.</summary>
     protected async Task<bool> ReadSteadilyAsync(Func<Task> read)
     {

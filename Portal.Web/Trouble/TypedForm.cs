@@ -28,5 +28,6 @@ internal sealed record TypedForm(string Address, IReadOnlyList<KeyValuePair<stri
 
     internal static string AddressOf(HttpRequest request) => $"{request.Path.Value?.TrimStart('/')}{request.QueryString}";
 
-    private static bool IsSecret(string name) => name.Contains("password", StringComparison.OrdinalIgnoreCase) || name.Contains("repeated", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSecret(string name) => name.Contains("password", StringComparison.OrdinalIgnoreCase) || name.Contains("repeated", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name.Split('.')[^1], "current", StringComparison.OrdinalIgnoreCase);
 }

@@ -41,7 +41,7 @@ public sealed partial class CasePane : IDisposable
 
     private Offers OffersNow => Offers.Of(_file!.Matter, Here.Actor, (action, step) => Places.TenantsFor(action, step, Here.Tree).Count > 0);
 
-    protected override void OnInitialized() => _listening = News.Listen(changed => _ = InvokeAsync(() => Hear(changed)));
+    protected override void OnInitialized() => _listening = Hear(News, HearAsync);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -76,13 +76,15 @@ public sealed partial class CasePane : IDisposable
         _refusal = _asksReason ? null : opened.Refusal ?? _refusal;
     }
 
-    private void Hear(CaseChanged changed)
+    private Task HearAsync(CaseChanged changed)
     {
         if (!_busy && changed.CaseId == _caseId && changed.Version > (_file?.Matter.Version ?? int.MaxValue))
         {
             _isStale = true;
             StateHasChanged();
         }
+
+        return Task.CompletedTask;
     }
 
     private async Task ShowNewAsync()

@@ -46,7 +46,7 @@ public sealed partial class WorklistPage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        _listening = News.Listen(changed => _ = InvokeAsync(() => Hear(changed)));
+        _listening = Hear(News, HearAsync);
         await Script.StartAsync();
     }
 
@@ -104,12 +104,14 @@ public sealed partial class WorklistPage : IDisposable
         await ReadAsync();
     }
 
-    private void Hear(CaseChanged changed)
+    private Task HearAsync(CaseChanged changed)
     {
         if (!_busy && Here.Post is { } post && (changed.Tenants.Contains(post.TenantId) || _page?.Rows.Any(row => row.CaseId == changed.CaseId) == true) && _changed.Add(changed.CaseId))
         {
             StateHasChanged();
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>The list is read again; when the case has left this desk, the next one is opened.</summary>

@@ -42,7 +42,12 @@ public sealed partial class StaffAccountPage
 
     private async Task SavePostAsync()
     {
-        var (post, draft) = (_edited!.Post, _edited.Draft);
+        if (_edited is not { } edited)
+        {
+            return; // Saved by the first of two clicks.
+        }
+
+        var (post, draft) = (edited.Post, edited.Draft);
         var saved = post is null
             ? await People.GivePostAsync(AccountId, draft.Terms(), Here.Actor)
             : await People.ChangePostAsync(post.Id, draft.UnitId, draft.Duties, draft.Title, Here.Actor);

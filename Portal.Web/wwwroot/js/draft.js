@@ -39,13 +39,14 @@
     if (!kept || (kept.sent && !cameBack && !document.referrer.includes("/sign-in"))) {
       return;
     }
-    for (const [name, value] of kept.answers) {
-      for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (input.type === "radio") {
-          input.checked = input.value === value;
-        } else if (input.type !== "hidden") {
-          input.value = value;
-        }
+    for (const input of form.querySelectorAll("[name]")) {
+      const values = kept.answers.filter(([name]) => name === input.name).map(([, value]) => value);
+      if (input.type === "checkbox") {
+        input.checked = values.includes(input.value); // One that was not ticked was not sent.
+      } else if (values.length > 0 && input.type === "radio") {
+        input.checked = values.includes(input.value);
+      } else if (values.length > 0 && input.type !== "hidden") {
+        input.value = values[0];
       }
     }
     later(form, 0);
@@ -131,11 +132,10 @@
     }
   });
   document.addEventListener("change", event => {
-    const form = event.target.closest?.("form[data-draft]");
-    if (form && event.target.type === "file") {
-      tooLarge(form);
-    } else if (form) {
-      showWhatFits(form);
+    const isFile = event.target.type === "file";
+    const form = event.target.closest?.(isFile ? "form[data-too-large]" : "form[data-draft]");
+    if (form) {
+      (isFile ? tooLarge : showWhatFits)(form);
     }
   });
   document.addEventListener("click", event => {

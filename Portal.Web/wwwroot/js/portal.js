@@ -45,7 +45,7 @@ document.addEventListener("change", event => {
   }
 });
 
-// After a form came back with errors, the summary is where the reader should be.
-const lookAtErrors = () => document.querySelector(".error-summary")?.focus();
+// After a form came back with a "no" or with errors, what says so is where the reader should be: it is read out, and near what to do.
+const lookAtErrors = () => document.querySelector(".error-summary, #refused, main [role=alert][tabindex]")?.focus();
 document.addEventListener("DOMContentLoaded", lookAtErrors);
 Blazor.addEventListener?.("enhancedload", lookAtErrors);

@@ -14,6 +14,15 @@ function isTyping(target) {
   return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
 }
 
+// A field tells what was typed when it is left, and a key pressed in it does not leave it: the last word would be lost.
+function tellTyped() {
+  const field = document.activeElement;
+  if (field && isTyping(field) && field.type !== "file") {
+    field.blur();
+    field.focus({ preventScroll: true });
+  }
+}
+
 function rows() {
   return [...document.querySelectorAll(".work-table tbody tr[tabindex]")];
 }
@@ -84,6 +93,7 @@ document.addEventListener("keydown", event => {
     const button = visible("[data-key=submit]");
     if (button) {
       event.preventDefault();
+      tellTyped();
       button.click();
     }
     return;
