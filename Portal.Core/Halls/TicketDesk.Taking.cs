@@ -15,7 +15,7 @@ public sealed partial class TicketDesk
     /// Gives a number: at the desk by a clerk of the hall, at a machine or by phone to anybody. The number is made in the ticket's own
     /// transaction, so that none is given twice and none is lost; a second click on the same form answers with the same ticket.
     /// </summary>
-    public Task<Answer<Ticket>> TakeAsync(TicketWish wish, Actor actor, CancellationToken cancellationToken = default) => ChangeAsync(wish.OperationKey, cancellationToken, async db =>
+    public Task<Answer<Ticket>> TakeAsync(TicketWish wish, Actor actor, CancellationToken cancellationToken = default) => ChangeAsync(wish.OperationKey, async db =>
     {
         var now = Now();
         if (await SettingAsync(db, wish.HallId, cancellationToken) is not { } setting)
@@ -85,10 +85,10 @@ public sealed partial class TicketDesk
         db.Tickets.Add(ticket);
         Move(db, ticket, new TicketAct(TicketAction.Take, wish.OperationKey), actor);
         return ticket;
-    }, seeing: actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"));
+    }, counterId: null, actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"), cancellationToken);
 
     /// <summary>Whoever holds the code gives the number back, as long as they have not been called.</summary>
-    public Task<Answer<Ticket>> GiveBackAsync(string secret, Guid operationKey, CancellationToken cancellationToken = default) => ChangeAsync(operationKey, cancellationToken, async db =>
+    public Task<Answer<Ticket>> GiveBackAsync(string secret, Guid operationKey, CancellationToken cancellationToken = default) => ChangeAsync(operationKey, async db =>
     {
         if (await db.Tickets.SingleOrDefaultAsync(each => each.Secret == secret, cancellationToken) is not { } ticket)
         {
@@ -102,7 +102,7 @@ public sealed partial class TicketDesk
 
         Move(db, ticket, new TicketAct(TicketAction.Cancel, operationKey), new Actor { Name = ticket.Label, Channel = Channel.Phone });
         return ticket;
-    }, seeing: Scope.Everywhere("who holds a number's code gives that number back"));
+    }, counterId: null, Scope.Everywhere("who holds a number's code gives that number back"), cancellationToken);
 
     /// <summary>The hall with everything its rules ask for; null when there is none or it is shut for good.</summary>
     public async Task<HallSetting?> SettingAsync(Guid hallId, CancellationToken cancellationToken = default)

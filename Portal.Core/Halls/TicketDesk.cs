@@ -56,7 +56,7 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     /// </summary>
     public async Task<Answer<Ticket>> CallNextAsync(Guid counterId, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
     {
-        return await ChangeAsync(operationKey, cancellationToken, async db =>
+        return await ChangeAsync(operationKey, async db =>
         {
             var at = await CounterAsync(db, counterId, actor, cancellationToken);
             if (!at.IsYes)
@@ -86,13 +86,13 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
             var ticket = await db.Tickets.SingleAsync(each => each.Id == ticketId, cancellationToken);
             Move(db, ticket, new TicketAct(TicketAction.Call, operationKey) { CounterId = counterId }, actor);
             return ticket;
-        }, counterId);
+        }, counterId, seeing: null, cancellationToken);
     }
 
     /// <summary>Every other click on a ticket, also calling a certain one. The same key again answers with the ticket as it is.</summary>
     public async Task<Answer<Ticket>> ActAsync(Guid ticketId, TicketAct act, Actor actor, CancellationToken cancellationToken = default)
     {
-        return await ChangeAsync(act.OperationKey, cancellationToken, async db =>
+        return await ChangeAsync(act.OperationKey, async db =>
         {
             if (await db.Tickets.SingleOrDefaultAsync(each => each.Id == ticketId, cancellationToken) is not { } ticket)
             {
@@ -117,7 +117,7 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
 
             Move(db, ticket, act, actor);
             return ticket;
-        }, act.CounterId);
+        }, act.CounterId, seeing: null, cancellationToken);
     }
 
     /// <summary>A case that was handed in, or gone on with, on this visit. Saying it twice is saying it once.</summary>
@@ -155,7 +155,7 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     /// One attempt in one transaction, a key that was used before answered with its ticket, and the news told after the commit.
     /// </summary>
     /// <param name="counterId">The counter that may turn out to have a visitor already.</param>
-    private Task<Answer<Ticket>> ChangeAsync(Guid operationKey, CancellationToken cancellationToken, Func<PortalDb, Task<Answer<Ticket>>> change, Guid? counterId = null, Scope? seeing = null) => Attempt.SafelyAsync(async () =>
+    private Task<Answer<Ticket>> ChangeAsync(Guid operationKey, Func<PortalDb, Task<Answer<Ticket>>> change, Guid? counterId, Scope? seeing, CancellationToken cancellationToken) => Attempt.SafelyAsync(async () =>
     {
         await using var db = maker.Make(seeing ?? scope);
         if (await DoneAsync(db, operationKey, cancellationToken) is { } done)
@@ -281,4 +281,5 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     {
         var now = time.GetUtcNow().UtcDateTime;
         return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
-    }}
+    }
+}

@@ -47,7 +47,7 @@ public static class TicketTaking
     public static OpeningKind KindAt(HallSetting setting, DateTime now) =>
         (OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now) ?? OpenHall.Next(setting.Hall, setting.Settings, setting.Calendar, now))?.Kind ?? OpeningKind.Normal;
 
-    /// <summary>What somebody says of themselves at a machine is believed for age and child; the rest is seen at the desk.</summary>
+    /// <summary>Age, disability and child are believed as said at a machine, and looked at by the window; the rest is given at the desk alone.</summary>
     public static bool MayClaim(TicketPriority priority, Channel channel) =>
         channel == Channel.Window || priority is TicketPriority.None or TicketPriority.Elderly or TicketPriority.Disabled or TicketPriority.WithChild;
 

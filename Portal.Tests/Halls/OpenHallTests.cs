@@ -102,6 +102,19 @@ public sealed class OpenHallTests
         (TicketTaking.WhyNot(setting, new TicketWish(Guid.Empty, Group, Guid.CreateVersion7()), Core.People.Channel.Phone, ChinaTime.ToUtc(new DateTime(2026, 3, 2, hour, minute, 0))) is null).ShouldBe(may);
     }
 
+    [Fact]
+    public void SingleDays_AsTyped_ComeBackAsWritten()
+    {
+        const string Typed = "2026-03-02 休 # 停电\n2026-03-07 9:00-11:00\n2026-05-04 9:00-11:00 14:00-16:00 延时";
+        var days = HallDayText.Read(Typed)!;
+
+        days.Select(day => (day.Openings.Count, day.Openings.Count > 0 ? day.Openings[0].Kind : (OpeningKind?)null, day.Why?.Zh)).ShouldBe([(0, null, "停电"), (1, OpeningKind.Staggered, null), (2, OpeningKind.Extended, null)]);
+        HallDayText.Read(string.Join('\n', days.Select(HallDayText.Write)))!.Select(HallDayText.Write).ShouldBe(days.Select(HallDayText.Write));
+        HallDayText.Read("2026-02-30 9:00-11:00").ShouldBeNull();
+        HallDayText.Read("2026-03-02 9-11").ShouldBeNull();
+        HallDayText.Read("2026-03-02").ShouldBeNull();
+    }
+
     private static readonly Guid Group = Guid.CreateVersion7();
 
     private static Hall NewHall(PhoneRule? phone = null) => new() { TenantId = 11, Name = "大厅", PhoneTickets = phone ?? new PhoneRule() };
