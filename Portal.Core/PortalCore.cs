@@ -8,6 +8,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
@@ -54,6 +55,9 @@ public static class PortalCore
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
         services.AddScoped<ICaseConsequence, SessionPen>();
         services.AddSingleton<SessionNews>();
+        services.AddSingleton<HallNews>();
+        services.AddScoped<TicketDesk>();
+        services.AddScoped<HallDesk>();
         services.AddScoped<SessionDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();
@@ -89,6 +93,7 @@ public static class PortalCore
         services.AddHostedService<PostRound>();
         services.AddHostedService<OwedRound>();
         services.AddHostedService<ClockRound>();
+        services.AddHostedService<HallRound>();
         return services;
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class DependencyTests
         ["People"] = ["Tenancy", "Calendars"],
         ["Audit"] = Ground,
         ["Catalog"] = [.. Ground, "Audit"],
-        ["Halls"] = ["Tenancy", "People"],
+        ["Halls"] = [.. Ground, "Audit", "Notices"],
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = ["Tenancy", "People"],
@@ -53,6 +53,8 @@ public sealed partial class DependencyTests
         ["Portal.Core/Notices/OutboxDesk.cs"] = "claims and settles a message so that two nodes do not send it twice",
         ["Portal.Core/Notices/NoticeDesk.cs"] = "marks the reader's own messages as read",
         ["Portal.Core/Catalog/CatalogDesk.Drafts.cs"] = "writes a row as it is, to take its lock",
+        ["Portal.Core/Cases/CaseDesk.Clock.cs"] = "notes that every open case has been counted anew by a year's notice",
+        ["Portal.Core/Halls/TicketDesk.cs"] = "picks and marks the next visitor in one statement; what follows in the same transaction is guarded",
         ["Portal.Web/SignIn/KeyStore.cs"] = "drops keys that lie open, which belong to nobody",
         ["Portal.Core/People/PeopleDesk.SignIn.cs"] = "counts failed tries without a race",
     };

@@ -15,16 +15,17 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("gm.approver", "guangming", ["work/credit", "work/projects"]),
         ("gm.leader", "guangming", ["work/extensions"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/calendar", "admin/tenants", "admin/site", "admin/notices"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/calendar", "admin/halls", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "window/objection", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "window/objection", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new", "counter", "reception" };
 
     public static TheoryData<string, string, int> Faces
     {
