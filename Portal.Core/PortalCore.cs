@@ -14,6 +14,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
@@ -55,6 +56,7 @@ public static class PortalCore
         services.AddScoped<ICaseConsequence, SessionPen>();
         services.AddSingleton<SessionNews>();
         services.AddScoped<SessionDesk>();
+        services.AddScoped<RatingDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();
         services.AddSingleton<RuleShelf>();

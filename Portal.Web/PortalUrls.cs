@@ -30,6 +30,14 @@ public static class PortalUrls
     /// <summary>The simulated telephone; only in development and demonstrations.</summary>
     public const string SmsInbox = "dev/sms";
 
+    public const string Satisfaction = "satisfaction";
+
+    /// <summary>Rating at a kiosk, by a code or a case number.</summary>
+    public const string Rate = "rate";
+
+    /// <summary>The tablet at a counter.</summary>
+    public const string Pad = "pad";
+
     // For the citizen.
     public const string MyCases = "my/cases";
     public const string MyDrafts = "my/drafts";
@@ -49,6 +57,9 @@ public static class PortalUrls
     public const string WindowPassword = "window/password";
     public const string PickUps = "work/pick-ups";
     public const string WorkCredit = "work/credit";
+    public const string WorkRatings = "work/ratings";
+    public const string AdminPads = "admin/pads";
+    public const string AdminQuestionnaires = "admin/questionnaires";
     public const string WorkProjects = "work/projects";
     public const string Sessions = "sessions";
     public const string NewSession = "sessions/new";
@@ -141,6 +152,22 @@ public static class PortalUrls
     public static string WorkProject(Guid projectId) => $"work/projects/{projectId}";
 
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
+
+    /// <summary>Rating a matter that has ended, or what was said of it.</summary>
+    public static string MyCaseRate(Guid caseId) => $"my/cases/{caseId}/rate";
+
+    /// <summary>Rating a visit by its slip: what the QR code holds.</summary>
+    public static string RateSlip(string secret, bool kiosk = false) => With($"{Rate}/{Uri.EscapeDataString(secret)}", ("from", kiosk ? "kiosk" : null));
+
+    public static string RateFrom(bool kiosk) => With(Rate, ("from", kiosk ? "kiosk" : null));
+
+    /// <param name="view">open, closed, figures or mine.</param>
+    public static string WorkRatingsFor(string view) => With(WorkRatings, ("view", view));
+
+    /// <summary>The follow-up of a bad rating.</summary>
+    public static string WorkRating(Guid followUpId) => $"{WorkRatings}/{followUpId}";
+
+    public static string AdminQuestionnairesFor(Portal.Core.Ratings.RatingKind kind) => With(AdminQuestionnaires, ("kind", kind.ToString()));
 
     /// <summary>How each date of the case is counted, day by day.</summary>
     public static string MyCaseWhy(Guid caseId) => $"my/cases/{caseId}/why";

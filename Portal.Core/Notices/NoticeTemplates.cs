@@ -35,6 +35,14 @@ public enum NoticeTemplate
     /// <summary>信用异议: the entry counts as corrected.</summary>
     CreditCorrected,
     CreditStands,
+
+    /// <summary>差评整改: somebody will be in touch, until when.</summary>
+    RatingFollowUp,
+    RatingPutRight,
+
+    /// <summary>An appeal was upheld: the rating is in no figure.</summary>
+    RatingLeftOut,
+
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
 }
