@@ -8,6 +8,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
@@ -55,6 +56,9 @@ public static class PortalCore
         services.AddScoped<ICaseConsequence>(container => container.GetRequiredService<InstantPen>());
         services.AddScoped<ICaseConsequence, SessionPen>();
         services.AddSingleton<SessionNews>();
+        services.AddSingleton<HallNews>();
+        services.AddScoped<TicketDesk>();
+        services.AddScoped<HallDesk>();
         services.AddScoped<SessionDesk>();
         services.AddScoped<RatingDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();

@@ -75,7 +75,7 @@ public abstract partial class PortalDb
 
     public DbSet<Operation> Operations => Set<Operation>();
 
-    public DbSet<Counter> Counters => Set<Counter>();
+    public DbSet<RunningNumber> RunningNumbers => Set<RunningNumber>();
 
     public DbSet<Draft> Drafts => Set<Draft>();
 
@@ -125,6 +125,20 @@ public abstract partial class PortalDb
 
     public DbSet<Hall> Halls => Set<Hall>();
 
+    public DbSet<Counter> Counters => Set<Counter>();
+
+    public DbSet<CounterTerm> CounterTerms => Set<CounterTerm>();
+
+    public DbSet<CounterStint> CounterStints => Set<CounterStint>();
+
+    public DbSet<TicketGroup> TicketGroups => Set<TicketGroup>();
+
+    public DbSet<Ticket> Tickets => Set<Ticket>();
+
+    public DbSet<TicketEvent> TicketEvents => Set<TicketEvent>();
+
+    public DbSet<TicketCase> TicketCases => Set<TicketCase>();
+
     public DbSet<Column> Columns => Set<Column>();
 
     public DbSet<Article> Articles => Set<Article>();
@@ -163,6 +177,7 @@ public abstract partial class PortalDb
         VaultTables.Lay(builder);
         SessionTables.Lay(builder);
         RatingTables.Lay(builder);
+        HallTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");
@@ -181,12 +196,6 @@ public abstract partial class PortalDb
 
     private static void LayRest(ModelBuilder builder)
     {
-        builder.Entity<Hall>(table =>
-        {
-            table.Property(hall => hall.Name).AsJson();
-            table.Property(hall => hall.Address).AsJson();
-            table.Property(hall => hall.Hours).AsJson();
-        });
         builder.Entity<Column>(table =>
         {
             table.HasIndex(column => new { column.TenantId, column.Key }).IsUnique();

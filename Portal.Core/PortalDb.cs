@@ -127,8 +127,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     public async Task<int> NextNumberAsync(int tenantId, string name, CancellationToken cancellationToken = default)
     {
         var next = await Database.SqlQuery<int>($"""
-            INSERT INTO "Counters" ("TenantId", "Name", "Value") VALUES ({tenantId}, {name}, 1)
-            ON CONFLICT ("TenantId", "Name") DO UPDATE SET "Value" = "Counters"."Value" + 1 RETURNING "Value"
+            INSERT INTO "RunningNumbers" ("TenantId", "Name", "Value") VALUES ({tenantId}, {name}, 1)
+            ON CONFLICT ("TenantId", "Name") DO UPDATE SET "Value" = "RunningNumbers"."Value" + 1 RETURNING "Value"
             """).ToListAsync(cancellationToken);
         return next.Single();
     }
@@ -144,6 +144,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Tenant>(tenant => IsSet);
         Filter<Unit>(unit => IsSet);
         Filter<Hall>(hall => IsSet);
+        Filter<Counter>(counter => IsSet);
+        Filter<CounterTerm>(term => IsSet);
+        Filter<TicketGroup>(group => IsSet);
         Filter<Delegation>(delegation => IsSet);
         Filter<Column>(column => IsSet);
         Filter<Calendars.CalendarYear>(year => IsSet);
@@ -160,7 +163,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<CaseReach>(reach => SeesAll || reach.Tenant!.Path.StartsWith(StaffPath));
         Filter<BundleRun>(run => SeesAll || Cases.Any(matter => matter.BundleRunId == run.Id));
         Filter<Operation>(operation => SeesAll || Cases.Any(matter => matter.Id == operation.CaseId));
-        Filter<Counter>(counter => IsSet);
+        Filter<RunningNumber>(number => IsSet);
         Filter<CaseStep>(step => SeesAll || Cases.Any(matter => matter.Id == step.CaseId));
         Filter<Handoff>(handoff => SeesAll || Cases.Any(matter => matter.Id == handoff.CaseId));
         Filter<CaseDocument>(document => SeesAll || Cases.Any(matter => matter.Id == document.CaseId));
@@ -218,6 +221,11 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<FollowUp>(followUp => SeesAll || followUp.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == followUp.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<RatingPad>(pad => SeesAll || Tenants.Any(tenant => tenant.Id == pad.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Questionnaire>(asked => IsSet);
+        // A citizen sees the numbers they took; who only has a number's code asks the desk for that one.
+        Filter<Ticket>(ticket => SeesAll || ticket.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == ticket.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<TicketEvent>(happened => SeesAll || Tenants.Any(tenant => tenant.Id == happened.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<TicketCase>(link => SeesAll || Tenants.Any(tenant => tenant.Id == link.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<CounterStint>(stint => SeesAll || Tenants.Any(tenant => tenant.Id == stint.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -252,7 +260,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -270,7 +278,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Rating or FollowUp })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -319,7 +327,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Calendars.CalendarYear => IsStaff,
                 // The desk writes these past the scope: whoever rates has none that reaches them.
                 Rating or FollowUp => false,
-                Counter or JournalHead => false,
+                RunningNumber or JournalHead => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
                 SessionMember member => await MayWriteSessionAsync(member.SessionId),
                 SessionCase line => await MayWriteSessionAsync(line.SessionId),

@@ -17,7 +17,7 @@ public sealed partial class DependencyTests
         ["People"] = ["Tenancy", "Calendars"],
         ["Audit"] = Ground,
         ["Catalog"] = [.. Ground, "Audit"],
-        ["Halls"] = ["Tenancy", "People"],
+        ["Halls"] = [.. Ground, "Audit", "Notices"],
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = ["Tenancy", "People"],

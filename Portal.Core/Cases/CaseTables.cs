@@ -68,7 +68,7 @@ internal static class CaseTables
             table.HasOne<Case>().WithMany().HasForeignKey(reach => reach.CaseId);
         });
         builder.Entity<Operation>().HasKey(operation => operation.Key);
-        builder.Entity<Counter>().HasKey(counter => new { counter.TenantId, counter.Name });
+        builder.Entity<RunningNumber>().HasKey(number => new { number.TenantId, number.Name });
         builder.Entity<JournalEntry>(table =>
         {
             table.ToTable("Journal");

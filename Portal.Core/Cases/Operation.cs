@@ -25,7 +25,7 @@ public sealed class Operation
 }
 
 /// <summary>Running numbers, unique under (tenant, name): cases of an item on a day, documents of a kind in a year.</summary>
-public sealed class Counter
+public sealed class RunningNumber
 {
     public required int TenantId { get; init; }
 

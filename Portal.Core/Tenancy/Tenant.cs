@@ -109,6 +109,9 @@ public sealed record TenantSettings
     /// <summary>When its hall is open in an ordinary week; limits in hours are counted by it. <see cref="OpeningHours"/> is the sentence for people.</summary>
     public IReadOnlyList<OpenHours>? WeekHours { get; init; }
 
+    /// <summary>延时 and 错时 hours that a place lays down for every hall below it; a hall may keep out of it (<c>Hall.FollowsExtendedHours</c>).</summary>
+    public IReadOnlyList<Opening>? ExtendedHours { get; init; }
+
     /// <summary>Figures of the place as the sources give them, with the source (features.md rows 211–216).</summary>
     public IReadOnlyList<PlaceFact>? Facts { get; init; }
 }

@@ -68,6 +68,7 @@ public sealed class TenantTree
         DaysOff = own.DaysOff ?? above.DaysOff,
         DaysWorked = own.DaysWorked ?? above.DaysWorked,
         WeekHours = own.WeekHours ?? above.WeekHours,
+        ExtendedHours = own.ExtendedHours ?? above.ExtendedHours,
         Facts = own.Facts,
     });
 }

@@ -40,10 +40,16 @@ internal sealed class Specimens
     private readonly RuleSet _rules = NewRules(RuleSetState.Published);
     private readonly Session _session = NewSession();
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
+    private readonly Counter _counter;
+    private readonly TicketGroup _group;
+    private readonly Ticket _ticket;
     private int _number;
 
     private Specimens()
     {
+        _counter = new Counter { TenantId = Place, HallId = _hall.Id, Number = 99 };
+        _group = new TicketGroup { TenantId = Place, HallId = _hall.Id, Prefix = "A", Name = "综合" };
+        _ticket = NewTicket(_self.Id);
         _grant = NewGrant();
         _case = NewCase();
         _case.Apply(CasePlan.Submitted(_case, TestData.Applicant(_self.Id), [], TestData.Circumstances()));
@@ -65,6 +71,8 @@ internal sealed class Specimens
         await using var db = database.Everywhere();
         db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        db.AddRange(all._counter, all._group, all._ticket);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(new OrganisationMember { TenantId = Place, CitizenId = all.Self, OrganisationId = all._organisation.Id, Role = "agent" }, all._grant);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.Add(all._case);
@@ -85,6 +93,9 @@ internal sealed class Specimens
         Row("Tenant", TestData.NewTenants().Single(tenant => tenant.Id == Place), () => new Tenant { Id = 119, Slug = "t119", Level = TenantLevel.Community, Name = "新", ParentId = Place, Path = TenantPath.Below(TestData.PathOf(Place), 119) });
         Row("Unit", () => new Unit { TenantId = Place, Name = "新科室", Function = "new" });
         Row("Hall", _hall, () => new Hall { TenantId = Place, Name = "新大厅" });
+        Row("Counter", _counter, () => new Counter { TenantId = Place, HallId = _hall.Id, Number = ++_number });
+        Row("CounterTerm", () => new CounterTerm { TenantId = Place, CounterId = _counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口" });
+        Row("TicketGroup", _group, () => new TicketGroup { TenantId = Place, HallId = _hall.Id, Prefix = $"{(char)('B' + (++_number % 24))}", Name = "组", RetiredOn = new DateOnly(2026, 1, 1) });
         Row("Column", _column, () => new Column { TenantId = Place, Key = $"key{++_number}", Title = "栏目" });
         Row("Delegation", () => new Delegation { TenantId = Place, ItemKey = Guid.CreateVersion7(), Right = DelegatedRight.Accept, From = new DateOnly(2026, 1, 1) });
         Row("ServiceItem.published", _item, () => TestData.Item(Place));
@@ -94,7 +105,7 @@ internal sealed class Specimens
         Row("Article.published", () => NewArticle(TestData.Now));
         Row("Article.draft", () => NewArticle(null));
         Row("CalendarYear", () => new CalendarYear { Year = 2030 + ++_number, Notice = "{}", ImportedAt = TestData.Now });
-        Row("Counter", () => new Counter { TenantId = Place, Name = $"n{++_number}" });
+        Row("RunningNumber", () => new RunningNumber { TenantId = Place, Name = $"n{++_number}" });
         Row("Post", () => new Post { AccountId = _account.Id, TenantId = Place, UnitId = TestData.UnitId(Place), Duties = Duties.Clerk, Title = "受理岗", Since = TestData.Now });
 
         Row("Case", _case, NewCase);
@@ -132,6 +143,11 @@ internal sealed class Specimens
         Row("FollowUp", () => new FollowUp { TenantId = Place, RatingId = Guid.CreateVersion7(), CitizenId = Self, ContactDays = 1, RightDays = 15, OpenedAt = TestData.Now });
         Row("RatingPad", () => new RatingPad { TenantId = Place, HallId = _hall.Id, CounterId = Guid.CreateVersion7(), Name = "1号窗口", AddedAt = TestData.Now, AddedBy = "x" });
         Row("Questionnaire", () => new Questionnaire { TenantId = Place, Kind = RatingKind.Visit, Version = ++_number, Questions = [], Tags = [], PublishedAt = TestData.Now, PublishedBy = "x" });
+        Row("Ticket.own", _ticket, () => NewTicket(Self));
+        Row("Ticket.other", () => NewTicket(null));
+        Row("TicketEvent", () => new TicketEvent { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, TicketId = _ticket.Id, Sequence = ++_number, Action = TicketAction.Recall, From = TicketStatus.Called, To = TicketStatus.Called, At = TestData.Now, ActorName = "x" });
+        Row("TicketCase", () => new TicketCase { TenantId = Place, TicketId = _ticket.Id, CaseId = Guid.CreateVersion7(), At = TestData.Now });
+        Row("CounterStint", () => new CounterStint { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, CounterId = _counter.Id, ClerkId = _account.Id, ClerkName = "x", State = CounterState.Open, From = TestData.Now, Until = TestData.Now });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -227,6 +243,21 @@ internal sealed class Specimens
     private Attachment NewPaper(Guid? draftId, Guid? caseId) => new() { TenantId = Place, DraftId = draftId, CaseId = caseId, MaterialKey = "id", FileName = "a.pdf", ContentType = "application/pdf", Bytes = 1, Sha256 = "00", StoredName = "x", UploadedBy = _account.Id, UploadedAt = TestData.Now };
 
     private Notice NewNotice(Guid? caseId) => new() { TenantId = Place, CaseId = caseId, CitizenId = Self, Channel = NoticeChannel.Inbox, Template = "t", Text = "您好", CreatedAt = TestData.Now, NextAttemptAt = TestData.Now };
+
+    private Ticket NewTicket(Guid? citizenId) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = Place,
+        HallId = _hall.Id,
+        Day = new DateOnly(2026, 3, 2),
+        Prefix = "A",
+        Number = ++_number,
+        GroupId = _group.Id,
+        CitizenId = citizenId,
+        Secret = $"SECRET{_number}",
+        TakenAt = TestData.Now,
+        QueueAt = TestData.Now,
+    };
 
     private CaseEvent NewEvent(Audience audience) => new() { TenantId = Place, CaseId = CaseId, Sequence = 2 + ++_number, Kind = "case.Note", Action = CaseAction.Note, From = CaseStatus.Submitted, To = CaseStatus.Submitted, At = TestData.Now, ActorName = "x", Audience = audience };
 }

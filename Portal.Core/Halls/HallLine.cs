@@ -1,0 +1,39 @@
+namespace Portal.Core.Halls;
+
+internal sealed record InLine(Guid TicketId, Guid GroupId, DateTime QueueAt, SpokenLanguage? Language, Guid? ForCounterId);
+
+/// <param name="Since">UTC: of the service, or of the call while nobody has come yet.</param>
+internal sealed record AtCounter(Guid CounterId, Guid GroupId, DateTime Since);
+
+/// <summary>The line of a hall at a moment. Pure: asks <see cref="WaitEstimate"/> with what is known.</summary>
+/// <param name="Served">Visits and their service seconds by group, as far back as history counts.</param>
+internal sealed record HallLine(HallSetting Setting, DateOnly Day, IReadOnlyList<InLine> Waiting, IReadOnlyList<AtCounter> Busy, IReadOnlyDictionary<Guid, (int Visits, double Seconds)> Served)
+{
+    /// <summary>Who stands before this ticket at the counters that may call it.</summary>
+    public IEnumerable<InLine> Before(Ticket ticket) => Before(ticket.GroupId, ticket.Language, ticket.QueueAt, ticket.ForCounterId).Where(other => other.TicketId != ticket.Id);
+
+    public WaitRange? WaitOf(Guid groupId, SpokenLanguage? language, DateTime queueAt, DateTime now)
+    {
+        var counters = Open(groupId, language, null).ToList();
+        return WaitEstimate.Of(new WaitQuestion(
+            [.. Before(groupId, language, queueAt, null).Select(other => ServiceOf(other.GroupId))],
+            [.. counters.Select(counter => Busy.FirstOrDefault(at => at.CounterId == counter.Id) is { } at ? WaitEstimate.Rest(ServiceOf(at.GroupId), (now - at.Since).TotalSeconds) : 0)]));
+    }
+
+    /// <summary>The others whom one of those counters would call sooner.</summary>
+    private IEnumerable<InLine> Before(Guid groupId, SpokenLanguage? language, DateTime queueAt, Guid? forCounterId)
+    {
+        var mine = Open(groupId, language, forCounterId).Select(counter => counter.Id).ToHashSet();
+        return Waiting.Where(other => other.QueueAt < queueAt && (other.GroupId == groupId || Open(other.GroupId, other.Language, other.ForCounterId).Any(counter => mine.Contains(counter.Id))));
+    }
+
+    private IEnumerable<Counter> Open(Guid groupId, SpokenLanguage? language, Guid? forCounterId) =>
+        Setting.Counters.Where(counter => counter.State == CounterState.Open && (forCounterId is { } only ? counter.Id == only
+            : counter.TermOn(Day) is { } term && term.Serves(groupId) && (language is null || counter.Languages.Contains(language.Value))));
+
+    private double ServiceOf(Guid groupId)
+    {
+        var usual = (Setting.Groups.FirstOrDefault(group => group.Id == groupId)?.UsualMinutes ?? 8) * 60.0;
+        return Served.TryGetValue(groupId, out var seen) ? WaitEstimate.Service(usual, seen.Visits, seen.Seconds) : usual;
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Core.Halls;
+
+/// <summary>The tables of this room.</summary>
+internal static class HallTables
+{
+    /// <summary><see cref="TicketFlow.Waits"/>, as the database compares it.</summary>
+    public const string Waits = "\"Status\" IN ('Waiting', 'Transferred')";
+
+    /// <summary><see cref="TicketFlow.Occupies"/>, as the database compares it.</summary>
+    public const string Occupies = "\"Status\" IN ('Called', 'Serving')";
+
+    public static void Lay(ModelBuilder builder)
+    {
+        builder.Entity<Hall>(table =>
+        {
+            table.Property(hall => hall.Name).AsJson();
+            table.Property(hall => hall.Address).AsJson();
+            table.Property(hall => hall.Hours).AsJson();
+            table.Property(hall => hall.Zones).AsJson();
+            table.Property(hall => hall.Facilities).AsJson();
+            table.Property(hall => hall.Voices).AsJson();
+            table.Property(hall => hall.Week).AsJson();
+            table.Property(hall => hall.Days).AsJson();
+            table.Property(hall => hall.PhoneTickets).AsJson();
+            table.Property(hall => hall.Version).IsConcurrencyToken();
+        });
+        LayCounters(builder);
+        LayTickets(builder);
+    }
+
+    private static void LayCounters(ModelBuilder builder)
+    {
+        builder.Entity<Counter>(table =>
+        {
+            table.HasIndex(counter => new { counter.TenantId, counter.HallId, counter.Number }).IsUnique().HasFilter("\"RetiredOn\" IS NULL");
+            table.Property(counter => counter.Languages).AsJson();
+            table.Property(counter => counter.Devices).AsJson();
+            table.Property(counter => counter.Version).IsConcurrencyToken();
+            table.HasOne<Hall>().WithMany().HasForeignKey(counter => counter.HallId).OnDelete(DeleteBehavior.Restrict);
+            table.HasMany(counter => counter.Terms).WithOne().HasForeignKey(term => term.CounterId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<CounterTerm>(table =>
+        {
+            table.Property(term => term.Name).AsJson();
+            table.Property(term => term.GroupIds).AsJson();
+        });
+        builder.Entity<CounterStint>(table =>
+        {
+            table.HasIndex(stint => new { stint.TenantId, stint.HallId, stint.From });
+            table.HasIndex(stint => stint.CounterId).IsUnique().HasFilter("\"Until\" IS NULL");
+            table.HasOne<Counter>().WithMany().HasForeignKey(stint => stint.CounterId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<TicketGroup>(table =>
+        {
+            table.HasIndex(group => new { group.TenantId, group.HallId, group.Prefix }).IsUnique().HasFilter("\"RetiredOn\" IS NULL");
+            table.Property(group => group.Prefix).HasMaxLength(2);
+            table.Property(group => group.Name).AsJson();
+            table.Property(group => group.Hint).AsJson();
+            table.Property(group => group.ItemClasses).AsJson();
+            table.Property(group => group.ItemCodes).AsJson();
+            table.HasOne<Hall>().WithMany().HasForeignKey(group => group.HallId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+
+    private static void LayTickets(ModelBuilder builder)
+    {
+        builder.Entity<Ticket>(table =>
+        {
+            // A number once for hall and day; who waits, in the order of calling; one visitor at a counter.
+            table.HasIndex(ticket => new { ticket.TenantId, ticket.HallId, ticket.Day, ticket.Prefix, ticket.Number }).IsUnique();
+            table.HasIndex(ticket => new { ticket.TenantId, ticket.HallId, ticket.QueueAt }).HasFilter(Waits);
+            table.HasIndex(ticket => ticket.CounterId).IsUnique().HasFilter(Occupies);
+            table.HasIndex(ticket => ticket.Secret).IsUnique();
+            table.HasIndex(ticket => ticket.CitizenId).HasFilter("\"CitizenId\" IS NOT NULL");
+            table.HasIndex(ticket => new { ticket.TakerKey, ticket.Day }).HasFilter("\"TakerKey\" IS NOT NULL");
+            table.Property(ticket => ticket.Prefix).HasMaxLength(2);
+            table.Property(ticket => ticket.Secret).HasMaxLength(20);
+            table.Property(ticket => ticket.TakerKey).HasMaxLength(64);
+            table.Property(ticket => ticket.Culture).HasMaxLength(10);
+            table.Property(ticket => ticket.Items).AsJson();
+            table.Property(ticket => ticket.Version).IsConcurrencyToken();
+            table.Ignore(ticket => ticket.Label);
+            table.HasOne<Hall>().WithMany().HasForeignKey(ticket => ticket.HallId).OnDelete(DeleteBehavior.Restrict);
+            table.HasOne<TicketGroup>().WithMany().HasForeignKey(ticket => ticket.GroupId).OnDelete(DeleteBehavior.Restrict);
+            table.HasMany(ticket => ticket.Cases).WithOne().HasForeignKey(link => link.TicketId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<TicketEvent>(table =>
+        {
+            table.HasIndex(happened => new { happened.TicketId, happened.Sequence }).IsUnique();
+            table.HasOne<Ticket>().WithMany().HasForeignKey(happened => happened.TicketId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<TicketCase>(table =>
+        {
+            table.HasKey(link => new { link.TicketId, link.CaseId });
+            table.HasIndex(link => link.CaseId);
+        });
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Halls;
+
+/// <summary>A ticket with its place in the line.</summary>
+/// <param name="Counter">The one that called it, or will alone call it.</param>
+/// <param name="Ahead">Who will be called before it, of those who wait now; 0 when it no longer waits.</param>
+/// <param name="Wait">Null when it no longer waits, or no counter serves it at the moment.</param>
+public sealed record TicketPlace(Ticket Ticket, HallSetting Setting, TicketGroup Group, Counter? Counter, int Ahead, WaitRange? Wait);
+
+/// <summary>How one group stands now, for whoever is about to come.</summary>
+/// <param name="Wait">What somebody who came now would wait; null while no counter serves the group.</param>
+/// <param name="Counters">Open ones that serve it.</param>
+public sealed record GroupNow(TicketGroup Group, int Waiting, WaitRange? Wait, int Counters);
+
+/// <summary>A hall as everybody may see it now. <paramref name="Open"/>: the stretch it is open in; null when shut.</summary>
+public sealed record HallNow(HallSetting Setting, IReadOnlyList<GroupNow> Groups, OpenStretch? Open, OpenStretch? Next, DateTime At)
+{
+    public int Waiting => Groups.Sum(group => group.Waiting);
+
+    public int OpenCounters => Setting.Counters.Count(counter => counter.State == CounterState.Open);
+}
+
+/// <summary>Places in the line and how long they will take.</summary>
+public sealed partial class TicketDesk
+{
+    /// <summary>Service times so far back count.</summary>
+    private static readonly TimeSpan History = TimeSpan.FromDays(14);
+
+    /// <summary>The ticket that a code opens, for whoever holds the code; null when there is none.</summary>
+    public async Task<TicketPlace?> FollowAsync(string secret, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("who holds a number's code follows that number"));
+        var ticket = await db.Tickets.AsNoTracking().SingleOrDefaultAsync(each => each.Secret == secret, cancellationToken);
+        return ticket is null ? null : await PlaceAsync(db, ticket, cancellationToken);
+    }
+
+    /// <summary>A ticket that the asker's own scope sees, with its place.</summary>
+    public async Task<TicketPlace?> PlaceAsync(Guid ticketId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var ticket = await db.Tickets.AsNoTracking().SingleOrDefaultAsync(each => each.Id == ticketId, cancellationToken);
+        if (ticket is null)
+        {
+            return null;
+        }
+
+        await using var all = maker.Make(Scope.Everywhere("a place in the line is counted among all who stand in it"));
+        return await PlaceAsync(all, ticket, cancellationToken);
+    }
+
+    /// <summary>Waiting, estimates and open counters, without anybody's name: for everybody.</summary>
+    public async Task<HallNow?> NowAsync(Guid hallId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("how many wait in a hall is everybody's to know"));
+        if (await SettingAsync(db, hallId, cancellationToken) is not { } setting)
+        {
+            return null;
+        }
+
+        var (now, line) = (Now(), await LineAsync(db, setting, cancellationToken));
+        var day = ChinaTime.DateOf(now);
+        return new HallNow(
+            setting,
+            [.. setting.GroupsOn(day).Select(group => new GroupNow(group, line.Waiting.Count(each => each.GroupId == group.Id), line.WaitOf(group.Id, null, now, now), setting.CountersFor(group.Id, day).Count(counter => counter.State == CounterState.Open)))],
+            OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now),
+            OpenHall.Next(setting.Hall, setting.Settings, setting.Calendar, now),
+            now);
+    }
+
+    private async Task<TicketPlace> PlaceAsync(PortalDb db, Ticket ticket, CancellationToken cancellationToken)
+    {
+        var setting = await SettingAsync(db, ticket.HallId, cancellationToken) ?? throw new InvalidOperationException("a ticket's hall is there");
+        var group = setting.Groups.Single(each => each.Id == ticket.GroupId);
+        var counter = setting.Counters.FirstOrDefault(each => each.Id == (TicketFlow.Waits.Contains(ticket.Status) ? ticket.ForCounterId : ticket.CounterId));
+        if (!TicketFlow.Waits.Contains(ticket.Status))
+        {
+            return new TicketPlace(ticket, setting, group, counter, 0, null);
+        }
+
+        var line = await LineAsync(db, setting, cancellationToken);
+        return new TicketPlace(ticket, setting, group, counter, line.Before(ticket).Count(), line.WaitOf(ticket.GroupId, ticket.Language, ticket.QueueAt, Now()));
+    }
+
+    private async Task<int?> EstimateAsync(PortalDb db, HallSetting setting, Guid groupId, TicketWish wish, DateTime now, CancellationToken cancellationToken) =>
+        (await LineAsync(db, setting, cancellationToken)).WaitOf(groupId, wish.Language, TicketOrder.QueueAt(now, wish.Priority), now)?.Seconds;
+
+    private async Task<HallLine> LineAsync(PortalDb db, HallSetting setting, CancellationToken cancellationToken)
+    {
+        var (hall, now) = (setting.Hall, Now());
+        var (oldest, since) = (TicketFlow.OldestDay(ChinaTime.ToLocal(now)), ChinaTime.DateOf(now - History));
+        var here = db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id);
+        var waiting = await here.Where(each => each.Day >= oldest && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred))
+            .OrderBy(each => each.QueueAt).Select(each => new InLine(each.Id, each.GroupId, each.QueueAt, each.Language, each.ForCounterId)).ToListAsync(cancellationToken);
+        var busy = await here.Where(each => each.Day >= oldest && (each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving))
+            .Select(each => new AtCounter(each.CounterId!.Value, each.GroupId, each.ServedAt ?? each.CalledAt!.Value)).ToListAsync(cancellationToken);
+        var served = await here.Where(each => each.Day >= since && each.Status == TicketStatus.Finished).GroupBy(each => each.GroupId)
+            .Select(group => new { group.Key, Visits = group.Count(), Seconds = group.Sum(each => (long)each.ServiceSeconds) }).ToListAsync(cancellationToken);
+        return new HallLine(setting, ChinaTime.DateOf(now), waiting, busy, served.ToDictionary(each => each.Key, each => (each.Visits, (double)each.Seconds)));
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Halls;
+
+/// <summary>Giving out numbers.</summary>
+public sealed partial class TicketDesk
+{
+    /// <summary>
+    /// Gives a number: at the desk by a clerk of the hall, at a machine or by phone to anybody. The number is made in the ticket's own
+    /// transaction, so that none is given twice and none is lost; a second click on the same form answers with the same ticket.
+    /// </summary>
+    public Task<Answer<Ticket>> TakeAsync(TicketWish wish, Actor actor, CancellationToken cancellationToken = default) => ChangeAsync(wish.OperationKey, cancellationToken, async db =>
+    {
+        var now = Now();
+        if (await SettingAsync(db, wish.HallId, cancellationToken) is not { } setting)
+        {
+            return new NotFound();
+        }
+
+        var hall = setting.Hall;
+        if (actor.Channel == Channel.Window && !TicketFlow.MayWork(actor, await PathOfAsync(hall.TenantId, cancellationToken)))
+        {
+            return new NotAllowed();
+        }
+
+        if (!TicketTaking.MayClaim(wish.Priority, actor.Channel) && wish.AppointmentId is null)
+        {
+            return new NotAllowed();
+        }
+
+        if (TicketTaking.WhyNot(setting, wish, actor.Channel, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var phone = string.IsNullOrWhiteSpace(wish.Phone) ? null : PhoneNumber.Read(wish.Phone);
+        if (phone is { Problem: { } problem })
+        {
+            return new FieldRefused("Phone", $"PhoneProblem.{problem}");
+        }
+
+        var (day, group) = (ChinaTime.DateOf(now), setting.Groups.Single(each => each.Id == wish.GroupId));
+        if (await WhyNotPhoneAsync(db, hall, wish, actor, day, cancellationToken) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        var number = await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"ticket:{hall.Id:N}:{day:yyyyMMdd}:{group.Prefix}"), cancellationToken);
+        var last = await db.Tickets.Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day == day).MaxAsync(each => (DateTime?)each.TakenAt, cancellationToken);
+        var at = TicketOrder.NotBefore(now, last);
+        var ticket = new Ticket
+        {
+            Id = wish.OperationKey,
+            TenantId = hall.TenantId,
+            HallId = hall.Id,
+            Day = day,
+            Prefix = group.Prefix,
+            Number = number,
+            GroupId = group.Id,
+            Priority = wish.Priority,
+            PriorityReason = wish.PriorityReason,
+            Language = wish.Language == SpokenLanguage.Putonghua ? null : wish.Language,
+            Purpose = wish.Purpose ?? (group.IsConsultation ? VisitPurpose.Consultation : VisitPurpose.Business),
+            OpeningKind = TicketTaking.KindAt(setting, now),
+            Items = wish.Items,
+            Channel = actor.Channel,
+            CitizenId = wish.CitizenId,
+            HolderName = wish.HolderName,
+            Phone = phone?.Number?.Value,
+            Culture = wish.Culture,
+            TakerKey = actor.Channel is Channel.Phone or Channel.Web ? wish.TakerKey : null,
+            NeedsEscort = wish.NeedsEscort,
+            AppointmentId = wish.AppointmentId,
+            Secret = Ticket.NewSecret(),
+            TakenAt = at,
+            QueueAt = TicketOrder.QueueAt(at, wish.Priority),
+            EstimatedSeconds = await EstimateAsync(db, setting, group.Id, wish, now, cancellationToken),
+        };
+        db.Tickets.Add(ticket);
+        Move(db, ticket, new TicketAct(TicketAction.Take, wish.OperationKey), actor);
+        return ticket;
+    }, actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"));
+
+    /// <summary>Whoever holds the code gives the number back, as long as they have not been called.</summary>
+    public Task<Answer<Ticket>> GiveBackAsync(string secret, Guid operationKey, CancellationToken cancellationToken = default) => ChangeAsync(operationKey, cancellationToken, async db =>
+    {
+        if (await db.Tickets.SingleOrDefaultAsync(each => each.Secret == secret, cancellationToken) is not { } ticket)
+        {
+            return new NotFound();
+        }
+
+        if (TicketFlow.WhyNotByHolder(ticket) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Move(db, ticket, new TicketAct(TicketAction.Cancel, operationKey), new Actor { Name = ticket.Label, Channel = Channel.Phone });
+        return ticket;
+    }, Scope.Everywhere("who holds a number's code gives that number back"));
+
+    /// <summary>The hall with everything its rules ask for; null when there is none or it is shut for good.</summary>
+    public async Task<HallSetting?> SettingAsync(Guid hallId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        return await SettingAsync(db, hallId, cancellationToken);
+    }
+
+    private async Task<HallSetting?> SettingAsync(PortalDb db, Guid hallId, CancellationToken cancellationToken)
+    {
+        if (await db.Halls.AsNoTracking().SingleOrDefaultAsync(each => each.Id == hallId && each.IsActive, cancellationToken) is not { } hall
+            || (await directory.TreeAsync(cancellationToken)) is not { } tree || tree.Find(hall.TenantId) is not { } place)
+        {
+            return null;
+        }
+
+        var settings = tree.SettingsOf(place);
+        return new HallSetting(
+            hall,
+            settings,
+            OpenHall.CalendarOf(settings, await calendars.CurrentAsync(cancellationToken)),
+            await db.Counters.AsNoTracking().Include(each => each.Terms).Where(each => each.TenantId == hall.TenantId && each.HallId == hallId).OrderBy(each => each.Number).ToListAsync(cancellationToken),
+            await db.TicketGroups.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hallId).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>
+    /// One phone waits once in a hall and takes so many numbers a day, given back or not. The count is a running number, whose row
+    /// keeps a hundred requests at once in one line; a refusal gives it back with the transaction.
+    /// </summary>
+    private static async Task<Refusal?> WhyNotPhoneAsync(PortalDb db, Hall hall, TicketWish wish, Actor actor, DateOnly day, CancellationToken cancellationToken)
+    {
+        if (actor.Channel is not (Channel.Phone or Channel.Web))
+        {
+            return null;
+        }
+
+        var taker = wish.TakerKey ?? throw new ArgumentException("who takes a number by phone is counted", nameof(wish));
+        var taken = await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"taken:{day:yyyyMMdd}:{taker}"), cancellationToken);
+        var waits = await db.Tickets.AsNoTracking().Where(each => each.TakerKey == taker && each.Day == day && each.HallId == hall.Id && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred || each.Status == TicketStatus.Called))
+            .OrderBy(each => each.Number).FirstOrDefaultAsync(cancellationToken);
+        return waits is not null ? new WaitsAlready(waits.Label) : taken > hall.PhoneTickets!.PerDay ? new NumbersUsedUp(hall.PhoneTickets.PerDay) : null;
+    }
+}
