@@ -61,6 +61,9 @@ public static class PortalCore
         services.AddScoped<HallDesk>();
         services.AddScoped<SessionDesk>();
         services.AddScoped<RatingDesk>();
+        services.AddSingleton<CallBoards>();
+        services.AddScoped<CallNoticeDesk>();
+        services.AddHostedService<CallNoticeRound>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();
         services.AddSingleton<RuleShelf>();

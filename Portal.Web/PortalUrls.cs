@@ -38,6 +38,9 @@ public static class PortalUrls
     /// <summary>The tablet at a counter.</summary>
     public const string Pad = "pad";
 
+    /// <summary>Screens on the wall of a hall.</summary>
+    public const string Display = "display";
+
     // For the citizen.
     public const string MyCases = "my/cases";
     public const string MyDrafts = "my/drafts";
@@ -205,6 +208,12 @@ public static class PortalUrls
     public static string Article(Guid articleId) => $"articles/{articleId}";
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
+
+    /// <summary>The call board of a hall.</summary>
+    public static string Board(Guid hallId) => $"{Display}/{hallId}";
+
+    /// <summary>What that board listens to.</summary>
+    public static string BoardStream(Guid hallId) => $"{Display}/{hallId}/stream";
 
     /// <param name="searched">What was searched for when the case was found, sealed; closing it leads back there.</param>
     public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("s", searched));

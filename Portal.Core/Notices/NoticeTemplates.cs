@@ -43,6 +43,10 @@ public enum NoticeTemplate
     /// <summary>An appeal was upheld: the rating is in no figure.</summary>
     RatingLeftOut,
 
+    /// <summary>静音叫号: two are ahead.</summary>
+    TicketNear,
+    TicketCalled,
+
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
 }
@@ -61,6 +65,9 @@ public sealed record NoticeFacts
     public string? PickUpCode { get; init; }
 
     public string? HallName { get; init; }
+
+    /// <summary>The window that called a ticket, whose number stands as <see cref="CaseNumber"/>.</summary>
+    public int? Counter { get; init; }
 
     /// <summary>Why time is not counted, in a word of the law.</summary>
     public PauseReason? Pause { get; init; }
@@ -85,7 +92,7 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "");
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -95,7 +102,7 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

@@ -68,11 +68,12 @@ public static class FollowUpFlow
 
     /// <summary>As <see cref="WhyNot(FollowUp, FollowUpAction, Actor, string)"/>, with what was typed.</summary>
     public static Refusal? WhyNot(FollowUp followUp, FollowUpAct act, Actor actor, string tenantPath) =>
-        WhyNot(followUp, act.Action, actor, tenantPath)
-        ?? (NeedsNote(act.Action) && string.IsNullOrWhiteSpace(act.Note) ? new ReasonNeeded() : null)
-        ?? (act.Note?.Length > LongestNote ? new RatingWordsTooLong(LongestNote) : (Refusal?)null)
-        ?? (act.Action == FollowUpAction.PutRight && act.Finding is null ? new FindingNeeded() : null)
-        ?? (act.Action == FollowUpAction.AskExtension && act.Days is not (>= 1 and <= LongestExtension) ? new ExtensionDays(LongestExtension) : null);
+        WhyNot(followUp, act.Action, actor, tenantPath) is { } refusal ? refusal
+        : NeedsNote(act.Action) && string.IsNullOrWhiteSpace(act.Note) ? new ReasonNeeded()
+        : act.Note?.Length > LongestNote ? new RatingWordsTooLong(LongestNote)
+        : act.Action == FollowUpAction.PutRight && act.Finding is null ? new FindingNeeded()
+        : act.Action == FollowUpAction.AskExtension && act.Days is not (>= 1 and <= LongestExtension) ? new ExtensionDays(LongestExtension)
+        : null;
 
     public static bool NeedsNote(FollowUpAction action) => action is not (FollowUpAction.GrantExtension or FollowUpAction.CallBackSatisfied or FollowUpAction.Begin);
 
