@@ -36,16 +36,16 @@ internal static class BoardBench
 
         await using var shift = portal.Services.CreateAsyncScope();
         shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(clerk.Post!.TenantPath);
-        (await shift.ServiceProvider.GetRequiredService<HallDesk>().StayAsync(counter.Id, CounterState.Open, Guid.CreateVersion7(), clerk)).Value!.ToString();
+        Yes(await shift.ServiceProvider.GetRequiredService<HallDesk>().StayAsync(counter.Id, CounterState.Open, Guid.CreateVersion7(), clerk));
         var desk = shift.ServiceProvider.GetRequiredService<TicketDesk>();
         List<double> times = [], clicks = [];
         for (var call = 0; call < calls + Warm; call++)
         {
-            var taken = (await desk.TakeAsync(new TicketWish(hall.Id, group.Id, Guid.CreateVersion7()), clerk)).Value ?? throw new InvalidOperationException("no number was given");
+            var taken = Yes(await desk.TakeAsync(new TicketWish(hall.Id, group.Id, Guid.CreateVersion7()), clerk));
             await Task.Delay(40); // The boards have shown who waits; the next change is the call alone.
             var watch = Stopwatch.StartNew();
             seen.Expect($"\"label\":\"{taken.Label}\"", watch);
-            var ticket = (await desk.CallNextAsync(counter.Id, Guid.CreateVersion7(), clerk)).Value ?? throw new InvalidOperationException("nobody was called");
+            var ticket = Yes(await desk.CallNextAsync(counter.Id, Guid.CreateVersion7(), clerk));
             var click = watch.Elapsed.TotalMilliseconds;
             var arrived = await seen.AllAsync();
             if (call >= Warm)
@@ -56,7 +56,7 @@ internal static class BoardBench
 
             foreach (var action in (TicketAction[])[TicketAction.Serve, TicketAction.Finish])
             {
-                await desk.ActAsync(ticket.Id, new TicketAct(action, Guid.CreateVersion7()) { CounterId = counter.Id }, clerk);
+                Yes(await desk.ActAsync(ticket.Id, new TicketAct(action, Guid.CreateVersion7()) { CounterId = counter.Id }, clerk));
             }
         }
 
@@ -68,6 +68,8 @@ internal static class BoardBench
         Console.WriteLine($"Click to board, SQLite, {calls} calls × {boards} boards over HTTP on loopback: p50 {At(times, .5):0.0} ms, p99 {p99:0.0} ms (goal ≤ {Slowest:0}), slowest {times[^1]:0.0} ms; the click itself p50 {At(clicks, .5):0.0} ms, p99 {At(clicks, .99):0.0} ms");
         return p99 <= Slowest;
     }
+
+    private static T Yes<T>(Answer<T> answer) => answer.IsYes ? answer.Value : throw new InvalidOperationException($"refused: {answer.Refusal}");
 
     private static double At(List<double> sorted, double share) => sorted[(int)(sorted.Count * share)];
 

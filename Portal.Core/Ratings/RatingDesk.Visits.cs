@@ -87,8 +87,9 @@ public sealed partial class RatingDesk
     private async Task<Ticket?> LastAsync(PortalDb db, RatingPad pad, CancellationToken cancellationToken)
     {
         var since = Now() - RatingRule.PadAsks;
-        return await db.Tickets.AnyAsync(ticket => ticket.HallId == pad.HallId && ticket.CounterId == pad.CounterId && ticket.Status == TicketStatus.Serving, cancellationToken) ? null
-            : await db.Tickets.AsNoTracking().Where(ticket => ticket.HallId == pad.HallId && ticket.CounterId == pad.CounterId && ticket.Status == TicketStatus.Finished && ticket.EndedAt >= since)
+        var oldest = TicketFlow.OldestDay(Calendars.ChinaTime.ToLocal(Now()));
+        return await db.Tickets.AnyAsync(ticket => ticket.TenantId == pad.TenantId && ticket.HallId == pad.HallId && ticket.Day >= oldest && ticket.CounterId == pad.CounterId && ticket.Status == TicketStatus.Serving, cancellationToken) ? null
+            : await db.Tickets.AsNoTracking().Where(ticket => ticket.TenantId == pad.TenantId && ticket.HallId == pad.HallId && ticket.CounterId == pad.CounterId && ticket.Status == TicketStatus.Finished && ticket.EndedAt >= since)
                 .OrderByDescending(ticket => ticket.EndedAt).FirstOrDefaultAsync(cancellationToken);
     }
 

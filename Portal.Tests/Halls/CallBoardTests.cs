@@ -91,6 +91,7 @@ public sealed class CallBoardTests
         (await TellAsync(house)).ShouldBe(1);
         (await TellAsync(house)).ShouldBe(0, "once");
         await FinishAsync();
+        house.Clock.Now += TimeSpan.FromSeconds(20);
         await run.CallAsync();
         (await BoardAsync(house)).Calls[0].IsSpoken.ShouldBeTrue("cannot use screen and message: is called by voice in the silent hall too");
         await FinishAsync(serve: true);

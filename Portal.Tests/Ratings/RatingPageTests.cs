@@ -27,7 +27,9 @@ public sealed class RatingPageTests(PortalFixture portal)
         done.Text.ShouldContain("谢谢您的评价");
         done.Text.ShouldContain("整改到位");
         (await made.Http.GetAsync($"my/cases/{made.CaseId}")).Find("#rating").TextContent.ShouldContain("非常不满意");
-        (await made.Http.GetAsync("my/notices")).Text.ShouldContain("您的评价我们收到了");
+        (await made.Http.GetAsync("my/notices")).Text.ShouldContain("没有让您满意，我们很抱歉");
+        (await made.Http.PostFormAsync(form, Fresh.Fields(("level", "VeryDissatisfied"), ("words", "办得太慢了")), "rate")).Text.ShouldContain("谢谢您的评价", customMessage: "the same form again");
+        (await made.Http.PostFormAsync(form, Fresh.Fields(("level", "Satisfied"), ("key", Guid.CreateVersion7().ToString())), "rate")).Text.ShouldContain("一次服务只评价一次");
         await made.Http.InEnglishAsync();
         (await made.Http.GetAsync($"my/cases/{made.CaseId}/rate")).Text.ShouldContain("Somebody will contact you by");
 
