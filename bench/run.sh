@@ -3,12 +3,10 @@
 # waits for the disk. Exit code 1 when the machine was too unquiet to say.
 # bench/run.sh instant [DECISIONS] [REPLAYS]: instant approval in process, and stored decisions made again; exit code 1 when a
 # goal was missed. Needs no database.
-# bench/run.sh board [CALLS] [BOARDS]: from the click on "next" to so many call boards; exit code 1 when the goal was missed. Needs no
-# database server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build bench -c Release -v q --nologo
-if [ "${1:-}" = instant ] || [ "${1:-}" = board ]; then
+if [ "${1:-}" = instant ]; then
   exec dotnet run --project bench -c Release --no-build -- "$@"
 fi
 exec build/with-postgres.sh --durable dotnet run --project bench -c Release --no-build -- "$@"
