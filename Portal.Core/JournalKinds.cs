@@ -1,4 +1,5 @@
 using Portal.Core.Cases;
+using Portal.Core.Ratings;
 
 namespace Portal.Core;
 
@@ -25,6 +26,8 @@ public static class JournalKinds
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
+        "rating.Give", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
+        "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
         "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",

@@ -15,6 +15,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
@@ -59,6 +60,10 @@ public static class PortalCore
         services.AddScoped<TicketDesk>();
         services.AddScoped<HallDesk>();
         services.AddScoped<SessionDesk>();
+        services.AddScoped<RatingDesk>();
+        services.AddSingleton<CallBoards>();
+        services.AddScoped<CallNoticeDesk>();
+        services.AddHostedService<CallNoticeRound>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();
         services.AddSingleton<RuleShelf>();

@@ -17,6 +17,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
@@ -98,6 +99,14 @@ public abstract partial class PortalDb
 
     public DbSet<Project> Projects => Set<Project>();
 
+    public DbSet<Rating> Ratings => Set<Rating>();
+
+    public DbSet<FollowUp> FollowUps => Set<FollowUp>();
+
+    public DbSet<RatingPad> RatingPads => Set<RatingPad>();
+
+    public DbSet<Questionnaire> Questionnaires => Set<Questionnaire>();
+
     public DbSet<VaultPaper> VaultPapers => Set<VaultPaper>();
 
     public DbSet<Consent> Consents => Set<Consent>();
@@ -167,6 +176,7 @@ public abstract partial class PortalDb
         ProjectTables.Lay(builder);
         VaultTables.Lay(builder);
         SessionTables.Lay(builder);
+        RatingTables.Lay(builder);
         HallTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");

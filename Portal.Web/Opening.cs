@@ -65,6 +65,7 @@ public static class Opening
         if (isDemo && app.Configuration.GetValue("Portal:DemoCases", true))
         {
             await DemoSeed.OpenDayAsync(maker, app.Services.GetRequiredService<TimeProvider>());
+            await DemoSeed.RateAsync(app.Services, maker);
         }
 
         if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))

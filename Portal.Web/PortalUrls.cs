@@ -29,6 +29,17 @@ public static class PortalUrls
     /// <summary>The simulated telephone; only in development and demonstrations.</summary>
     public const string SmsInbox = "dev/sms";
 
+    public const string Satisfaction = "satisfaction";
+
+    /// <summary>Rating at a kiosk, by a code or a case number.</summary>
+    public const string Rate = "rate";
+
+    /// <summary>The tablet at a counter.</summary>
+    public const string Pad = "pad";
+
+    /// <summary>Screens on the wall of a hall.</summary>
+    public const string Display = "display";
+
     // For the citizen.
     public const string MyCases = "my/cases";
     public const string MyNotices = "my/notices";
@@ -48,6 +59,9 @@ public static class PortalUrls
     public const string WindowObjection = "window/objection";
     public const string PickUps = "work/pick-ups";
     public const string WorkCredit = "work/credit";
+    public const string WorkRatings = "work/ratings";
+    public const string AdminPads = "admin/pads";
+    public const string AdminQuestionnaires = "admin/questionnaires";
 
     /// <summary>The panel of the counter at which a clerk sits.</summary>
     public const string Counter = "counter";
@@ -143,6 +157,22 @@ public static class PortalUrls
 
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 
+    /// <summary>Rating a matter that has ended, or what was said of it.</summary>
+    public static string MyCaseRate(Guid caseId) => $"my/cases/{caseId}/rate";
+
+    /// <summary>Rating a visit by its slip: what the QR code holds.</summary>
+    public static string RateSlip(string secret, bool kiosk = false) => With($"{Rate}/{Uri.EscapeDataString(secret)}", ("from", kiosk ? "kiosk" : null));
+
+    public static string RateFrom(bool kiosk) => With(Rate, ("from", kiosk ? "kiosk" : null));
+
+    /// <param name="view">open, closed, figures or mine.</param>
+    public static string WorkRatingsFor(string view) => With(WorkRatings, ("view", view));
+
+    /// <summary>The follow-up of a bad rating.</summary>
+    public static string WorkRating(Guid followUpId) => $"{WorkRatings}/{followUpId}";
+
+    public static string AdminQuestionnairesFor(Portal.Core.Ratings.RatingKind kind) => With(AdminQuestionnaires, ("kind", kind.ToString()));
+
     /// <summary>How each date of the case is counted, day by day.</summary>
     public static string MyCaseWhy(Guid caseId) => $"my/cases/{caseId}/why";
 
@@ -177,6 +207,12 @@ public static class PortalUrls
     public static string Article(Guid articleId) => $"articles/{articleId}";
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
+
+    /// <summary>The call board of a hall.</summary>
+    public static string Board(Guid hallId) => $"{Display}/{hallId}";
+
+    /// <summary>What that board listens to.</summary>
+    public static string BoardStream(Guid hallId) => $"{Display}/{hallId}/stream";
 
     /// <summary>Taking a number by phone.</summary>
     /// <param name="item">An item's code: its group is chosen already.</param>

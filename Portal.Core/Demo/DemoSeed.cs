@@ -37,6 +37,9 @@ public static class DemoSeed
     /// <summary>A morning's visits in the hall of the demonstration, once a day.</summary>
     public static Task OpenDayAsync(PortalDbMaker maker, TimeProvider time, CancellationToken cancellationToken = default) => DemoHalls.OpenDayAsync(maker, time.GetUtcNow().UtcDateTime, cancellationToken);
 
+    /// <summary>What today's visitors said of it.</summary>
+    public static Task RateAsync(IServiceProvider services, PortalDbMaker maker, CancellationToken cancellationToken = default) => DemoRatings.PlantAsync(services, maker, cancellationToken);
+
     /// <summary>Adds a row unless one with its id is there.</summary>
     internal static void AddMissing<T>(PortalDb db, IReadOnlySet<Guid> there, Guid id, Func<Guid, T> make)
         where T : class

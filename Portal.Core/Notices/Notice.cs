@@ -30,8 +30,8 @@ public sealed class Notice : ITenantRow
 
     public Guid? CaseId { get; init; }
 
-    /// <summary>The citizen it is for.</summary>
-    public required Guid CitizenId { get; init; }
+    /// <summary>The citizen it is for; null for somebody of whom only a telephone is known, as who took a number without signing in.</summary>
+    public required Guid? CitizenId { get; init; }
 
     public required NoticeChannel Channel { get; init; }
 

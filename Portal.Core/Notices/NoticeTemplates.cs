@@ -42,6 +42,18 @@ public enum NoticeTemplate
     /// <summary>信用异议: the entry counts as corrected.</summary>
     CreditCorrected,
     CreditStands,
+
+    /// <summary>差评整改: somebody will be in touch, until when.</summary>
+    RatingFollowUp,
+    RatingPutRight,
+
+    /// <summary>An appeal was upheld: the rating is in no figure.</summary>
+    RatingLeftOut,
+
+    /// <summary>静音叫号: two are ahead.</summary>
+    TicketNear,
+    TicketCalled,
+
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
 
@@ -66,6 +78,9 @@ public sealed record NoticeFacts
     public string? PickUpCode { get; init; }
 
     public string? HallName { get; init; }
+
+    /// <summary>The window that called a ticket, whose number stands as <see cref="CaseNumber"/>.</summary>
+    public int? Counter { get; init; }
 
     /// <summary>With which progress can be looked up; in the inbox only, behind the sign-in.</summary>
     public string? QueryCode { get; init; }
@@ -96,7 +111,7 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1);
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1, facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -109,7 +124,7 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

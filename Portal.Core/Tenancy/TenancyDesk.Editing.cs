@@ -189,6 +189,11 @@ public sealed partial class TenancyDesk
             return new FieldRefused("ReceiptDays", "ReceiptDaysWrong");
         }
 
+        if (edit.Settings.RatingContactDays is < 1 or > 30 || edit.Settings.RatingRightDays is < 1 or > 90 || edit.Settings.RatingRightDays < edit.Settings.RatingContactDays)
+        {
+            return new FieldRefused("RatingRightDays", "RatingDaysWrong");
+        }
+
         if (edit.Settings.WeekHours is { } week && !HallHours.Of(week).IsSound)
         {
             return new FieldRefused("WeekHours", "WeekHoursWrong");

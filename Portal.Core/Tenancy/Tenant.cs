@@ -94,6 +94,12 @@ public sealed record TenantSettings
     /// <summary>Working days within which a handed-over case is to be signed for.</summary>
     public int? ReceiptDays { get; init; }
 
+    /// <summary>差评整改: working days to the first contact.</summary>
+    public int? RatingContactDays { get; init; }
+
+    /// <summary>差评整改: working days until it is put right.</summary>
+    public int? RatingRightDays { get; init; }
+
     /// <summary>Days off of its own, beyond the State Council's notice; limits that are kept here leave them out.</summary>
     public IReadOnlyList<DateOnly>? DaysOff { get; init; }
 

@@ -63,6 +63,8 @@ public sealed class TenantTree
         SmsSignature = own.SmsSignature ?? above.SmsSignature,
         AppealPaths = own.AppealPaths ?? above.AppealPaths,
         ReceiptDays = own.ReceiptDays ?? above.ReceiptDays,
+        RatingContactDays = own.RatingContactDays ?? above.RatingContactDays,
+        RatingRightDays = own.RatingRightDays ?? above.RatingRightDays,
         DaysOff = own.DaysOff ?? above.DaysOff,
         DaysWorked = own.DaysWorked ?? above.DaysWorked,
         WeekHours = own.WeekHours ?? above.WeekHours,

@@ -13,6 +13,7 @@ using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
+using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
@@ -138,6 +139,10 @@ internal sealed class Specimens
         Row("SessionMember", () => new SessionMember { SessionId = _session.Id, UnitId = Guid.CreateVersion7() });
         Row("SessionCase", new SessionCase { SessionId = _session.Id, CaseId = CaseId }, () => new SessionCase { SessionId = _session.Id, CaseId = Guid.CreateVersion7() });
         Row("SessionAdvice", () => new SessionAdvice { Id = Guid.CreateVersion7(), TenantId = Place, SessionId = _session.Id, CaseId = CaseId, UnitId = TestData.UnitId(Place), Verdict = Verdict.Consent, PersonName = "x", At = TestData.Now });
+        Row("Rating", NewRating);
+        Row("FollowUp", () => new FollowUp { TenantId = Place, RatingId = Guid.CreateVersion7(), CitizenId = Self, ContactDays = 1, RightDays = 15, OpenedAt = TestData.Now });
+        Row("RatingPad", () => new RatingPad { TenantId = Place, HallId = _hall.Id, CounterId = Guid.CreateVersion7(), Name = "1号窗口", AddedAt = TestData.Now, AddedBy = "x" });
+        Row("Questionnaire", () => new Questionnaire { TenantId = Place, Kind = RatingKind.Visit, Version = ++_number, Questions = [], Tags = [], PublishedAt = TestData.Now, PublishedBy = "x" });
         Row("Ticket.own", _ticket, () => NewTicket(Self));
         Row("Ticket.other", () => NewTicket(null));
         Row("TicketEvent", () => new TicketEvent { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, TicketId = _ticket.Id, Sequence = ++_number, Action = TicketAction.Recall, From = TicketStatus.Called, To = TicketStatus.Called, At = TestData.Now, ActorName = "x" });
@@ -197,6 +202,8 @@ internal sealed class Specimens
         var entry = new DishonestEntry($"e{++_number}", "未履行", "部门", new DateOnly(2026, 1, 1));
         return new() { TenantId = Place, UnitId = TestData.UnitId(Place), OrganisationId = _organisation.Id, OrganisationName = "测试商行", Entry = entry, EntryKey = entry.Key, SourceName = "来源", Reason = "已履行", CitizenId = Self, ByName = "张小测", At = TestData.Now, DueAt = TestData.Now, WarnAt = TestData.Now };
     }
+
+    private Rating NewRating() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = RatingKind.Visit, Channel = RatingChannel.Web, TicketId = Guid.CreateVersion7(), CitizenId = Self, Level = RatingLevel.Satisfied, EndedAt = TestData.Now, At = TestData.Now };
 
     private static Session NewSession() => new() { TenantId = Place, UnitId = TestData.UnitId(Place), At = TestData.Now, Where = "联审室", ChairId = Guid.CreateVersion7(), ChairName = "x" };
 

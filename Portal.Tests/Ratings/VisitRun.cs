@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core;
+using Portal.Core.Halls;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+using Portal.Tests.Delivery;
+using Xunit;
+
+namespace Portal.Tests.Ratings;
+
+/// <summary>A hall with one integrated window where somebody is served and finished, through the hall's own desks.</summary>
+internal sealed class VisitRun
+{
+    private static int _numbers = 900;
+
+    private readonly IServiceProvider _services;
+
+    private VisitRun(IServiceProvider services, Hall hall, Counter counter, TicketGroup group, Actor clerk) =>
+        (_services, Hall, Counter, Group, Clerk) = (services, hall, counter, group, clerk);
+
+    public Hall Hall { get; }
+
+    public Counter Counter { get; }
+
+    public TicketGroup Group { get; }
+
+    public Actor Clerk { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static Task<VisitRun> OpenAsync(CaseHouse house) => OpenAsync(house.Services, house.Everywhere, house.Hall, house.Clerk);
+
+    /// <summary>A hall of its own on the shared portal, open around the clock whatever day the test runs on.</summary>
+    public static async Task<VisitRun> OpenAsync(PortalFixture portal, string slug, string account, bool silent = false, IReadOnlyList<SpokenLanguage>? voices = null)
+    {
+        await using var db = portal.Everywhere();
+        var post = (await db.Posts.AsNoTracking().Include(each => each.Tenant).Include(each => each.Account).Where(each => each.Account!.UserName == account && each.Tenant!.Slug == slug).ToListAsync(Cancel)).First(each => each.Duties.HasFlag(Duties.Clerk));
+        var today = Core.Calendars.ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var hall = new Hall
+        {
+            TenantId = post.TenantId,
+            Name = new LocalText("测试大厅", "Test hall"),
+            IsSilent = silent,
+            Voices = voices ?? [SpokenLanguage.Putonghua],
+            Days = [.. new[] { -1, 0, 1 }.Select(day => new HallDay(today.AddDays(day), [new Opening(today.AddDays(day).DayOfWeek, TimeOnly.MinValue, new TimeOnly(23, 59, 59))]))],
+        };
+        db.Add(hall);
+        await db.SaveChangesAsync(Cancel);
+        var clerk = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant!.Path, post.UnitId, "大厅", post.Duties) };
+        return await OpenAsync(portal.Services, portal.Everywhere, hall, clerk);
+    }
+
+    /// <summary>A counter and a group of its own in a hall that is there, with the clerk sitting at it.</summary>
+    public static async Task<VisitRun> OpenAsync(IServiceProvider services, Func<PortalDb> everywhere, Hall hall, Actor clerk)
+    {
+        var number = Interlocked.Increment(ref _numbers);
+        var counter = new Counter { TenantId = hall.TenantId, HallId = hall.Id, Number = number };
+        var group = new TicketGroup { TenantId = hall.TenantId, HallId = hall.Id, Prefix = $"{(char)('A' + (number / 26 % 26))}{(char)('A' + (number % 26))}", Name = new LocalText("社会事务", "Social affairs") };
+        await using (var db = everywhere())
+        {
+            db.AddRange(counter, group);
+            await db.SaveChangesAsync(Cancel);
+            db.Add(new CounterTerm { TenantId = hall.TenantId, CounterId = counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口", GroupIds = [group.Id] });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var run = new VisitRun(services, hall, counter, group, clerk);
+        await using var visit = run.As(clerk);
+        (await visit.ServiceProvider.GetRequiredService<HallDesk>().StayAsync(counter.Id, CounterState.Open, Guid.CreateVersion7(), clerk, Cancel)).OrThrow();
+        return run;
+    }
+
+    public async Task<Ticket> TakeAsync(Guid? citizenId = null, bool needsEscort = false, string? phone = null)
+    {
+        await using var visit = As(Clerk);
+        return (await visit.ServiceProvider.GetRequiredService<TicketDesk>().TakeAsync(new TicketWish(Hall.Id, Group.Id, Guid.CreateVersion7()) { CitizenId = citizenId, NeedsEscort = needsEscort, Phone = phone }, Clerk with { Channel = Channel.Window }, Cancel)).OrThrow();
+    }
+
+    public async Task<Ticket> CallAsync()
+    {
+        await using var visit = As(Clerk);
+        return (await visit.ServiceProvider.GetRequiredService<TicketDesk>().CallNextAsync(Counter.Id, Guid.CreateVersion7(), Clerk, Cancel)).OrThrow();
+    }
+
+    public async Task<Ticket> ActAsync(Ticket ticket, TicketAction action)
+    {
+        await using var visit = As(Clerk);
+        return (await visit.ServiceProvider.GetRequiredService<TicketDesk>().ActAsync(ticket.Id, new TicketAct(action, Guid.CreateVersion7()) { CounterId = Counter.Id }, Clerk, Cancel)).OrThrow();
+    }
+
+    /// <summary>Taken, called, served, finished.</summary>
+    public async Task<Ticket> FinishedAsync(Guid? citizenId = null)
+    {
+        await TakeAsync(citizenId);
+        var ticket = await CallAsync();
+        await ActAsync(ticket, TicketAction.Serve);
+        return await ActAsync(ticket, TicketAction.Finish);
+    }
+
+    private AsyncServiceScope As(Actor staff)
+    {
+        var visit = _services.CreateAsyncScope();
+        visit.ServiceProvider.GetRequiredService<Scope>().BeStaff(staff.Post!.TenantPath);
+        return visit;
+    }
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Makes the spoken pieces of the call board anew (Portal.Web/wwwroot/voice): letters, digits and a few words in Putonghua,
+# Cantonese and English. They are synthesised by espeak-ng and packed by lame (Debian: apt-get install espeak-ng lame); nobody's voice.
+set -euo pipefail
+cd "$(dirname "$0")/../Portal.Web/wwwroot/voice"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# say FOLDER VOICE PIECE TEXT
+say() {
+  espeak-ng -v "$2" -s 150 -g 2 -w "$work/piece.wav" "$4"
+  lame --quiet -m m --resample 16 -b 24 "$work/piece.wav" "$1/$3.mp3"
+}
+
+mkdir -p zh yue en letters
+zh=(零 一 二 三 四 五 六 七 八 九)
+en=(zero one two three four five six seven eight nine)
+for digit in 0 1 2 3 4 5 6 7 8 9; do
+  say zh cmn "$digit" "${zh[$digit]}"
+  say yue yue "$digit" "${zh[$digit]}"
+  say en en-gb "$digit" "${en[$digit]}"
+done
+# Halls say the letters as in English, in every language.
+for letter in A B C D E F G H I J K L M N O P Q R S T U V W X Y Z; do
+  say letters en-gb "$letter" "$letter"
+done
+say zh cmn please 请
+say zh cmn to 号到
+say zh cmn counter 号窗口
+say yue yue please 請
+say yue yue to 號到
+say yue yue counter 號櫃位
+say en en-gb please "number"
+say en en-gb to "please go to counter"
