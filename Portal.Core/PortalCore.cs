@@ -58,6 +58,10 @@ public static class PortalCore
         services.AddSingleton<HallNews>();
         services.AddScoped<TicketDesk>();
         services.AddScoped<HallDesk>();
+        services.AddScoped<AppointmentDesk>();
+        services.AddScoped<SlotDesk>();
+        services.AddScoped<WhereDesk>();
+        services.AddHostedService<AppointmentRound>();
         services.AddScoped<SessionDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();

@@ -37,6 +37,18 @@ public enum NoticeTemplate
     CreditStands,
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
+
+    /// <summary>预约: the tail that stands for a case number is the booking's code.</summary>
+    Booked,
+    BookingAsked,
+    BookingConfirmed,
+    BookingDeclined,
+    BookingMoved,
+    BookingCancelled,
+    BookingTomorrow,
+
+    /// <summary>The matter is no longer done, or the hall is shut at that hour: another time can be chosen.</summary>
+    BookingTrouble,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
@@ -53,6 +65,9 @@ public sealed record NoticeFacts
     public string? PickUpCode { get; init; }
 
     public string? HallName { get; init; }
+
+    /// <summary>The hour of <see cref="On"/>, where it matters: 14:30.</summary>
+    public string? Time { get; init; }
 
     /// <summary>Why time is not counted, in a word of the law.</summary>
     public PauseReason? Pause { get; init; }
@@ -77,7 +92,7 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "");
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Time ?? "");
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -87,7 +102,7 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Time ?? "");
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)
