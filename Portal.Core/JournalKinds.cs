@@ -26,6 +26,7 @@ public static class JournalKinds
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
         "slots.Keep", "slots.Retire", "slots.Rule",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
+        "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",
     ];

@@ -97,6 +97,7 @@ public static class PortalCore
         services.AddHostedService<PostRound>();
         services.AddHostedService<OwedRound>();
         services.AddHostedService<ClockRound>();
+        services.AddHostedService<HallRound>();
         return services;
     }
 }

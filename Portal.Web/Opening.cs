@@ -62,6 +62,11 @@ public static class Opening
             }
         }
 
+        if (isDemo && app.Configuration.GetValue("Portal:DemoCases", true))
+        {
+            await DemoSeed.OpenDayAsync(maker, app.Services.GetRequiredService<TimeProvider>());
+        }
+
         if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))
         {
             return "This database holds demo accounts, whose passwords are known to everybody. Use another database in Production.";

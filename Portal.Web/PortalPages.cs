@@ -32,6 +32,7 @@ public static class PortalPages
         services.AddScoped<Here>();
         services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<Cases.Work.SearchSeal>();
+        services.AddSingleton<Halls.Taking.TakerCookie>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
         services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));
         services.AddAntiforgery(options =>

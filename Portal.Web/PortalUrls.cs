@@ -54,6 +54,14 @@ public static class PortalUrls
     public const string PickUps = "work/pick-ups";
     public const string WorkAppointments = "work/appointments";
     public const string WorkCredit = "work/credit";
+
+    /// <summary>The panel of the counter at which a clerk sits.</summary>
+    public const string Counter = "counter";
+    public const string Reception = "reception";
+    public const string KioskNumber = "kiosk/number";
+
+    /// <summary>Where staff say of which hall a machine gives numbers.</summary>
+    public const string KioskPair = "kiosk/pair";
     public const string WorkProjects = "work/projects";
     public const string Sessions = "sessions";
     public const string NewSession = "sessions/new";
@@ -75,6 +83,7 @@ public static class PortalUrls
     public const string JournalCsv = "admin/journal/csv";
     public const string AdminSite = "admin/site";
     public const string AdminNotices = "admin/notices";
+    public const string AdminHalls = "admin/halls";
 
     // Endpoints that forms post to.
     public const string SignOut = "sign-out";
@@ -213,6 +222,19 @@ public static class PortalUrls
     public static string AdminSlotsOf(Guid hallId, Guid? rule = null) => With(AdminSlots, ("hall", hallId.ToString()), ("rule", rule?.ToString()));
 
     private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>Taking a number by phone.</summary>
+    /// <param name="item">An item's code: its group is chosen already.</param>
+    public static string HallNumber(Guid hallId, string? item = null) => With($"halls/{hallId}/number", ("item", item));
+
+    /// <summary>A number's place in the line, for whoever has its code.</summary>
+    public static string Ticket(string secret) => $"tickets/{Uri.EscapeDataString(secret)}";
+
+    public static string TicketPrint(string secret) => $"{Ticket(secret)}/print";
+
+    /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
+    public static string KioskNumberFor(Guid? group = null, string? done = null) => With(KioskNumber, ("group", group?.ToString()), ("done", done));
+
+    public static string AdminHall(Guid hallId, string? part = null) => With($"{AdminHalls}/{hallId}", ("part", part));
 
     /// <param name="searched">What was searched for when the case was found, sealed; closing it leads back there.</param>
     public static string WorkCase(Guid caseId, string? searched = null) => With($"work/cases/{caseId}", ("s", searched));

@@ -19,6 +19,7 @@ public static class DemoSeed
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         var places = await DemoPlaces.PlantAsync(db, now, cancellationToken);
+        await DemoHalls.PlantAsync(db, now, cancellationToken);
         await DemoPeople.PlantAsync(db, places, hasher, now, cancellationToken);
         await DemoCatalog.PlantAsync(db, places, now, cancellationToken);
         await DemoRules.PlantAsync(db, now, cancellationToken);
@@ -32,6 +33,9 @@ public static class DemoSeed
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>A morning's visits in the hall of the demonstration, once a day.</summary>
+    public static Task OpenDayAsync(PortalDbMaker maker, TimeProvider time, CancellationToken cancellationToken = default) => DemoHalls.OpenDayAsync(maker, time.GetUtcNow().UtcDateTime, cancellationToken);
 
     /// <summary>Adds a row unless one with its id is there.</summary>
     internal static void AddMissing<T>(PortalDb db, IReadOnlySet<Guid> there, Guid id, Func<Guid, T> make)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.People;
@@ -44,12 +46,12 @@ public sealed partial class TicketDesk
         }
 
         var (day, group) = (ChinaTime.DateOf(now), setting.Groups.Single(each => each.Id == wish.GroupId));
-        if (await WhyNotPhoneAsync(db, hall, wish, actor, day, cancellationToken) is { } tooMany)
+        if (await WhyNotPhoneAsync(db, hall, wish, phone?.Number?.Value, actor, day, cancellationToken) is { } tooMany)
         {
             return tooMany;
         }
 
-        var number = await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"ticket:{hall.Id:N}:{day:yyyyMMdd}:{group.Prefix}"), cancellationToken);
+        var number = await db.NextNumberAsync(hall.TenantId, SeriesOf(hall.Id, day, group.Prefix), cancellationToken);
         var last = await db.Tickets.Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day == day).MaxAsync(each => (DateTime?)each.TakenAt, cancellationToken);
         var at = TicketOrder.NotBefore(now, last);
         var ticket = new Ticket
@@ -83,7 +85,7 @@ public sealed partial class TicketDesk
         db.Tickets.Add(ticket);
         Move(db, ticket, new TicketAct(TicketAction.Take, wish.OperationKey), actor);
         return ticket;
-    }, actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"));
+    }, seeing: actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"));
 
     /// <summary>Whoever holds the code gives the number back, as long as they have not been called.</summary>
     public Task<Answer<Ticket>> GiveBackAsync(string secret, Guid operationKey, CancellationToken cancellationToken = default) => ChangeAsync(operationKey, cancellationToken, async db =>
@@ -100,7 +102,7 @@ public sealed partial class TicketDesk
 
         Move(db, ticket, new TicketAct(TicketAction.Cancel, operationKey), new Actor { Name = ticket.Label, Channel = Channel.Phone });
         return ticket;
-    }, Scope.Everywhere("who holds a number's code gives that number back"));
+    }, seeing: Scope.Everywhere("who holds a number's code gives that number back"));
 
     /// <summary>The hall with everything its rules ask for; null when there is none or it is shut for good.</summary>
     public async Task<HallSetting?> SettingAsync(Guid hallId, CancellationToken cancellationToken = default)
@@ -127,20 +129,32 @@ public sealed partial class TicketDesk
     }
 
     /// <summary>
-    /// One phone waits once in a hall and takes so many numbers a day, given back or not. The count is a running number, whose row
-    /// keeps a hundred requests at once in one line; a refusal gives it back with the transaction.
+    /// One phone waits once in a hall and takes so many numbers a day, given back or not; the browser counts, and the telephone number.
+    /// The count is a running number, whose row keeps a hundred requests at once in one line; a refusal gives it back with the transaction.
     /// </summary>
-    private static async Task<Refusal?> WhyNotPhoneAsync(PortalDb db, Hall hall, TicketWish wish, Actor actor, DateOnly day, CancellationToken cancellationToken)
+    private static async Task<Refusal?> WhyNotPhoneAsync(PortalDb db, Hall hall, TicketWish wish, string? phone, Actor actor, DateOnly day, CancellationToken cancellationToken)
     {
         if (actor.Channel is not (Channel.Phone or Channel.Web))
         {
             return null;
         }
 
-        var taker = wish.TakerKey ?? throw new ArgumentException("who takes a number by phone is counted", nameof(wish));
-        var taken = await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"taken:{day:yyyyMMdd}:{taker}"), cancellationToken);
-        var waits = await db.Tickets.AsNoTracking().Where(each => each.TakerKey == taker && each.Day == day && each.HallId == hall.Id && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred || each.Status == TicketStatus.Called))
+        var browser = wish.TakerKey ?? throw new ArgumentException("who takes a number by phone is counted", nameof(wish));
+        var taken = await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"taken:{day:yyyyMMdd}:{browser}"), cancellationToken);
+        if (phone is not null)
+        {
+            taken = Math.Max(taken, await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"taken:{day:yyyyMMdd}:{KeyOf(phone)}"), cancellationToken));
+        }
+
+        var waits = await db.Tickets.AsNoTracking().Where(each => each.HallId == hall.Id && each.Day == day && (each.TakerKey == browser || (phone != null && each.Phone == phone))
+                && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred || each.Status == TicketStatus.Called))
             .OrderBy(each => each.Number).FirstOrDefaultAsync(cancellationToken);
         return waits is not null ? new WaitsAlready(waits.Label) : taken > hall.PhoneTickets!.PerDay ? new NumbersUsedUp(hall.PhoneTickets.PerDay) : null;
     }
+
+    /// <summary>The name of the series in which numbers of a letter run on a day.</summary>
+    internal static string SeriesOf(Guid hallId, DateOnly day, string prefix) => string.Create(CultureInfo.InvariantCulture, $"ticket:{hallId:N}:{day:yyyyMMdd}:{prefix}");
+
+    /// <summary>What a browser's or a phone's name is counted under: it cannot be read back.</summary>
+    public static string KeyOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"taker:{name}")))[..32];
 }

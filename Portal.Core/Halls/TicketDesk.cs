@@ -56,7 +56,7 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     /// </summary>
     public async Task<Answer<Ticket>> CallNextAsync(Guid counterId, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
     {
-        var called = await ChangeAsync(operationKey, cancellationToken, async db =>
+        return await ChangeAsync(operationKey, cancellationToken, async db =>
         {
             var at = await CounterAsync(db, counterId, actor, cancellationToken);
             if (!at.IsYes)
@@ -70,6 +70,13 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
                 return new NotYourCounter(counter.Number);
             }
 
+            // Whoever clicks twice at this counter comes one after the other; other counters do not wait.
+            await LockAsync(db, counterId, cancellationToken);
+            if (await DoneAsync(db, operationKey, cancellationToken) is { } done)
+            {
+                return done;
+            }
+
             var picked = await db.Database.SqlQueryRaw<Guid>(PickNext(term, counter, maker.Provider, out var arguments), [.. arguments, TicketFlow.OldestDay(local)]).ToListAsync(cancellationToken);
             if (picked is not [var ticketId])
             {
@@ -79,14 +86,13 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
             var ticket = await db.Tickets.SingleAsync(each => each.Id == ticketId, cancellationToken);
             Move(db, ticket, new TicketAct(TicketAction.Call, operationKey) { CounterId = counterId }, actor);
             return ticket;
-        });
-        return called.Refusal is OccupiedMeanwhile ? await OccupiedAsync(counterId, cancellationToken) : called;
+        }, counterId);
     }
 
     /// <summary>Every other click on a ticket, also calling a certain one. The same key again answers with the ticket as it is.</summary>
     public async Task<Answer<Ticket>> ActAsync(Guid ticketId, TicketAct act, Actor actor, CancellationToken cancellationToken = default)
     {
-        var done = await ChangeAsync(act.OperationKey, cancellationToken, async db =>
+        return await ChangeAsync(act.OperationKey, cancellationToken, async db =>
         {
             if (await db.Tickets.SingleOrDefaultAsync(each => each.Id == ticketId, cancellationToken) is not { } ticket)
             {
@@ -111,8 +117,7 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
 
             Move(db, ticket, act, actor);
             return ticket;
-        });
-        return done.Refusal is OccupiedMeanwhile ? await OccupiedAsync(act.CounterId!.Value, cancellationToken) : done;
+        }, act.CounterId);
     }
 
     /// <summary>A case that was handed in, or gone on with, on this visit. Saying it twice is saying it once.</summary>
@@ -149,7 +154,8 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     /// <summary>
     /// One attempt in one transaction, a key that was used before answered with its ticket, and the news told after the commit.
     /// </summary>
-    private Task<Answer<Ticket>> ChangeAsync(Guid operationKey, CancellationToken cancellationToken, Func<PortalDb, Task<Answer<Ticket>>> change, Scope? seeing = null) => Attempt.SafelyAsync(async () =>
+    /// <param name="counterId">The counter that may turn out to have a visitor already.</param>
+    private Task<Answer<Ticket>> ChangeAsync(Guid operationKey, CancellationToken cancellationToken, Func<PortalDb, Task<Answer<Ticket>>> change, Guid? counterId = null, Scope? seeing = null) => Attempt.SafelyAsync(async () =>
     {
         await using var db = maker.Make(seeing ?? scope);
         if (await DoneAsync(db, operationKey, cancellationToken) is { } done)
@@ -175,7 +181,9 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
         {
             // The same click at the same moment, whose answer is ours too; or another click has brought a visitor to this counter.
             await using var again = maker.Make(seeing ?? scope);
-            return await DoneAsync(again, operationKey, cancellationToken) is { } first ? first : (Answer<Ticket>)new OccupiedMeanwhile();
+            return await DoneAsync(again, operationKey, cancellationToken) is { } first ? first
+                : counterId is { } id ? new CounterOccupied((await again.Counters.AsNoTracking().SingleAsync(each => each.Id == id, cancellationToken)).Number)
+                : throw new DbUpdateConcurrencyException("somebody else was first", twice);
         }
     }, time, log, cancellationToken);
 
@@ -237,6 +245,15 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
         }
     }
 
+    /// <summary>SQLite has one writer anyway.</summary>
+    private async Task LockAsync(PortalDb db, Guid counterId, CancellationToken cancellationToken)
+    {
+        if (maker.Provider == DatabaseProvider.Postgres)
+        {
+            await db.Database.SqlQuery<Guid>($"""SELECT "Id" FROM "Counters" WHERE "Id" = {counterId} FOR UPDATE""").ToListAsync(cancellationToken);
+        }
+    }
+
     private async Task<Answer<Counter>> CounterAsync(PortalDb db, Guid counterId, Actor actor, CancellationToken cancellationToken)
     {
         if (await db.Counters.AsNoTracking().Include(each => each.Terms).SingleOrDefaultAsync(each => each.Id == counterId, cancellationToken) is not { } counter)
@@ -257,12 +274,6 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     private static Task<bool> IsOccupiedAsync(PortalDb db, Guid counterId, CancellationToken cancellationToken) =>
         db.Tickets.AnyAsync(each => each.CounterId == counterId && (each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving), cancellationToken);
 
-    private async Task<Answer<Ticket>> OccupiedAsync(Guid counterId, CancellationToken cancellationToken)
-    {
-        await using var db = maker.Make(scope);
-        return new CounterOccupied((await db.Counters.AsNoTracking().SingleAsync(each => each.Id == counterId, cancellationToken)).Number);
-    }
-
     /// <summary>The path of a tenant that has a hall.</summary>
     private async ValueTask<string> PathOfAsync(int tenantId, CancellationToken cancellationToken) => (await directory.TreeAsync(cancellationToken)).Find(tenantId)!.Path;
 
@@ -270,8 +281,4 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     {
         var now = time.GetUtcNow().UtcDateTime;
         return new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
-    }
-
-    /// <summary>Said within the desk only: what it was is looked up before anybody hears of it.</summary>
-    private sealed record OccupiedMeanwhile : Refusal;
-}
+    }}

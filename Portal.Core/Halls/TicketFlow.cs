@@ -98,6 +98,15 @@ public static class TicketFlow
     /// <summary>The oldest local day whose tickets still count at this local time.</summary>
     public static DateOnly OldestDay(DateTime local) => DateOnly.FromDateTime(local).AddDays(TimeOnly.FromDateTime(local) < DayEnds ? -1 : 0);
 
+    /// <summary>What ends a ticket when its day is over.</summary>
+    public static TicketAction EndOf(TicketStatus left) => left switch
+    {
+        TicketStatus.Called => TicketAction.Miss,
+        TicketStatus.Serving => TicketAction.Finish,
+        TicketStatus.Waiting or TicketStatus.Transferred or TicketStatus.Parked => TicketAction.Cancel,
+        _ => throw new ArgumentOutOfRangeException(nameof(left), left, "has ended"),
+    };
+
     /// <summary>Window clerks of the hall's tenant or of a place above it.</summary>
     public static bool MayWork(Actor actor, string hallPath) => actor.Has(Duties.Clerk) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, hallPath);
 

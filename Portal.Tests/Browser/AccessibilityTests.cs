@@ -16,16 +16,17 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/calendar", "admin/tenants", "admin/site", "admin/notices"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/calendar", "admin/halls", "admin/tenants", "admin/site", "admin/notices"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new", "counter", "reception" };
 
     public static TheoryData<string, string, int> Faces
     {

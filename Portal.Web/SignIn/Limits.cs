@@ -16,6 +16,9 @@ public static class Limits
     /// <summary>Progress by number and query code, verification by code. Forms that look up by GET count too.</summary>
     public const string LookUp = "look-up";
 
+    /// <summary>Taking a number by phone.</summary>
+    public const string Number = "number";
+
     internal static void Lay(RateLimiterOptions options, IConfiguration configuration)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -27,6 +30,7 @@ public static class Limits
         };
         Add(SignIn, 30, request => HttpMethods.IsPost(request.Method));
         Add(Register, 20, request => HttpMethods.IsPost(request.Method));
+        Add(Number, 20, request => HttpMethods.IsPost(request.Method));
         Add(LookUp, 60, request => request.QueryString.HasValue || HttpMethods.IsPost(request.Method));
 
         void Add(string name, int aMinute, Func<HttpRequest, bool> counts) => options.AddPolicy(name, context => counts(context.Request)

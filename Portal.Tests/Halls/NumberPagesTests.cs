@@ -1,0 +1,111 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Halls;
+using Portal.Core.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Halls;
+
+/// <summary>Taking a number by phone and at a machine, over the real program.</summary>
+public sealed class NumberPagesTests(PortalFixture portal)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Row", "41"), Trait("Row", "37")]
+    public async Task PhoneNumber_IsTakenFollowedPrintedAndGivenBack()
+    {
+        var (hall, group) = await NewHallAsync("furong", new PhoneRule(PerDay: 1));
+        using var phone = portal.Http("furong");
+        var form = await phone.GetAsync($"halls/{hall.Id}/number");
+        form.Text.ShouldContain("业务A");
+        var follow = await phone.PostFormAsync(form, new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}", ["Sent.Phone"] = "19900000001" }, "number");
+
+        follow.Address.AbsolutePath.ShouldContain("/furong/tickets/");
+        (follow.Find(".ticket-label").TextContent, follow.Text.Contains("下一个就是您", StringComparison.Ordinal)).ShouldBe(("A001", true));
+        follow.Text.ShouldContain("199****0001");
+        follow.Html.ShouldNotContain("19900000001");
+        var print = await phone.GetAsync(follow.Find("a[href$=print]").GetAttribute("href")!);
+        (print.Find(".slip-label").TextContent, print.All("svg.slip-qr").Count).ShouldBe(("A001", 1));
+
+        var again = await phone.PostFormAsync(await phone.GetAsync($"halls/{hall.Id}/number"), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number");
+        again.Text.ShouldContain("您在这个大厅已经有号：A001");
+        var back = await phone.PostFormAsync(follow, new Dictionary<string, string>(StringComparer.Ordinal), "give-back");
+        back.Text.ShouldContain("这个号已经取消");
+        (await phone.PostFormAsync(await phone.GetAsync($"halls/{hall.Id}/number"), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number")).Text.ShouldContain("今天已经取过 1 个号");
+    }
+
+    [Fact]
+    public async Task SomebodyElsesCode_IsNotFound_AndAShutHallSaysWhenItOpens()
+    {
+        using var phone = portal.Http("furong");
+        (await phone.GetAsync("tickets/AAAABBBBCCCCDDDD")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var (hall, _) = await NewHallAsync("furong", new PhoneRule(), isShut: true);
+
+        var page = await phone.GetAsync($"halls/{hall.Id}/number");
+
+        page.Text.ShouldContain("大厅现在没有开放");
+        page.All("form[data-once]").ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Row", "34")]
+    public async Task Machine_GivesNumbersOnlyWhereStaffHavePairedIt()
+    {
+        var (hall, group) = await NewHallAsync("furong", null);
+        using (var stranger = portal.Http("furong"))
+        {
+            (await stranger.GetAsync("kiosk/number")).Text.ShouldContain("还没有登记到大厅");
+            (await stranger.GetAsync($"kiosk/number?group={group.Id}")).All("form").ShouldBeEmpty();
+        }
+
+        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
+        var start = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), new Dictionary<string, string>(StringComparer.Ordinal) { ["HallId"] = $"{hall.Id}" }, "pair");
+        start.Find("a.machine-tile").TextContent.ShouldContain("业务A");
+        var who = await machine.GetAsync(start.Find("a.machine-tile").GetAttribute("href")!);
+        var done = await machine.PostFormAsync(who, new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Choice"] = nameof(TicketPriority.Disabled) }, "kiosk");
+
+        done.Find(".ticket-label").TextContent.ShouldBe("A001");
+        await using var db = portal.Everywhere();
+        var ticket = await db.Tickets.SingleAsync(each => each.HallId == hall.Id, Cancel);
+        (ticket.Priority, ticket.NeedsEscort, ticket.Channel).ShouldBe((TicketPriority.Disabled, true, Core.People.Channel.Kiosk));
+        using var carried = machine.WithCookiesEverywhere(new Uri($"{portal.Url}/jiangwan/"));
+        (await carried.GetAsync("kiosk/number")).Text.ShouldContain("还没有登记到大厅", Shouldly.Case.Sensitive, "a machine of one place gives no numbers at another");
+    }
+
+    [Fact, Trait("Row", "53"), Trait("Row", "42"), Trait("Row", "37")]
+    public async Task HallPage_ShowsWaitFacilitiesAndExtendedHours()
+    {
+        await using var db = portal.Everywhere();
+        var hall = (await db.Halls.Where(each => each.Tenant!.Slug == "furong").ToListAsync(Cancel)).Single(each => each.Facilities.Count > 0);
+        using var http = portal.Http("furong");
+
+        var page = await http.GetAsync($"halls/{hall.Id}");
+
+        page.Text.ShouldContain("母婴室");
+        page.Text.ShouldContain("（延时）");
+        page.Find("#hall-now").GetAttribute("data-refresh").ShouldBe("4");
+        page.All("#hall-now tbody tr").Count.ShouldBe(3);
+        (await http.InEnglishAsync($"halls/{hall.Id}")).Text.ShouldContain("Nursing room");
+    }
+
+    private async Task<(Hall Hall, TicketGroup Group)> NewHallAsync(string slug, PhoneRule? phone, bool isShut = false)
+    {
+        await using var db = portal.Everywhere();
+        var place = await db.Tenants.SingleAsync(tenant => tenant.Slug == slug, Cancel);
+        var today = ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var hall = new Hall
+        {
+            TenantId = place.Id,
+            Name = $"试验大厅{Guid.CreateVersion7():N}",
+            PhoneTickets = phone,
+            Days = [.. Enumerable.Range(-1, 3).Select(ahead => today.AddDays(ahead)).Select(day => new HallDay(day, isShut ? [] : [new Opening(day.DayOfWeek, new(0, 0), new(23, 59, 59))]))],
+        };
+        var group = new TicketGroup { TenantId = place.Id, HallId = hall.Id, Prefix = "A", Name = "业务A" };
+        db.Add(hall);
+        await db.SaveChangesAsync(Cancel);
+        db.Add(group);
+        await db.SaveChangesAsync(Cancel);
+        return (hall, group);
+    }
+}

@@ -1,0 +1,220 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Halls;
+using Portal.Core.People;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Halls;
+
+/// <summary>Numbers, calls and services over a real database.</summary>
+public sealed class TicketDeskTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
+    public async Task Visit_TakenCalledServedFinished_KeepsItsDurations(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider);
+        var counter = house.Counters[0];
+        List<HallMatter> heard = [];
+        using var listening = house.News.Listen(changed => heard.Add(changed.What));
+
+        var ticket = await house.TakeAsync();
+        house.Time.Move(TimeSpan.FromMinutes(5));
+        var called = (await house.NextAsync(counter)).Value!;
+        house.Time.Move(TimeSpan.FromSeconds(40));
+        await house.MustAsync(ticket, TicketAction.Recall, counter);
+        await house.MustAsync(ticket, TicketAction.Serve, counter);
+        house.Time.Move(TimeSpan.FromMinutes(7));
+        var done = await house.MustAsync(ticket, TicketAction.Finish, counter);
+
+        (called.Id, called.Label, called.Calls, done.Calls).ShouldBe((ticket.Id, "A001", 1, 2));
+        (done.WaitSeconds, done.WaySeconds, done.ServiceSeconds).ShouldBe((300, 40, 420));
+        (done.Status, done.CounterId, done.ClerkId).ShouldBe((TicketStatus.Finished, counter.Id, house.ClerkAt(counter).AccountId));
+        heard.ShouldBe([HallMatter.Queue, HallMatter.Call, HallMatter.Call, HallMatter.Service, HallMatter.Service]);
+        await house.ShouldHoldAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
+    public async Task ThreeNumbers_CalledPassedOverMissedAndTransferred_GoWhereTheyShould(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider);
+        var (one, two) = (house.Counters[0], house.Counters[1]);
+        var (first, second) = (await house.TakeAsync(), await house.TakeAsync());
+        house.Time.Move(TimeSpan.FromSeconds(30));
+        var third = await house.TakeAsync(1);
+        house.Time.Move(TimeSpan.FromMinutes(1));
+
+        (await house.NextAsync(one)).Value!.Id.ShouldBe(first.Id);
+        await house.MustAsync(first, TicketAction.Skip, one);
+        (await house.NextAsync(one)).Value!.Id.ShouldBe(second.Id, "who was passed over stands behind who came before the passing over");
+        await house.MustAsync(second, TicketAction.Serve, one);
+        await house.MustAsync(second, TicketAction.Transfer, one, act => act with { ToGroupId = house.Groups[1].Id, ToCounterId = two.Id });
+        (await house.NextAsync(one)).Value!.Id.ShouldBe(third.Id, "who was sent to counter 2 is not called by counter 1");
+        (await house.NextAsync(two)).Value!.Id.ShouldBe(second.Id, "sent on, they keep their place in time");
+        await house.MustAsync(third, TicketAction.Miss, one);
+        (await house.NextAsync(one)).Value!.Id.ShouldBe(first.Id);
+        await house.MustAsync(third, TicketAction.Requeue);
+        await house.MustAsync(first, TicketAction.Park, one);
+        (await house.NextAsync(one)).Value!.Id.ShouldBe(third.Id);
+        (await house.ActAsync(first, TicketAction.Call, one)).Refusal.ShouldBeOfType<CounterOccupied>();
+        await house.MustAsync(third, TicketAction.Serve, one);
+        await house.MustAsync(third, TicketAction.Finish, one);
+        (await house.MustAsync(first, TicketAction.Call, one)).Status.ShouldBe(TicketStatus.Called);
+        (await house.NextAsync(one)).Refusal.ShouldBeOfType<CounterOccupied>();
+        await house.ShouldHoldAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "36")]
+    public async Task Classes_ComeSoonerWithTheirReason_AndInTheirOwnOrder(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var plain = await house.TakeAsync();
+        var elder = await house.TakeAsync(with: wish => wish with { Priority = TicketPriority.Elderly, PriorityReason = "七十二岁" });
+        var blind = await house.TakeAsync(with: wish => wish with { Priority = TicketPriority.Disabled, PriorityReason = "视障", NeedsEscort = true });
+        house.Time.Move(TimeSpan.FromMinutes(1));
+        var elderLater = await house.TakeAsync(with: wish => wish with { Priority = TicketPriority.Elderly, PriorityReason = "八十岁" });
+        (await house.Desk().TakeAsync(house.Wish() with { Priority = TicketPriority.GreenLane }, house.ClerkAt(house.Counters[0]), Cancel)).Refusal.ShouldBeOfType<ReasonNeeded>();
+
+        await house.MustAsync(blind, TicketAction.Escort);
+        List<Guid> order = [];
+        for (var left = 4; left > 0; left--)
+        {
+            var ticket = (await house.NextAsync(house.Counters[0])).Value!;
+            order.Add(ticket.Id);
+            await house.MustAsync(ticket, TicketAction.Serve, house.Counters[0]);
+            await house.MustAsync(ticket, TicketAction.Finish, house.Counters[0]);
+        }
+
+        order.ShouldBe([blind.Id, elder.Id, elderLater.Id, plain.Id]);
+        var kept = await house.ReadAsync(blind.Id);
+        (kept.PriorityReason, kept.EscortName is not null, kept.EscortedAt).ShouldBe(("视障", true, HallHouse.Monday.AddMinutes(1)));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "55")]
+    public async Task LanguageWish_GoesToTheCounterWhereItIsSpoken(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var hakka = await house.AddCounterAsync(2, null, SpokenLanguage.Hakka, SpokenLanguage.English);
+        var wishes = await house.TakeAsync(with: wish => wish with { Language = SpokenLanguage.Hakka });
+        var plain = await house.TakeAsync();
+
+        (await house.Desk().TakeAsync(house.Wish() with { Language = SpokenLanguage.Teochew }, house.ClerkAt(hakka), Cancel)).Refusal.ShouldBe(new LanguageNotSpoken(SpokenLanguage.Teochew));
+        (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(plain.Id);
+        (await house.NextAsync(hakka)).Value!.Id.ShouldBe(wishes.Id);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "33")]
+    public async Task SpecialCounter_CallsItsGroupsOnly(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 0);
+        var special = await house.AddCounterAsync(1, [house.Groups[1]]);
+        var (a, b) = (await house.TakeAsync(), await house.TakeAsync(1));
+
+        (await house.NextAsync(special)).Value!.Id.ShouldBe(b.Id);
+        await house.MustAsync(b, TicketAction.Miss, special);
+        (await house.NextAsync(special)).Refusal.ShouldBeOfType<NobodyWaits>();
+        (await house.MustAsync(a, TicketAction.Transfer, null, act => act with { ToGroupId = house.Groups[1].Id })).Label.ShouldBe("A001", "the number stays");
+        (await house.NextAsync(special)).Value!.Id.ShouldBe(a.Id);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task SameKeyAgain_AnswersAsBefore_AndDoesNothing(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var (wish, clerk, key) = (house.Wish(), house.ClerkAt(house.Counters[0]), Guid.CreateVersion7());
+        var taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => house.Desk().TakeAsync(wish, clerk, Cancel)));
+        await house.TakeAsync();
+        var called = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => house.NextAsync(house.Counters[0], key)));
+
+        taken.ShouldAllBe(answer => answer.Value!.Label == "A001");
+        called.ShouldAllBe(answer => answer.Value!.Label == "A001");
+        (await house.LifeAsync(wish.OperationKey)).Count.ShouldBe(2);
+        (await house.TakeAsync()).Number.ShouldBe(3);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task AnotherTenant_SeesNothingAndCallsNobody(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var (ticket, counter) = (await house.TakeAsync(with: wish => wish with { Phone = "13800000000" }), house.Counters[0]);
+        var thief = TestData.Clerk(TestData.OtherStreet);
+        var desk = house.Desk(TestDatabase.StaffScope(TestData.OtherStreet));
+
+        (await desk.CallNextAsync(counter.Id, Guid.CreateVersion7(), thief, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await desk.ActAsync(ticket.Id, new TicketAct(TicketAction.Cancel, Guid.CreateVersion7()) { Note = "x" }, thief, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.TakeAsync(house.Wish(), thief, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await desk.PlaceAsync(ticket.Id, Cancel)).ShouldBeNull();
+        (await desk.LinkCaseAsync(ticket.Id, Guid.CreateVersion7(), thief, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await house.Halls(TestDatabase.StaffScope(TestData.OtherStreet)).StayAsync(counter.Id, CounterState.Break, Guid.CreateVersion7(), thief, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        await using var db = house.Database.Staff(TestData.OtherStreet);
+        (await db.Tickets.CountAsync(Cancel), await db.TicketEvents.CountAsync(Cancel)).ShouldBe((0, 0));
+        (await house.NextAsync(counter)).IsYes.ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "41")]
+    public async Task FortyRequestsOfOnePhone_GetOneNumberAtATimeAndTwoADay(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, phone: new PhoneRule(PerDay: 2));
+        var desk = house.Desk(TestDatabase.VisitorScope(TestData.Street));
+        Task<Answer<Ticket>> Ask() => desk.TakeAsync(house.Wish() with { TakerKey = "phone-1" }, HallHouse.OnPhone, Cancel);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Ask()));
+        var ticket = answers.Single(answer => answer.IsYes).Value!;
+        answers.Where(answer => !answer.IsYes).ShouldAllBe(answer => answer.Refusal is WaitsAlready);
+
+        (await desk.GiveBackAsync(ticket.Secret, Guid.CreateVersion7(), Cancel)).Value!.Status.ShouldBe(TicketStatus.Cancelled);
+        var second = (await Ask()).Value!;
+        second.Label.ShouldBe("A002");
+        (await desk.GiveBackAsync(second.Secret, Guid.CreateVersion7(), Cancel)).IsYes.ShouldBeTrue();
+        (await Ask()).Refusal.ShouldBe(new NumbersUsedUp(2));
+        (await desk.TakeAsync(house.Wish() with { TakerKey = "phone-2" }, HallHouse.OnPhone, Cancel)).Value!.Label.ShouldBe("A003");
+        await house.ShouldHoldAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Midnight_WhoWaitsIsStillCalled_NewNumbersBeginAgain_ByFourNobodyIsLeft(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        await using (var db = house.Database.Everywhere())
+        {
+            var hall = await db.Halls.SingleAsync(Cancel);
+            hall.Days = [new HallDay(new DateOnly(2026, 3, 2), [new(DayOfWeek.Monday, new(9, 0), new(23, 59, 59), Core.Tenancy.OpeningKind.Extended)]), new HallDay(new DateOnly(2026, 3, 3), [new(DayOfWeek.Tuesday, new(0, 0), new(17, 0))])];
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        house.Time.Move(TimeSpan.FromHours(13.9));
+        var (before, left) = (await house.TakeAsync(), await house.TakeAsync());
+        house.Time.Move(TimeSpan.FromMinutes(10));
+        var after = await house.TakeAsync();
+
+        (before.Label, before.Day.Day, after.Label, after.Day.Day).ShouldBe(("A001", 2, "A001", 3));
+        (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(before.Id);
+        await house.MustAsync(before, TicketAction.Miss, house.Counters[0]);
+        house.Time.Move(TimeSpan.FromHours(4));
+        (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(after.Id, "yesterday's numbers are over by four");
+        (await house.ReadAsync(left.Id)).Status.ShouldBe(TicketStatus.Waiting);
+        await house.ShouldHoldAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task ClockJumpsBack_NobodyComesBeforeWhoWasThere(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var first = await house.TakeAsync();
+        house.Time.Move(TimeSpan.FromMinutes(-45));
+        var second = await house.TakeAsync();
+
+        second.TakenAt.ShouldBe(first.TakenAt);
+        (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(first.Id);
+        (await house.ReadAsync(first.Id)).WaitSeconds.ShouldBe(0);
+        await house.ShouldHoldAsync();
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.DataProtection;
+using Portal.Core.Halls;
+
+namespace Portal.Web.Halls.Taking;
+
+/// <summary>What a browser is remembered by: whose numbers are counted, and of which hall a machine gives numbers. Sealed, so that neither can be made up.</summary>
+public sealed class TakerCookie(IDataProtectionProvider protection)
+{
+    private const string Name = "number";
+    private const string Machine = "kiosk-hall";
+
+    private readonly IDataProtector _taker = protection.CreateProtector("number taker");
+    private readonly IDataProtector _machine = protection.CreateProtector("kiosk of a hall");
+
+    /// <summary>The key under which this browser's numbers are counted; one is made when it has none.</summary>
+    public string Of(HttpContext context)
+    {
+        if (Read(_taker, context.Request.Cookies[Name]) is { } known)
+        {
+            return TicketDesk.KeyOf(known);
+        }
+
+        if (context.Items[Name] is not string made)
+        {
+            context.Items[Name] = made = Guid.NewGuid().ToString("N");
+            Keep(context, Name, _taker.Protect(made));
+        }
+
+        return TicketDesk.KeyOf(made);
+    }
+
+    /// <summary>The hall whose numbers this machine gives; null on any other browser.</summary>
+    public Guid? HallOf(HttpContext context) => Guid.TryParse(Read(_machine, context.Request.Cookies[Machine]), out var hall) ? hall : null;
+
+    public void Pair(HttpContext context, Guid hallId) => Keep(context, Machine, _machine.Protect(hallId.ToString()));
+
+    private static string? Read(IDataProtector protector, string? cookie)
+    {
+        try
+        {
+            return cookie is null ? null : protector.Unprotect(cookie);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            // Of another portal, or tampered with: as if there were none.
+            return null;
+        }
+    }
+
+    private static void Keep(HttpContext context, string name, string value) => context.Response.Cookies.Append(name, value, new CookieOptions
+    {
+        MaxAge = TimeSpan.FromDays(365),
+        IsEssential = true,
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+    });
+}
