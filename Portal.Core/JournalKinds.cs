@@ -24,7 +24,7 @@ public static class JournalKinds
         "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "rules.Discard", "rules.Withdraw", "bundle.Begin", "bundle.Publish", "bundle.Discard", "bundle.Withdraw", "source.Off", "source.On",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
-        "slots.Keep", "slots.Retire", "slots.Rule",
+        "hall.Broadcast", "slots.Keep", "slots.Retire", "slots.Rule",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
         "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",

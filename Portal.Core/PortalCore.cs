@@ -61,7 +61,11 @@ public static class PortalCore
         services.AddScoped<AppointmentDesk>();
         services.AddScoped<SlotDesk>();
         services.AddScoped<WhereDesk>();
+        services.AddScoped<HallDayDesk>();
+        services.AddScoped<BroadcastDesk>();
         services.AddHostedService<AppointmentRound>();
+        services.AddScoped<WithdrawnMatters>();
+        services.AddHostedService<WithdrawnRound>();
         services.AddScoped<SessionDesk>();
         services.AddSingleton<IFactSource, CaseFacts>();
         services.AddSingleton<FactDesk>();

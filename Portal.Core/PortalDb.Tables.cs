@@ -116,6 +116,8 @@ public abstract partial class PortalDb
 
     public DbSet<Hall> Halls => Set<Hall>();
 
+    public DbSet<HallBroadcast> HallBroadcasts => Set<HallBroadcast>();
+
     public DbSet<SlotRule> SlotRules => Set<SlotRule>();
 
     public DbSet<SlotCount> SlotCounts => Set<SlotCount>();

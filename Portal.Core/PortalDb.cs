@@ -146,6 +146,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Counter>(counter => IsSet);
         Filter<CounterTerm>(term => IsSet);
         Filter<TicketGroup>(group => IsSet);
+        Filter<HallBroadcast>(said => IsSet);
         Filter<SlotRule>(rule => IsSet);
         Filter<SlotCount>(count => IsSet);
         Filter<Delegation>(delegation => IsSet);
@@ -258,7 +259,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or TicketEvent or AppointmentEvent && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or TicketEvent or AppointmentEvent or HallBroadcast && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }

@@ -52,6 +52,7 @@ public static class PortalUrls
     public const string WindowOwed = "window/owed";
     public const string WindowPassword = "window/password";
     public const string PickUps = "work/pick-ups";
+    public const string HallDay = "work/hall-day";
     public const string WorkAppointments = "work/appointments";
     public const string WorkCredit = "work/credit";
 
@@ -59,6 +60,9 @@ public static class PortalUrls
     public const string Counter = "counter";
     public const string Reception = "reception";
     public const string KioskNumber = "kiosk/number";
+
+    /// <summary>Who has booked checks in at the machine.</summary>
+    public const string KioskBooked = "kiosk/booked";
 
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
@@ -215,6 +219,9 @@ public static class PortalUrls
     /// <param name="number">The number somebody got who has just checked in.</param>
     public static string WorkAppointmentsOf(Guid hallId, DateOnly? day = null, Guid? done = null, string? number = null) =>
         With(WorkAppointments, ("hall", hallId.ToString()), ("day", Iso(day)), ("done", done?.ToString()), ("number", number));
+
+    /// <summary>The day of a hall as its manager sees it, with the rows of one figure.</summary>
+    public static string HallDayOf(Guid hallId, DateOnly? day = null, Core.Halls.DayList? list = null) => With(HallDay, ("hall", hallId.ToString()), ("day", Iso(day)), ("list", list?.ToString()));
 
     /// <summary>Booking for somebody who calls.</summary>
     public static string WorkBook(Guid hallId, DateOnly? day = null, Guid? group = null) => With("work/appointments/new", ("hall", hallId.ToString()), ("day", Iso(day)), ("group", group?.ToString()));

@@ -20,6 +20,12 @@ internal static class BookingTables
             table.HasOne<Hall>().WithMany().HasForeignKey(rule => rule.HallId).OnDelete(DeleteBehavior.Restrict);
             table.HasOne<TicketGroup>().WithMany().HasForeignKey(rule => rule.GroupId).OnDelete(DeleteBehavior.Restrict);
         });
+        builder.Entity<HallBroadcast>(table =>
+        {
+            table.HasIndex(said => new { said.TenantId, said.HallId, said.Until });
+            table.Property(said => said.Text).HasMaxLength(HallBroadcast.Longest);
+            table.HasOne<Hall>().WithMany().HasForeignKey(said => said.HallId).OnDelete(DeleteBehavior.Restrict);
+        });
         builder.Entity<SlotCount>(table => table.HasKey(count => new { count.TenantId, count.RuleId, count.Day, count.Minute }));
         builder.Entity<Appointment>(table =>
         {

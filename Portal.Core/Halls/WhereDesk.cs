@@ -6,12 +6,9 @@ namespace Portal.Core.Halls;
 
 /// <summary>A hall that does a matter, as somebody finds it now.</summary>
 /// <param name="Group">Where one would stand.</param>
+/// <param name="Earliest">The next free time, however far ahead the hall lets people book; null when all is full.</param>
 /// <param name="Today">Places that can still be booked today; <paramref name="Tomorrow"/> likewise. Green lanes and single matters of others are not in it.</param>
-public sealed record HallOffer(HallNow Now, GroupNow Group, int Today, int Tomorrow)
-{
-    /// <summary>Slots exist at all, so that booking can be offered.</summary>
-    public bool CanBook => Today + Tomorrow > 0;
-}
+public sealed record HallOffer(HallNow Now, GroupNow Group, int Today, int Tomorrow, DateTime? Earliest);
 
 /// <summary>在哪里办: which halls do a matter, how long it takes there, and what can be booked (rows 37, 38).</summary>
 public sealed class WhereDesk(PortalDbMaker maker, Scope scope, TicketDesk tickets, AppointmentDesk bookings, TimeProvider time)
@@ -32,8 +29,10 @@ public sealed class WhereDesk(PortalDbMaker maker, Scope scope, TicketDesk ticke
         {
             if (await tickets.NowAsync(hallId, cancellationToken) is { } now && now.Groups.FirstOrDefault(line => line.Group.Takes(itemClass, itemCode)) is { } line)
             {
-                var free = (await bookings.FreeAsync(now.Setting, line.Group.Id, itemCode, today, 2, cancellationToken)).Where(slot => !slot.Slot.IsGreenLane).ToLookup(slot => slot.Slot.Day);
-                offers.Add(new HallOffer(now, line, free[today].Sum(slot => slot.Free), free[today.AddDays(1)].Sum(slot => slot.Free)));
+                var free = (await bookings.FreeAsync(now.Setting, line.Group.Id, itemCode, today, AppointmentDesk.RuleOf(now.Setting).DaysAhead + 1, cancellationToken)).Where(slot => slot.Free > 0 && !slot.Slot.IsGreenLane).ToList();
+                offers.Add(new HallOffer(now, line, Left(today), Left(today.AddDays(1)), free.Count == 0 ? null : free[0].Slot.StartsAt));
+
+                int Left(DateOnly day) => free.Where(slot => slot.Slot.Day == day).Sum(slot => slot.Free);
             }
         }
 

@@ -63,7 +63,7 @@ public sealed class NoticeTemplatesTests
     {
         var (zh, en) = (NoticeTemplates.Inbox(template, "ITEM", Longest(), Chinese), NoticeTemplates.Inbox(template, "ITEM", Longest(), English));
 
-        var what = template == NoticeTemplate.PasswordGiven ? Longest().HallName! : "ITEM";
+        var what = template == NoticeTemplate.PasswordGiven || NoticeTemplates.IsOfHall(template) ? Longest().HallName! : "ITEM";
         zh.ShouldContain(what);
         en.ShouldContain(what);
         en.Replace(Longest().HallName!, "", StringComparison.Ordinal).Any(sign => sign is >= '一' and <= '龥').ShouldBeFalse();

@@ -99,6 +99,7 @@ internal sealed class Specimens
         Row("Counter", _counter, () => new Counter { TenantId = Place, HallId = _hall.Id, Number = ++_number });
         Row("CounterTerm", () => new CounterTerm { TenantId = Place, CounterId = _counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口" });
         Row("TicketGroup", _group, () => new TicketGroup { TenantId = Place, HallId = _hall.Id, Prefix = $"{(char)('B' + (++_number % 24))}", Name = "组", RetiredOn = new DateOnly(2026, 1, 1) });
+        Row("HallBroadcast", () => new HallBroadcast { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, Text = "停电", At = TestData.Now, Until = TestData.Now, ByName = "x", Told = 0 });
         Row("SlotRule", _slots, NewSlots);
         Row("SlotCount", () => new SlotCount { TenantId = Place, RuleId = _slots.Id, Day = new DateOnly(2026, 3, 2), Minute = ++_number });
         Row("Column", _column, () => new Column { TenantId = Place, Key = $"key{++_number}", Title = "栏目" });

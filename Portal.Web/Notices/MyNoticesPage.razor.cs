@@ -54,6 +54,11 @@ public sealed partial class MyNoticesPage
             return new Line(notice.Id, null, NoticeTemplates.Title(NoticeTemplate.PasswordGiven, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(NoticeTemplate.PasswordGiven, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
         }
 
+        if (Enum.TryParse<NoticeTemplate>(notice.Template, out var ofHall) && NoticeTemplates.IsOfHall(ofHall))
+        {
+            return new Line(notice.Id, null, NoticeTemplates.Title(ofHall, CultureInfo.CurrentUICulture), notice.Text, notice.CreatedAt, notice.ReadAt is null, "zh-CN");
+        }
+
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
         {
             // The proxy has ended, or the template is of another time: then it stands as it was sent.
@@ -96,5 +101,5 @@ public sealed partial class MyNoticesPage
         public Guid Id { get; set; }
     }
 
-    private sealed record Line(Guid Id, Guid? CaseId, string Title, string Text, DateTime At, bool IsNew);
+    private sealed record Line(Guid Id, Guid? CaseId, string Title, string Text, DateTime At, bool IsNew, string? Lang = null);
 }
