@@ -61,6 +61,12 @@ public sealed class CaseRun
     public CaseEvent Sign(CaseStep? step = null, Actor? actor = null)
     {
         var on = step ?? Open;
+        if (on.Duty == StepDuty.Accept && Matter.Status == CaseStatus.Submitted && Now > Matter.AcceptBy)
+        {
+            // The five days are over: the law accepted it, and it is only handed over.
+            Do(CaseAction.DeemAccepted, Actor.System);
+        }
+
         var action = (on.Duty, Matter.Status) switch
         {
             (StepDuty.Assist, _) or (StepDuty.Accept, CaseStatus.InReview) => CaseAction.HandOver,

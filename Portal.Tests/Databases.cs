@@ -20,8 +20,10 @@ public static class Databases
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> SqliteTemplate = new(MakeSqliteTemplateAsync);
-    private static readonly Lazy<Task<string>> PostgresTemplate = new(MakePostgresTemplateAsync);
+    private static readonly Lazy<Task<string>> BareSqlite = new(() => MakeSqliteTemplateAsync(bare: true));
+    private static readonly Lazy<Task<string>> Sqlite = new(() => MakeSqliteTemplateAsync(bare: false));
+    private static readonly Lazy<Task<string>> BarePostgres = new(() => MakePostgresTemplateAsync(bare: true));
+    private static readonly Lazy<Task<string>> Postgres = new(() => MakePostgresTemplateAsync(bare: false));
     private static readonly string Folder = Directory.CreateTempSubdirectory("portal-tests-").FullName;
 
     /// <summary>What has ended and what has not is asked of <see cref="TestData.Now"/>, unless a test brings its own clock.</summary>
@@ -43,20 +45,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public PortalDbMaker Maker { get; }
 
-    public static async Task<TestDatabase> NewAsync(DatabaseProvider provider, bool bare = false)
+    public static Task<TestDatabase> NewAsync(DatabaseProvider provider, bool bare = false)
     {
         var name = $"t{Guid.CreateVersion7():N}";
-        var database = provider == DatabaseProvider.Sqlite ? await CopySqliteAsync(name) : await CopyPostgresAsync(name);
-        if (!bare)
-        {
-            await using var db = database.Everywhere();
-            db.AddRange(TestData.NewTenants());
-            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
-            db.AddRange(TestData.NewUnits());
-            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
-        }
-
-        return database;
+        return provider == DatabaseProvider.Sqlite ? CopySqliteAsync(name, bare) : CopyPostgresAsync(name, bare);
     }
 
     public PortalDb Everywhere() => Maker.Make(Scope.Everywhere("a test prepares or looks at everything"));
@@ -111,17 +103,17 @@ public sealed class TestDatabase : IAsyncDisposable
         await AdministerAsync($"DROP DATABASE \"{_name}\" WITH (FORCE)");
     }
 
-    private static async Task<TestDatabase> CopySqliteAsync(string name)
+    private static async Task<TestDatabase> CopySqliteAsync(string name, bool bare)
     {
         var file = Path.Combine(Folder, name + ".db");
-        File.Copy(await SqliteTemplate.Value, file);
+        File.Copy(await (bare ? BareSqlite : Sqlite).Value, file);
         return new TestDatabase(DatabaseProvider.Sqlite, name, $"Data Source={file}");
     }
 
-    private static async Task<TestDatabase> CopyPostgresAsync(string name)
+    private static async Task<TestDatabase> CopyPostgresAsync(string name, bool bare)
     {
         Assert.SkipWhen(PostgresServer is null, "PORTAL_TEST_POSTGRES is not set: run ./test.sh, or build/with-postgres.sh");
-        await AdministerAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{await PostgresTemplate.Value}\"");
+        await AdministerAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{await (bare ? BarePostgres : Postgres).Value}\"");
         return new TestDatabase(DatabaseProvider.Postgres, name, PostgresTo(name, pooling: true));
     }
 
@@ -130,25 +122,32 @@ public sealed class TestDatabase : IAsyncDisposable
     private static string PostgresTo(string name, bool pooling) =>
         new NpgsqlConnectionStringBuilder(PostgresServer) { Database = name, Pooling = pooling, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
 
-    private static async Task<string> MakeSqliteTemplateAsync()
+    private static async Task<string> MakeSqliteTemplateAsync(bool bare)
     {
-        var file = Path.Combine(Folder, "template.db");
-        await MigrateAsync(new PortalDbMaker(DatabaseProvider.Sqlite, $"Data Source={file};Pooling=false"));
+        var file = Path.Combine(Folder, bare ? "bare.db" : "template.db");
+        await FillAsync(new PortalDbMaker(DatabaseProvider.Sqlite, $"Data Source={file};Pooling=false"), bare);
         return file;
     }
 
-    private static async Task<string> MakePostgresTemplateAsync()
+    private static async Task<string> MakePostgresTemplateAsync(bool bare)
     {
         var name = $"template_{Guid.CreateVersion7():N}";
         await AdministerAsync($"CREATE DATABASE \"{name}\"");
-        await MigrateAsync(new PortalDbMaker(DatabaseProvider.Postgres, PostgresTo(name, pooling: false)));
+        await FillAsync(new PortalDbMaker(DatabaseProvider.Postgres, PostgresTo(name, pooling: false)), bare);
         return name;
     }
 
-    private static async Task MigrateAsync(PortalDbMaker maker)
+    private static async Task FillAsync(PortalDbMaker maker, bool bare)
     {
         await using var db = maker.Make(Scope.Everywhere("a test's database is made"));
         await db.Database.MigrateAsync();
+        if (!bare)
+        {
+            db.AddRange(TestData.NewTenants());
+            await db.SaveChangesAsync();
+            db.AddRange(TestData.NewUnits());
+            await db.SaveChangesAsync();
+        }
     }
 
     private static async Task AdministerAsync(string sql)

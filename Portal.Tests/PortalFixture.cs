@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +7,7 @@ using Portal.Core;
 using Portal.Core.Demo;
 using Portal.Core.Tenancy;
 using Portal.Tests;
+using Portal.Tests.Demo;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PortalFixture))]
@@ -67,6 +69,12 @@ public sealed class PortalFixture : IAsyncDisposable
         {
             (_settings, _services, _ownsFolder) = (settings ?? new Dictionary<string, string>(StringComparer.Ordinal), services, folder is null);
             Folder = folder ?? Directory.CreateTempSubdirectory("portal-web-").FullName;
+            if (_ownsFolder && !_settings.ContainsKey("Database:Provider"))
+            {
+                // Planting has tests of its own (OpeningTests); the others need only what it leaves.
+                DemoTemplate.CopyToAsync(Folder).GetAwaiter().GetResult();
+            }
+
             UseKestrel(0);
             StartServer();
         }
@@ -107,6 +115,7 @@ public sealed class PortalFixture : IAsyncDisposable
                 builder.UseSetting(key, value);
             }
 
+            builder.ConfigureServices(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = DemoTemplate.FewRounds.IterationCount));
             if (_services is not null)
             {
                 builder.ConfigureServices(_services);

@@ -78,12 +78,19 @@ public static class Opening
     /// <summary>A database that a later version has made is left as it is, and the sentence says so; null when it is at this version.</summary>
     public static async Task<string?> BringToThisVersionAsync(PortalDb db)
     {
-        if ((await db.Database.GetAppliedMigrationsAsync()).Except(db.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        var applied = (await db.Database.GetAppliedMigrationsAsync()).ToHashSet(StringComparer.Ordinal);
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
             return $"This database was made by another version of the portal ({unknown} is not known here). Use that version, or another database (Database:ConnectionString, Portal:DataFolder).";
         }
 
-        await db.Database.MigrateAsync();
+        // Asked first, because migrating takes a lock and compares the whole model even when there is nothing to do: half a second of every start.
+        if (!known.IsSubsetOf(applied))
+        {
+            await db.Database.MigrateAsync();
+        }
+
         return null;
     }
 

@@ -126,7 +126,7 @@ public static class Verbs
             return 1;
         }
 
-        await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json);
+        await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json, Actor.System);
         await using var job = services.CreateAsyncScope();
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
         var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();

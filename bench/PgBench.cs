@@ -14,8 +14,8 @@ internal sealed partial class PgBench(string connection)
 {
     private const string Handoff = """
         \set n random(1, :cases)
-        WITH pick AS (SELECT * FROM bench_case WHERE n = :n),
-        c AS (UPDATE "Cases" SET "Version" = "Version" + 1 FROM pick WHERE "Id" = pick.case_id AND "Status" = 'Submitted' RETURNING "Id", "TenantId", "Version"),
+        WITH pick AS (SELECT b.*, m."Version" AS seen FROM bench_case b JOIN "Cases" m ON m."Id" = b.case_id WHERE n = :n),
+        c AS (UPDATE "Cases" SET "Version" = "Version" + 1 FROM pick WHERE "Id" = pick.case_id AND "Version" = pick.seen AND "Status" = 'Submitted' RETURNING "Id", "TenantId", "Version"),
         signed AS (UPDATE "CaseSteps" SET "State" = 'Done', "SignedBy" = pick.clerk, "SignedByName" = 'clerk', "SignedAt" = now(), "Opinion" = 'complete' FROM pick WHERE "Id" = pick.step_id),
         opened AS (UPDATE "CaseSteps" SET "State" = 'Open', "OpenedAt" = now(), "DueAt" = now() + interval '3 days' FROM pick WHERE "Id" = pick.next_id RETURNING "Id", "CaseId", "TenantId"),
         received AS (UPDATE "Handoffs" SET "State" = 'Received', "ReceivedBy" = pick.clerk, "ReceivedByName" = 'clerk', "ReceivedAt" = now() FROM pick WHERE "Id" = pick.handoff_id),

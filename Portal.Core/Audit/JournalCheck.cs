@@ -50,7 +50,7 @@ public sealed class JournalCheck(PortalDbMaker maker)
         var hash = "";
         while (true)
         {
-            var page = await db.Journal.AsNoTracking().Where(entry => entry.TenantId == head.TenantId && entry.Number > number).OrderBy(entry => entry.Number).Take(PageSize).ToListAsync(cancellationToken);
+            var page = await db.Journal.AsNoTracking().Where(entry => entry.TenantId == head.TenantId && entry.Number > number && entry.Number <= head.Number).OrderBy(entry => entry.Number).Take(PageSize).ToListAsync(cancellationToken);
             foreach (var entry in page)
             {
                 if (entry.Number != number + 1)
@@ -68,8 +68,13 @@ public sealed class JournalCheck(PortalDbMaker maker)
 
             if (page.Count < PageSize)
             {
-                return number == head.Number && hash == head.Hash ? (number, null, null) : (number, "Chain.Head", $"{head.TenantId}#{number}");
+                return number == head.Number && hash == head.Hash && !await GoesOnAsync(db, head, cancellationToken) ? (number, null, null) : (number, "Chain.Head", $"{head.TenantId}#{number}");
             }
         }
     }
+
+    /// <summary>Rows after the head that no head counts. The journal is written to while it is checked: the head as it is now counts.</summary>
+    private static Task<bool> GoesOnAsync(PortalDb db, JournalHead head, CancellationToken cancellationToken) =>
+        db.Journal.AnyAsync(entry => entry.TenantId == head.TenantId && entry.Number > head.Number
+            && !db.JournalHeads.Any(now => now.TenantId == head.TenantId && now.Number >= entry.Number), cancellationToken);
 }

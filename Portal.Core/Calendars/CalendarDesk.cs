@@ -38,18 +38,38 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
         return calendar;
     }
 
-    /// <summary>Takes a year's notice in, in place of what was known of that year. Open cases are recomputed by <c>CaseDesk.RescheduleAsync</c>.</summary>
-    public async Task ImportAsync(YearNotice notice, string json, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Takes a year's notice in, in place of what was known of that year; every place at the top says in its journal who did.
+    /// Open cases are recomputed by <c>CaseDesk.RescheduleAsync</c>, and should that be cut off, by the next round of the clock.
+    /// </summary>
+    public async Task ImportAsync(YearNotice notice, string json, Actor actor, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("the calendar is the same for everybody"));
         var now = time.GetUtcNow().UtcDateTime;
         if (await db.CalendarYears.FindAsync([notice.Year], cancellationToken) is { } known)
         {
-            (known.Notice, known.ImportedAt) = (json, now);
+            (known.Notice, known.ImportedAt, known.AppliedAt) = (json, now, null);
         }
         else
         {
             db.CalendarYears.Add(new CalendarYear { Year = notice.Year, Notice = json, ImportedAt = now });
+        }
+
+        foreach (var place in await db.Tenants.AsNoTracking().Where(tenant => tenant.ParentId == null).OrderBy(tenant => tenant.Id).Select(tenant => tenant.Id).ToListAsync(cancellationToken))
+        {
+            db.Journal.Add(new JournalEntry
+            {
+                TenantId = place,
+                Kind = "calendar.Import",
+                At = JournalEntry.Millisecond(now),
+                ActorId = actor.AccountId,
+                ActorName = actor.Name,
+                PostId = actor.Post?.Id,
+                Channel = actor.Channel,
+                Audience = Audience.Staff,
+                Subject = notice.Year.ToString(CultureInfo.InvariantCulture),
+                After = json,
+            });
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -59,7 +79,7 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
     /// <summary>Why this person may not take a notice in: the calendar is one for the whole program, so it is whoever administers a place with none above it.</summary>
     public static Refusal? WhyNot(Actor actor) => actor.Post is { } post && actor.Has(Duties.SystemAdministrator) && TenantPath.Ids(post.TenantPath).Count == 1 ? null : new NotAllowed();
 
-    /// <summary>An administrator takes a year's notice in; every place at the top says in its journal who did.</summary>
+    /// <summary>An administrator takes a year's notice in.</summary>
     public async Task<Answer<YearNotice>> TakeInAsync(string json, Actor actor, CancellationToken cancellationToken = default)
     {
         if (WhyNot(actor) is { } refusal)
@@ -73,26 +93,7 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
             return new NoticeUnreadable(problem!);
         }
 
-        await ImportAsync(notice, json, cancellationToken);
-        await using var db = maker.Make(Scope.Everywhere("the calendar is the same for everybody, so everybody's journal says who changed it"));
-        foreach (var place in await db.Tenants.AsNoTracking().Where(tenant => tenant.ParentId == null).OrderBy(tenant => tenant.Id).Select(tenant => tenant.Id).ToListAsync(cancellationToken))
-        {
-            db.Journal.Add(new JournalEntry
-            {
-                TenantId = place,
-                Kind = "calendar.Import",
-                At = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime),
-                ActorId = actor.AccountId,
-                ActorName = actor.Name,
-                PostId = actor.Post!.Id,
-                Channel = actor.Channel,
-                Audience = Audience.Staff,
-                Subject = notice.Year.ToString(CultureInfo.InvariantCulture),
-                After = json,
-            });
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
+        await ImportAsync(notice, json, actor, cancellationToken);
         return notice;
     }
 

@@ -24,6 +24,9 @@ public enum PauseReason
     [Display(Name = "检验、检测、检疫")] Inspection,
     [Display(Name = "鉴定")] Appraisal,
     [Display(Name = "专家评审")] ExpertReview,
+
+    /// <summary>It was decided, and the decision was taken back: the time between the two was nobody's to use. Never asked for by a person.</summary>
+    [Display(Name = "已作出决定，后撤回重办")] Decided,
 }
 
 /// <summary>One stretch in which a case's time is not counted.</summary>

@@ -38,7 +38,7 @@ public sealed partial class CaseDesk
     }
 
     /// <summary>What needs the result of another case of its run waits for it. Whoever decides may not see that case; they are told only its name.</summary>
-    private async Task<Refusal?> WhyNotGrantAsync(Case matter, CaseAct act, CancellationToken cancellationToken)
+    internal async Task<Refusal?> WhyNotGrantAsync(Case matter, CaseAct act, CancellationToken cancellationToken)
     {
         var grants = act.Action == CaseAction.ApproveByRules || (act.Action == CaseAction.Approve && matter.OpenSteps().Any(step => step.Duty == StepDuty.Decide && (act.StepId is null || act.StepId == step.Id)));
         if (!grants || matter.BundleRunId is not { } runId)

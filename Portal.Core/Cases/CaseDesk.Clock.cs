@@ -17,15 +17,22 @@ public sealed partial class CaseDesk
 
     /// <summary>
     /// What the law lets happen by itself when a day is over: nobody answered within five working days, so the case counts as
-    /// accepted (行政许可法 第三十二条); what was promised for later did not come, so it ends. Run as a job, with a scope of
-    /// everywhere. Each case is asked again by its own rule, so two nodes at once do nothing twice.
+    /// accepted (行政许可法 第三十二条); what was promised for later did not come, so it ends. What a year's notice still has to
+    /// move is moved. Run as a job, with a scope of everywhere. Each case is asked again by its own rule, so two nodes at once do nothing twice.
     /// </summary>
     /// <returns>How many cases moved.</returns>
     public async Task<int> KeepTimeAsync(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return await ActOnAllAsync(CaseAction.DeemAccepted, matter => matter.Status == CaseStatus.Submitted && matter.AcceptBy < now, cancellationToken)
-            + await ActOnAllAsync(CaseAction.LapseOwed, matter => matter.OwedBy < now && matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken);
+            + await ActOnAllAsync(CaseAction.LapseOwed, matter => matter.OwedBy < now && matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken)
+            + (await IsNoticeToApplyAsync(cancellationToken) ? await RescheduleAsync(cancellationToken: cancellationToken) : 0);
+    }
+
+    private async Task<bool> IsNoticeToApplyAsync(CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        return (await db.CalendarYears.AsNoTracking().ToListAsync(cancellationToken)).Exists(year => year.IsToApply);
     }
 
     private async Task<int> ActOnAllAsync(CaseAction action, Expression<Func<Case, bool>> isDue, CancellationToken cancellationToken)
@@ -91,7 +98,7 @@ public sealed partial class CaseDesk
     /// <returns>How many cases moved.</returns>
     public async Task<int> RescheduleAsync(IReadOnlyCollection<int>? places = null, CancellationToken cancellationToken = default)
     {
-        var setting = await SettingAsync(cancellationToken);
+        var (setting, started) = (await SettingAsync(cancellationToken), time.GetUtcNow().UtcDateTime);
         var last = Guid.Empty;
         var moved = 0;
         while (true)
@@ -105,16 +112,24 @@ public sealed partial class CaseDesk
 
             if (page.Count == 0)
             {
-                return moved;
+                break;
             }
 
             foreach (var caseId in page)
             {
-                moved += await MovesAsync(caseId, setting, cancellationToken) && (await ActAsync(caseId, new CaseAct(CaseAction.Reschedule, Guid.CreateVersion7()), Actor.System, cancellationToken)).IsYes ? 1 : 0;
+                moved += await MovesAsync(caseId, setting, cancellationToken) && await ActedAsync(caseId, CaseAction.Reschedule, cancellationToken) ? 1 : 0;
             }
 
             last = page[^1];
         }
+
+        if (places is null)
+        {
+            await using var db = maker.Make(scope);
+            await db.CalendarYears.Where(year => year.ImportedAt <= started).ExecuteUpdateAsync(set => set.SetProperty(year => year.AppliedAt, started), cancellationToken);
+        }
+
+        return moved;
     }
 
     /// <summary>Before a year's notice is taken in: which open cases that the asker sees would get other dates. Nothing is changed.</summary>

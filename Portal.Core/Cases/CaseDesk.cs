@@ -98,7 +98,7 @@ public sealed partial class CaseDesk(
             if (act.Then is { } next)
             {
                 var follows = new CaseAct(next, act.OperationKey) { Note = act.Note };
-                if (CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) is { } hindrance)
+                if ((CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) ?? await WhyNotGrantAsync(matter, follows, cancellationToken)) is { } hindrance)
                 {
                     return hindrance;
                 }

@@ -196,11 +196,15 @@ public static partial class CaseFlow
         /// <summary>Where the case lay when rules decided it: the custody that came last, of a step that was still open then.</summary>
         private Handoff LastHeld() => matter.Handoffs.OrderBy(handoff => handoff.SentAt).ThenBy(handoff => matter.StepOf(handoff.ToStepId)!.State == StepState.Dropped).Last();
 
-        /// <summary>The decision is taken back and made again: by rules, from the first stage on, otherwise the decision alone.</summary>
+        /// <summary>
+        /// The decision is taken back and made again: by rules, from the first stage on, otherwise the decision alone. The limits of the
+        /// case go on where they stood when it was decided; where rules had decided, they begin to be counted only now that people do.
+        /// </summary>
         private CaseChange TakeBack(CaseStep check)
         {
             var decided = matter.Steps.FindLast(step => step.Duty == StepDuty.Decide)!;
-            var change = new CaseChange { StepBecomes = StepState.Done, TakesBack = true };
+            var decidedFor = new ClockPause { Reason = PauseReason.Decided, FromUtc = matter.DecidedAt!.Value, UntilUtc = Millisecond(when.Now) };
+            var change = WithLimits(new CaseChange { StepBecomes = StepState.Done, TakesBack = true, Pauses = [.. matter.Pauses, decidedFor] }, when.Now);
             if (!matter.DecidedByRules)
             {
                 return change with { Opens = [Open(Again(decided), check)] };

@@ -97,6 +97,9 @@ public static partial class CaseFlow
             CaseAction.GrantExtension when IsOverdue(matter, now) => new TooLateToExtend(),
             CaseAction.Supplement when !act.Supplies.Any() || act.Supplies.Any(key => !matter.Owed.Any(paper => paper.Key == key && paper.SuppliedAt is null)) => new NothingOwed(),
             CaseAction.DeemAccepted when now <= matter.AcceptBy => new NotNow(matter.Status, act.Action),
+
+            // The five days are over: the law has accepted it, whether the clock has said so already or not.
+            CaseAction.Accept or CaseAction.Refuse or CaseAction.AskForCorrection when now > matter.AcceptBy => new NotNow(matter.Status, act.Action),
             CaseAction.LapseOwed when now <= matter.OwedBy => new NotNow(matter.Status, act.Action),
             _ => null,
         };
@@ -435,7 +438,7 @@ public static partial class CaseFlow
 
     private static Refusal? WhyNotSuspend(CaseAct act) => act switch
     {
-        { Pause: null } => new PauseUnfounded(),
+        { Pause: null or PauseReason.Decided } => new PauseUnfounded(),
         _ when string.IsNullOrWhiteSpace(act.Document) => new PauseUnfounded(),
         { Pause: PauseReason.Correction } when !act.Missing.Any(line => !string.IsNullOrWhiteSpace(line)) => new NothingMissing(),
         { Days: null or < 1 or > 365 } => new DaysOutOfRange(1, 365),

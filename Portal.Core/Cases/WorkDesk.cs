@@ -33,7 +33,6 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         await using var db = maker.Make(scope);
         var newestFirst = list is WorkListKind.Sent or WorkListKind.Done;
         var greens = GreenSteps(db, list, actor, post);
-        var green = cursor is null && !newestFirst ? await GreenAsync(db, list, greens, cancellationToken) : [];
         var rows = list switch
         {
             WorkListKind.Sent => Rows(db, Sent(db, post)),
@@ -53,7 +52,8 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
 
         var hasNext = cursor is { Back: true } ? shown.Count > 0 : more;
         var hasPrevious = cursor is { Back: true } ? more : cursor is not null && shown.Count > 0;
-        return new WorkPage(hasPrevious ? shown : [.. green, .. shown],
+        var green = hasPrevious || newestFirst ? [] : await GreenAsync(db, list, greens, cancellationToken);
+        return new WorkPage([.. green, .. shown],
             hasNext ? new WorkCursor(shown[^1].At, shown[^1].Id) : null,
             hasPrevious ? new WorkCursor(shown[0].At, shown[0].Id, Back: true) : null);
     }

@@ -28,7 +28,7 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
         CaseAction.Correct when happened.From == CaseStatus.Suspended && EndOf(matter) is not null => NoticeTemplate.Resumed,
         CaseAction.GrantExtension => NoticeTemplate.Extended,
         CaseAction.Accept or CaseAction.DeemAccepted => matter.DueAt is null ? NoticeTemplate.AcceptedNoDate : NoticeTemplate.Accepted,
-        CaseAction.Refuse or CaseAction.Approve or CaseAction.Reject or CaseAction.ApproveByRules when happened.To == CaseStatus.Decided && waits => NoticeTemplate.ReadyForPickUp,
+        CaseAction.Refuse or CaseAction.Approve or CaseAction.Reject or CaseAction.ApproveByRules or CaseAction.LapseOwed when happened.To == CaseStatus.Decided && waits => NoticeTemplate.ReadyForPickUp,
         CaseAction.Refuse => NoticeTemplate.Refused,
         CaseAction.Approve or CaseAction.ApproveByRules when happened.To == CaseStatus.Decided => NoticeTemplate.Approved,
         CaseAction.Reject => NoticeTemplate.Rejected,

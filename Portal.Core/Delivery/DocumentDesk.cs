@@ -114,17 +114,14 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         return place + unit[shared..];
     }
 
-    /// <summary>The decision waits at the hall that was chosen; if that one has closed, at the nearest one from the responsible tenant up.</summary>
+    /// <summary>The decision waits at the hall that was chosen; if that one has closed, at the nearest one from the responsible tenant up; if all have, where it was to lie, for papers must lie somewhere.</summary>
     private async Task LayOutAsync(PortalDb db, Case matter, DateTime at, TenantTree tree, CancellationToken cancellationToken)
     {
         var lineage = tree.Find(matter.TenantId) is { } responsible ? tree.Lineage(responsible).Select(tenant => tenant.Id).Reverse().ToList() : [];
-        var halls = await db.Halls.AsNoTracking().Where(hall => hall.IsActive && (hall.Id == matter.PickUpHallId || lineage.Contains(hall.TenantId))).ToListAsync(cancellationToken);
-        Hall? chosen = halls.Find(hall => hall.Id == matter.PickUpHallId) ?? halls.OrderBy(hall => lineage.IndexOf(hall.TenantId)).ThenBy(hall => hall.Id).FirstOrDefault();
-        if (chosen is null)
-        {
-            // No hall anywhere above: the office that decided hands it over itself and closes the case by hand.
-            return;
-        }
+        var halls = await db.Halls.AsNoTracking().Where(hall => hall.Id == matter.PickUpHallId || (hall.IsActive && lineage.Contains(hall.TenantId))).ToListAsync(cancellationToken);
+        var wished = halls.Find(hall => hall.Id == matter.PickUpHallId);
+        var chosen = wished is { IsActive: true } ? wished : halls.Where(hall => hall.IsActive).OrderBy(hall => lineage.IndexOf(hall.TenantId)).ThenBy(hall => hall.Id).FirstOrDefault() ?? wished
+            ?? throw new InvalidOperationException($"case {matter.Id} is to be collected at a hall that is not there");
 
         db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = await CodeOfRunAsync(matter, chosen.Id, cancellationToken) ?? NewCode(), ReadyAt = at });
     }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,10 +19,10 @@ public sealed class OwedRound(IServiceScopeFactory jobs, TimeProvider time, ILog
                 await using var job = jobs.CreateAsyncScope();
                 await job.ServiceProvider.GetRequiredService<OwedReminderDesk>().RemindAsync(stoppingToken);
             }
-            catch (Exception trouble) when (trouble is DbException || PortalDbMaker.IsPassing(trouble))
+            catch (Exception trouble) when (trouble is not OperationCanceledException)
             {
                 // Whom it did not reach, the next look does.
-                log.LogWarning(trouble, "Promised papers could not be reminded of");
+                log.LogError(trouble, "Promised papers could not be reminded of");
             }
         }
     }

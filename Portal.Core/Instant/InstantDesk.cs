@@ -41,6 +41,12 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
             return null;
         }
 
+        if (await cases.WhyNotGrantAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken) is not null)
+        {
+            // 一件事: it needs the result of another case. Nobody is asked about the person before that is there; people may take it up meanwhile.
+            return null;
+        }
+
         var decision = await JudgeAsync(matter, rules, cancellationToken);
         if (decision.ToPerson is null)
         {

@@ -226,13 +226,14 @@ public sealed partial class IntakeDesk(
 
     /// <summary>
     /// 办件编号: the national make-up (实施编码 + day + serial, standards.md §1) where the item's code has been entered,
-    /// else place, item, day and serial. The serial is unique under (tenant, item, day) and widens past 9,999.
+    /// else place, item, day and serial. The serial is unique under what stands before it, and widens past 9,999: under the national
+    /// code it therefore runs on over all places that take the item in, under the house's own within the place.
     /// </summary>
     private static async Task<string> NumberAsync(PortalDb db, Tenant tenant, ServiceItem item, DateOnly day, CancellationToken cancellationToken)
     {
         var date = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var place = tenant.DivisionCode ?? $"T{tenant.Id}";
-        var serial = await db.NextNumberAsync(tenant.Id, $"case:{item.TaskCode ?? item.Code}:{date}", cancellationToken);
+        var serial = await db.NextNumberAsync(item.TaskCode is null ? tenant.Id : item.TenantId, $"case:{item.TaskCode ?? item.Code}:{date}", cancellationToken);
         return item.TaskCode is { } code
             ? string.Create(CultureInfo.InvariantCulture, $"{code}{date}{serial:0000}")
             : string.Create(CultureInfo.InvariantCulture, $"{place}-{item.Code}-{date}-{serial:0000}");

@@ -47,7 +47,7 @@ public sealed class OutboxDesk(PortalDbMaker maker, ISmsGateway? gateway, ILogge
         }
 
         await using var db = maker.Make(Scope.Everywhere("the outbox sends for everybody"));
-        var due = await db.Notices.AsNoTracking().Where(notice => notice.State == NoticeState.Queued && notice.NextAttemptAt <= now)
+        var due = await db.Notices.AsNoTracking().Where(notice => notice.Channel == NoticeChannel.Sms && notice.State == NoticeState.Queued && notice.NextAttemptAt <= now)
             .OrderBy(notice => notice.NextAttemptAt).ThenBy(notice => notice.Id).Take(Batch).ToListAsync(cancellationToken);
         var (sent, failed, parked) = (0, 0, 0);
         foreach (var notice in due)

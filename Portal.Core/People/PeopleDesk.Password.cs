@@ -34,7 +34,7 @@ public sealed partial class PeopleDesk
             return problem;
         }
 
-        switch (await TryAsync(db, account, typed.Current!, tenantId, channel, cancellationToken))
+        switch (await AskAsync(db, account, typed.Current!, tenantId, channel, cancellationToken))
         {
             case SignInLocked locked:
                 return locked;
@@ -68,7 +68,7 @@ public sealed partial class PeopleDesk
             return new FieldRefused(nameof(NewPassword.Current), $"{nameof(PasswordProblem)}.{PasswordProblem.NotCurrent}");
         }
 
-        return await TryAsync(db, account, password, tenantId, channel, cancellationToken) switch
+        return await AskAsync(db, account, password, tenantId, channel, cancellationToken) switch
         {
             SignInLocked locked => locked,
             not null => new FieldRefused(nameof(NewPassword.Current), $"{nameof(PasswordProblem)}.{PasswordProblem.NotCurrent}"),

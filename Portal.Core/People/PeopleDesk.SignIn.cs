@@ -37,23 +37,43 @@ public sealed partial class PeopleDesk
             return wrongTries.LockedAfterTry(name.ToUpperInvariant()) is { } minutes ? new SignInLocked(minutes) : new SignInFailed();
         }
 
-        Refusal worst = new SignInFailed();
+        var (wrong, worst) = (new List<Account>(), (Refusal)new SignInFailed());
         foreach (var account in candidates)
         {
-            switch (await TryAsync(db, account, password, tenantId, channel, cancellationToken))
+            var tried = await TryAsync(db, account, password, cancellationToken);
+            if (tried == Tried.Right)
             {
-                case null:
-                    return await WelcomeAsync(db, account, tenantId, channel, cancellationToken);
-                case SignInLocked locked:
-                    worst = locked;
-                    break;
-                default:
-                    break;
+                // It was not the others who were meant: nobody is locked out because a relative with the same telephone signs in.
+                await TakeBackAsync(db, wrong, cancellationToken);
+                return await WelcomeAsync(db, account, tenantId, channel, cancellationToken);
             }
+
+            if (tried == Tried.Wrong)
+            {
+                wrong.Add(account);
+            }
+            else
+            {
+                worst = await RefusalAsync(db, account, tried, tenantId, channel, cancellationToken);
+            }
+        }
+
+        foreach (var account in wrong)
+        {
+            worst = await RefusalAsync(db, account, Tried.Wrong, tenantId, channel, cancellationToken) is SignInLocked locked ? locked : worst;
         }
 
         return worst;
     }
+
+    /// <summary>One account's password, asked of who is signed in already. Null when it is right.</summary>
+    private async Task<Refusal?> AskAsync(PortalDb db, Account account, string password, int tenantId, Channel channel, CancellationToken cancellationToken) =>
+        await TryAsync(db, account, password, cancellationToken) is not Tried.Right and var tried ? await RefusalAsync(db, account, tried, tenantId, channel, cancellationToken) : null;
+
+    private async Task<Refusal> RefusalAsync(PortalDb db, Account account, Tried tried, int tenantId, Channel channel, CancellationToken cancellationToken) =>
+        tried == Tried.Locked ? new SignInLocked(SignInRule.MinutesUntil(account.LockoutEnd!.Value, time.GetUtcNow()))
+        : await LockAsync(db, account, tenantId, channel, cancellationToken) ? new SignInLocked((int)SignInRule.LockedFor.TotalMinutes)
+        : new SignInFailed();
 
     /// <summary>A family may share a telephone, and a number may stand in two kinds of document: a few accounts may be meant.</summary>
     private static async Task<List<Account>> CandidatesAsync(PortalDb db, string name, CancellationToken cancellationToken)
@@ -69,41 +89,69 @@ public sealed partial class PeopleDesk
             .OrderBy(account => account.Id).Take(5).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Null when the password is right.</summary>
-    private async Task<Refusal?> TryAsync(PortalDb db, Account account, string password, int tenantId, Channel channel, CancellationToken cancellationToken)
+    /// <summary>What one try at one account came to; <see cref="Spent"/>: no try was left, the password was not even looked at.</summary>
+    private enum Tried
     {
-        var now = time.GetUtcNow();
+        Right,
+        Wrong,
+        Spent,
+        Locked,
+    }
+
+    /// <summary>A try is taken before the password is looked at, so that many at once are not more tries than one after the other.</summary>
+    private async Task<Tried> TryAsync(PortalDb db, Account account, string password, CancellationToken cancellationToken)
+    {
         var row = db.Users.Where(each => each.Id == account.Id);
         if (account.LockoutEnd is { } end)
         {
-            if (end > now)
+            if (end > time.GetUtcNow())
             {
                 Verify(null, password);
-                return new SignInLocked(SignInRule.MinutesUntil(end, now));
+                return Tried.Locked;
             }
 
             await row.Where(each => each.LockoutEnd == end).ExecuteUpdateAsync(set => set
                 .SetProperty(each => each.LockoutEnd, (DateTimeOffset?)null).SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
         }
 
-        var taken = await row.Where(each => each.AccessFailedCount < SignInRule.TriesBeforeLock)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, each => each.AccessFailedCount + 1), cancellationToken);
-        if (taken == 1 && Verify(account, password))
+        if (await row.Where(each => each.AccessFailedCount < SignInRule.TriesBeforeLock)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, each => each.AccessFailedCount + 1), cancellationToken) == 0)
         {
-            await row.ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
-            return null;
+            return Tried.Spent;
         }
 
-        var lockedUntil = now + SignInRule.LockedFor;
-        var locked = await row.Where(each => each.AccessFailedCount >= SignInRule.TriesBeforeLock && each.LockoutEnd == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.LockoutEnd, lockedUntil), cancellationToken);
-        if (locked == 1)
+        if (!Verify(account, password))
+        {
+            return Tried.Wrong;
+        }
+
+        await row.ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
+        return Tried.Right;
+    }
+
+    private static async Task TakeBackAsync(PortalDb db, List<Account> tried, CancellationToken cancellationToken)
+    {
+        var ids = tried.ConvertAll(account => account.Id);
+        if (ids.Count > 0)
+        {
+            await db.Users.Where(each => ids.Contains(each.Id) && each.AccessFailedCount > 0)
+                .ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, each => each.AccessFailedCount - 1), cancellationToken);
+        }
+    }
+
+    /// <returns>True when its tries are spent: from now on it is locked, if it was not.</returns>
+    private async Task<bool> LockAsync(PortalDb db, Account account, int tenantId, Channel channel, CancellationToken cancellationToken)
+    {
+        var spent = db.Users.Where(each => each.Id == account.Id && each.AccessFailedCount >= SignInRule.TriesBeforeLock);
+        var lockedUntil = time.GetUtcNow() + SignInRule.LockedFor;
+        if (await spent.Where(each => each.LockoutEnd == null).ExecuteUpdateAsync(set => set.SetProperty(each => each.LockoutEnd, lockedUntil), cancellationToken) == 1)
         {
             db.Journal.Add(Entry("account.Lock", tenantId, account.Id, new Actor { Name = Actor.System.Name, Channel = channel }, Now()));
             await db.SaveChangesAsync(cancellationToken);
+            return true;
         }
 
-        return taken == 0 || locked == 1 ? new SignInLocked(SignInRule.MinutesUntil(lockedUntil, now)) : new SignInFailed();
+        return await spent.AnyAsync(cancellationToken);
     }
 
     private async Task<Answer<SignedIn>> WelcomeAsync(PortalDb db, Account account, int tenantId, Channel channel, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,14 +15,14 @@ public sealed class PostRound(PostWatch watch, ILogger<PostRound> log) : Backgro
                 await watch.WaitAsync(stoppingToken);
                 await watch.LookAsync(stoppingToken);
             }
-            catch (Exception trouble) when (trouble is DbException || PortalDbMaker.IsPassing(trouble))
-            {
-                // The next look comes in two seconds; who asks meanwhile gets the database's own trouble.
-                log.LogWarning(trouble, "Posts could not be looked at");
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception trouble)
+            {
+                // The next look comes in two seconds; who asks meanwhile gets the database's own trouble. One page's failing does not end everybody's watch.
+                log.LogWarning(trouble, "Posts could not be looked at");
             }
         }
     }

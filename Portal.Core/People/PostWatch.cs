@@ -98,7 +98,7 @@ public sealed class PostWatch(PortalDbMaker maker, TimeProvider time) : IDisposa
         await using var db = maker.Make(Scope.Everywhere("the standing of those who are signed in"));
         var accounts = await db.Users.AsNoTracking().Where(account => accountIds.Contains(account.Id) && account.IsActive)
             .Select(account => new { account.Id, account.DisplayName, account.CitizenId, account.SecurityStamp, account.MustChangePassword }).ToDictionaryAsync(account => account.Id, cancellationToken);
-        var posts = postIds.Count == 0 ? [] : await db.Posts.AsNoTracking().Where(post => postIds.Contains(post.Id) && post.IsActive)
+        var posts = postIds.Count == 0 ? [] : await db.Posts.AsNoTracking().Where(post => postIds.Contains(post.Id) && post.IsActive && post.Tenant!.IsActive)
             .Select(post => new { post.Id, post.AccountId, post.Title, Post = new StaffPost(post.Id, post.TenantId, post.Tenant!.Path, post.UnitId, post.Unit!.Name, post.Duties) })
             .ToDictionaryAsync(post => post.Id, cancellationToken);
 

@@ -43,6 +43,33 @@ public sealed class JournalSealTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Check_WhileTheJournalIsWritten_FindsNothingWrong(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.NewAsync(provider);
+        await SaveLifeAsync(database);
+        var check = new JournalCheck(database.Maker);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var writing = Task.Run(async () =>
+        {
+            for (var save = 0; !enough.IsCancellationRequested; save++)
+            {
+                await using var db = database.Everywhere();
+                db.Add(Entry(TestData.Community, $"save {save}"));
+                await db.SaveChangesAsync(Stop);
+            }
+        }, Stop);
+        List<CheckResult> found = [];
+        while (found.Count < 30 || found[^1].Rows < found[0].Rows + 20)
+        {
+            found.Add(await check.RunAsync(Stop));
+        }
+
+        await enough.CancelAsync();
+        await writing;
+        found.ShouldAllBe(each => each.Fault == null);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Seal_SaveThatFails_LeavesNoNumberBehind(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.NewAsync(provider);
@@ -88,6 +115,10 @@ public sealed class JournalSealTests
     [InlineData(DatabaseProvider.Postgres, """DELETE FROM "Journal" WHERE "Number" = 2""", "Chain.Gap", 2)]
     [InlineData(DatabaseProvider.Sqlite, """DELETE FROM "Journal" WHERE "Number" = (SELECT MAX("Number") FROM "Journal")""", "Chain.Head", 5)]
     [InlineData(DatabaseProvider.Postgres, """DELETE FROM "Journal" WHERE "Number" = (SELECT MAX("Number") FROM "Journal")""", "Chain.Head", 5)]
+    [InlineData(DatabaseProvider.Sqlite, """UPDATE "JournalHeads" SET "Number" = "Number" - 1""", "Chain.Head", 5)]
+    [InlineData(DatabaseProvider.Postgres, """UPDATE "JournalHeads" SET "Number" = "Number" - 1""", "Chain.Head", 5)]
+    [InlineData(DatabaseProvider.Sqlite, """UPDATE "JournalHeads" SET "Number" = 5, "Hash" = (SELECT "Hash" FROM "Journal" WHERE "Number" = 5)""", "Chain.Head", 5)]
+    [InlineData(DatabaseProvider.Postgres, """UPDATE "JournalHeads" SET "Number" = 5, "Hash" = (SELECT "Hash" FROM "Journal" WHERE "Number" = 5)""", "Chain.Head", 5)]
     [InlineData(DatabaseProvider.Sqlite, """DELETE FROM "JournalHeads" """, "Chain.Head", 1)]
     [InlineData(DatabaseProvider.Postgres, """DELETE FROM "JournalHeads" """, "Chain.Head", 1)]
     [Trait("Row", "204")]

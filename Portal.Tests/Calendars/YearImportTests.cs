@@ -42,6 +42,31 @@ public sealed class YearImportTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Import_CutOffBeforeTheCasesMoved_IsTakenUpByTheNextRound(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var before = await AcceptedAsync(office);
+        await office.ImportAsync(YearNotice.Parse(NewYear2027).Notice!, NewYear2027);
+        await using (var db = office.Database.Everywhere())
+        {
+            (await db.Journal.CountAsync(entry => entry.Kind == "calendar.Import", Cancel)).ShouldBe(2, "both districts' journals say who took it in");
+        }
+
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1);
+        (await ReadAsync(office, before.Id)).DueIsProvisional.ShouldBeFalse();
+
+        // A case that another node accepted meanwhile, still by what it knew before.
+        office.Time.Set(office.Time.GetUtcNow().UtcDateTime + CalendarYear.Spreads + TimeSpan.FromSeconds(1));
+        await using (var db = office.Database.Everywhere())
+        {
+            await db.Cases.ExecuteUpdateAsync(set => set.SetProperty(matter => matter.DueAt, before.DueAt).SetProperty(matter => matter.DueIsProvisional, true), Cancel);
+        }
+
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1, "it is looked at once more when every node knows");
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task WouldMove_BeforeTheImport_NamesTheCasesAndChangesNothing(DatabaseProvider provider)
     {
         await using var office = await CaseOffice.OpenAsync(provider);

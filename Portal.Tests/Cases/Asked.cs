@@ -16,6 +16,7 @@ internal static class Asked
         matter.OwedBy = action is CaseAction.Approve ? null : TestData.Now.AddDays(-1);
         matter.Owed = matter.OwedBy is null ? [] : matter.Owed;
         matter.AcceptedAt ??= matter.Status is CaseStatus.Submitted or CaseStatus.AwaitingCorrection ? null : TestData.Now;
+        matter.DecidedAt ??= matter.Status == CaseStatus.Decided ? TestData.Now : null;
         matter.DecidedByRules = !matter.Steps.Exists(step => step.Duty == StepDuty.Check);
         matter.ExtensionAsked = action == CaseAction.AskExtension ? null : new ExtensionAsked(5, "案情复杂", Guid.CreateVersion7(), "某人", TestData.District, TestData.Now);
         matter.Pauses = matter.Status == CaseStatus.Suspended ? [new ClockPause { Reason = PauseReason.Correction, Document = "补正通知书", FromUtc = TestData.Now }] : [];

@@ -91,8 +91,7 @@ public sealed class CaseFlowTests
     [Fact]
     public void Accept_BeforeAYearWithoutNotice_IsProvisionalAndMovesWhenItComes()
     {
-        var run = TestData.Case().Until(StepDuty.Accept);
-        run.Now = new DateTime(2026, 12, 22, 2, 0, 0, DateTimeKind.Utc);
+        var run = new CaseRun(TestData.Planned(), now: new DateTime(2026, 12, 22, 2, 0, 0, DateTimeKind.Utc)).Until(StepDuty.Accept);
         run.Do(CaseAction.Accept, TestData.Clerk(TestData.Street));
         run.Matter.DueIsProvisional.ShouldBeTrue();
         var (weekdays, step) = (run.Matter.DueAt, run.Open);

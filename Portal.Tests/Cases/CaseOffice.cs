@@ -80,7 +80,7 @@ public sealed class CaseOffice : IAsyncDisposable
         return new InstantDesk(_maker, Desk(Scope.Everywhere("the rules decide cases of all places"), pen), new FactDesk(_maker, sources, Time, NullLogger<FactDesk>.Instance), new RuleShelf(), pen, Time);
     }
 
-    public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, TestContext.Current.CancellationToken);
+    public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, Actor.System, TestContext.Current.CancellationToken);
 
     public WorkDesk WorkDeskAt(int tenantId) => new(_maker, TestDatabase.StaffScope(tenantId), Time);
 

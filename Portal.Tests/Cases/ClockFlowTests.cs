@@ -1,6 +1,8 @@
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Delivery;
+using Portal.Core.Notices;
 using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
@@ -157,6 +159,22 @@ public sealed class ClockFlowTests
         run.Try(CaseAction.GrantExtension, TestData.Approver(TestData.District)).ShouldBeOfType<TooLateToExtend>();
     }
 
+    [Theory]
+    [InlineData(CaseAction.Accept)]
+    [InlineData(CaseAction.Refuse)]
+    [InlineData(CaseAction.AskForCorrection)]
+    public void Answer_WhenTheFiveDaysAreOver_ComesTooLate(CaseAction action)
+    {
+        var run = new CaseRun(TestData.Planned(TestData.Street));
+        var act = new CaseAct(action, Guid.CreateVersion7()) { Note = "不符合条件", Missing = ["户口簿"] };
+        run.Now = run.Matter.AcceptBy!.Value;
+        CaseFlow.WhyNot(run.Matter, act, TestData.Clerk(TestData.Street), run.Now).ShouldBeNull("the last moment of the last day");
+
+        run.Now = run.Now.AddMilliseconds(1);
+        run.Try(act, TestData.Clerk(TestData.Street)).ShouldBeOfType<NotNow>("the law has accepted it, whether the clock has said so or not");
+        run.Do(CaseAction.DeemAccepted, Actor.System);
+    }
+
     [Fact]
     public void DeemAccepted_OnTheSixthWorkingDay_CountsFromTheDayReceived()
     {
@@ -275,14 +293,16 @@ public sealed class ClockFlowTests
         run.Now = run.Matter.OwedBy!.Value;
         run.Try(CaseAction.LapseOwed, Actor.System).ShouldBeOfType<NotNow>();
         run.Now = run.Now.AddSeconds(1);
-        run.Do(CaseAction.LapseOwed, Actor.System).Outcome.ShouldBe(Outcome.Lapsed);
+        var lapsed = run.Do(CaseAction.LapseOwed, Actor.System);
+        lapsed.Outcome.ShouldBe(Outcome.Lapsed);
+        (CaseNotices.TemplateFor(run.Matter, lapsed, waits: false), CaseNotices.TemplateFor(run.Matter, lapsed, waits: true)).ShouldBe((NoticeTemplate.OwedLapsed, NoticeTemplate.ReadyForPickUp), "who is to collect the paper needs its code");
         run.Matter.OpenSteps().ShouldBeEmpty();
     }
 
     /// <summary>Accepted by the street on 24 March; its review is open.</summary>
     private static CaseRun InReview()
     {
-        var run = TestData.Case().Until(StepDuty.Accept);
+        var run = new CaseRun(TestData.Planned(), now: Accepted.AddDays(-1)).Until(StepDuty.Accept);
         run.Now = Accepted;
         run.Sign();
         return run;

@@ -34,6 +34,7 @@ public sealed class GreenLaneTests
         foreach (var list in new[] { WorkListKind.Unit, WorkListKind.Incoming })
         {
             List<Guid> read = [];
+            WorkCursor? back = null;
             WorkPage page = await desk.PageAsync(list, clerk, size: 2, cancellationToken: Cancel);
             page.Rows.Take(2).Select(row => row.CaseId).ShouldBe(green, ignoreOrder: true);
             page.Rows.Take(2).ShouldAllBe(row => row.Lane == Lane.Green);
@@ -47,7 +48,12 @@ public sealed class GreenLaneTests
 
                 page = await desk.PageAsync(list, clerk, next, size: 2, cancellationToken: Cancel);
                 page.Rows.ShouldAllBe(row => row.Lane == Lane.Normal);
+                back ??= page.Previous;
             }
+
+            var again = await desk.PageAsync(list, clerk, back, size: 2, cancellationToken: Cancel);
+            again.Rows.Take(2).Select(row => row.CaseId).ShouldBe(green, ignoreOrder: true, "back on the first page they stand on top as before");
+            again.Previous.ShouldBeNull();
 
             read.ShouldBe(all, ignoreOrder: true, $"{list}");
         }

@@ -143,6 +143,21 @@ public sealed class DeliveryDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task LayOut_EveryHallClosedSince_WaitsWhereItWasToLieAndCanStillBeHandedOver(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var id = await house.SubmitAsync(DeliveryWay.PickUp, house.Hall.Id);
+        await using var db = house.Everywhere();
+        await db.Halls.ExecuteUpdateAsync(set => set.SetProperty(hall => hall.IsActive, false), Stop);
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, CaseAction.Approve, house.Approver, "符合条件");
+
+        var waiting = await PickUpAsync(house, id);
+        waiting.HallId.ShouldBe(house.Hall.Id);
+        (await HandOverAsync(house, house.Clerk, waiting.Code)).OrThrow().CaseId.ShouldBe(id);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     [Trait("Row", "71")]
     public async Task Online_WholeWay_NeedsNoPresenceAndIsDeliveredAtOnce(DatabaseProvider provider)
     {

@@ -1,14 +1,46 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Core;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Shouldly;
 using Xunit;
 
 namespace Portal.Tests.Demo;
 
-/// <summary>A database in a file of its own with the demonstration planted once; shared by a class of tests, which only read.</summary>
+/// <summary>The demonstration, planted once for the whole run into a file that is only ever copied.</summary>
+internal static class DemoTemplate
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory("portal-template-").FullName;
+    private static readonly Lazy<Task<string>> Planted = new(PlantAsync);
+
+    static DemoTemplate() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>The real hash with few rounds: a run signs in some hundred times, and nobody attacks its passwords.</summary>
+    public static PasswordHasherOptions FewRounds { get; } = new() { IterationCount = 1_000 };
+
+    public static async Task CopyToAsync(string folder) => File.Copy(await Planted.Value, Path.Combine(folder, "portal.db"));
+
+    private static async Task<string> PlantAsync()
+    {
+        var file = Path.Combine(Folder, "portal.db");
+        var maker = new PortalDbMaker(DatabaseProvider.Sqlite, $"Data Source={file};Pooling=False");
+        await using (var db = maker.Make(Scope.Everywhere("planting the demonstration for tests")))
+        {
+            await db.Database.MigrateAsync();
+        }
+
+        await DemoSeed.PlantAsync(maker, new PasswordHasher<Account>(Options.Create(FewRounds)), TimeProvider.System);
+
+        // With the last connection closed, nothing stands beside the file any more.
+        File.Exists(file + "-wal").ShouldBeFalse();
+        return file;
+    }
+}
+
+/// <summary>A copy of the planted demonstration in a folder of its own; shared by a class of tests, which only read.</summary>
 public sealed class PlantedDemo : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-demo-").FullName;
@@ -21,10 +53,8 @@ public sealed class PlantedDemo : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await DemoTemplate.CopyToAsync(_folder);
         Maker = new PortalDbMaker(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_folder, "portal.db")};Pooling=False");
-        await using var db = Open();
-        await db.Database.MigrateAsync();
-        await DemoSeed.PlantAsync(Maker, new PasswordHasher<Account>(), TimeProvider.System);
         using var directory = new TenantDirectory(Maker, TimeProvider.System);
         Tree = await directory.TreeAsync();
     }

@@ -16,6 +16,7 @@ internal sealed class HallHouse : IAsyncDisposable
     private readonly TenantDirectory _directory;
     private readonly List<Counter> _counters = [];
     private readonly Dictionary<Guid, Actor> _clerks = [];
+    private bool _isOurs;
 
     private HallHouse(TestDatabase database, Hall hall)
     {
@@ -43,9 +44,10 @@ internal sealed class HallHouse : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="phone">How the hall gives numbers by phone.</param>
-    public static async Task<HallHouse> OpenAsync(DatabaseProvider provider, int counters = 2, PhoneRule? phone = null)
+    /// <param name="database">One that is there already; whoever made it takes it away.</param>
+    public static async Task<HallHouse> OpenAsync(DatabaseProvider provider, int counters = 2, PhoneRule? phone = null, TestDatabase? database = null)
     {
-        var house = new HallHouse(await TestDatabase.NewAsync(provider), new Hall { TenantId = TestData.Street, Name = "测试大厅", PhoneTickets = phone });
+        var house = new HallHouse(database ?? await TestDatabase.NewAsync(provider), new Hall { TenantId = TestData.Street, Name = "测试大厅", PhoneTickets = phone }) { _isOurs = database is null };
         await using (var db = house.Database.Everywhere())
         {
             db.Add(house.Hall);
@@ -155,7 +157,10 @@ internal sealed class HallHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _directory.Dispose();
-        await Database.DisposeAsync();
+        if (_isOurs)
+        {
+            await Database.DisposeAsync();
+        }
     }
 
     private Ticket Replay(Ticket ticket, IEnumerable<TicketEvent> life)

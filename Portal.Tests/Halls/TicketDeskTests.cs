@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Halls;
 using Portal.Core.People;
+using Portal.Tests.Cases;
 using Shouldly;
 using Xunit;
 
@@ -216,5 +217,33 @@ public sealed class TicketDeskTests
         (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(first.Id);
         (await house.ReadAsync(first.Id)).WaitSeconds.ShouldBe(0);
         await house.ShouldHoldAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
+    public async Task CaseTakenInAtTheCounter_BelongsToTheVisitorInFront(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1, database: office.Database);
+        var (counter, caseId) = (house.Counters[0], (await office.HandInAsync(TestData.Street)).CaseId);
+        var ticket = await house.TakeAsync();
+        await house.NextAsync(counter);
+
+        await house.Desk().LinkToVisitorAsync([caseId], house.ClerkAt(counter), Cancel);
+        (await LinksAsync()).ShouldBeEmpty("who was called has not come yet");
+        await house.MustAsync(ticket, TicketAction.Serve, counter);
+        await house.Desk().LinkToVisitorAsync([caseId], TestData.Clerk(TestData.Street), Cancel);
+        (await LinksAsync()).ShouldBeEmpty("a clerk who sits at no counter has no visitor");
+        await house.Desk().LinkToVisitorAsync([caseId], house.ClerkAt(counter), Cancel);
+        await house.Desk().LinkToVisitorAsync([caseId], house.ClerkAt(counter), Cancel);
+
+        (await LinksAsync()).ShouldBe([(ticket.Id, caseId)]);
+        (await house.Desk().LinkCaseAsync(ticket.Id, Guid.CreateVersion7(), house.ClerkAt(counter), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+
+        async Task<List<(Guid, Guid)>> LinksAsync()
+        {
+            await using var db = house.Database.Everywhere();
+            return [.. (await db.TicketCases.AsNoTracking().ToListAsync(Cancel)).Select(link => (link.TicketId, link.CaseId))];
+        }
     }
 }

@@ -144,6 +144,10 @@ public sealed class InstantDeskTests
             var matter = await db.Cases.Include(each => each.Steps).SingleAsync(Cancel);
             (matter.Status, matter.Outcome, matter.DecidedByRules).ShouldBe((CaseStatus.InReview, null, false));
             matter.OpenSteps().ShouldNotBeEmpty();
+
+            // People have a limit as for any other case, and the time in which it was decided is not theirs.
+            matter.Pauses.ShouldHaveSingleItem().Reason.ShouldBe(Portal.Core.Calendars.PauseReason.Decided);
+            (matter.DueAt ?? matter.StatutoryDueAt).ShouldNotBeNull();
         }
     }
 

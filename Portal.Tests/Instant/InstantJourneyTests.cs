@@ -78,6 +78,7 @@ public sealed class InstantJourneyTests(PortalFixture portal, Chromium chromium)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
             await using var db = portal.Everywhere();
@@ -85,6 +86,8 @@ public sealed class InstantJourneyTests(PortalFixture portal, Chromium chromium)
             {
                 return decision;
             }
+
+            await beat.WaitForNextTickAsync(patience.Token);
         }
     }
 }

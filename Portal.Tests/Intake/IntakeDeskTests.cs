@@ -136,6 +136,22 @@ public sealed class IntakeDeskTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Submit_AtTwoPlacesUnderOneNationalCode_NumbersRunOnOverBoth(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = TestData.Item(code: "CS-0003");
+        item.TaskCode = "1144010569686937XD4442120001000";
+        await office.AddItemAsync(item);
+
+        Guid[] made = [(await office.HandInAsync(TestData.Community, item)).CaseId, (await office.HandInAsync(121, item)).CaseId];
+        await using var db = office.Database.Everywhere();
+        var cases = await db.Cases.Where(each => made.Contains(each.Id)).OrderBy(each => each.Id).Select(each => new { each.TenantId, each.Number }).ToListAsync(Cancel);
+        cases.Select(each => each.TenantId).ShouldBe([TestData.Community, 121]);
+        cases.Select(each => each.Number[^4..]).ShouldBe(["0001", "0002"]);
+        cases.Select(each => each.Number[..^4]).Distinct().ShouldHaveSingleItem().ShouldStartWith(item.TaskCode);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     [Trait("Row", "108")]
     public async Task Submit_ByProxy_IsJournalledOnBehalfAndRefusedOnceRevoked(DatabaseProvider provider)
     {

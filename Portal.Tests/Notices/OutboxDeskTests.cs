@@ -61,6 +61,21 @@ public sealed class OutboxDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_WhatIsForTheInboxAlone_IsNeverSent(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        await using (var db = house.Everywhere())
+        {
+            await db.Notices.Where(notice => notice.Channel == NoticeChannel.Inbox).ExecuteUpdateAsync(row => row.SetProperty(notice => notice.State, NoticeState.Queued), Stop);
+        }
+
+        var gateway = new RecordingGateway();
+        (await Node(house, gateway).DeliverDueAsync(house.Clock.Now, Stop)).Sent.ShouldBe(1);
+        gateway.Sent.Single().Id.ShouldBe((await SmsAsync(house)).Id);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task TryAgain_ParkedMessage_GoesOutAndIsJournalled(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);

@@ -44,6 +44,42 @@ public sealed class PeopleDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task SharedTelephone_WhoSignsIn_LocksNobodyElseOut(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        const string Phone = "19900000091";
+        await office.InDatabaseAsync(async db =>
+        {
+            foreach (var name in new[] { "王老", "李老" })
+            {
+                var citizen = TestData.Citizen(name: name);
+                citizen.Phone = Phone;
+                var account = new Account { DisplayName = name, UserName = name, NormalizedUserName = name, CitizenId = citizen.Id };
+                account.PasswordHash = office.Hasher.HashPassword(account, $"the password of {name}");
+                db.AddRange(citizen, account);
+            }
+
+            await db.SaveChangesAsync(Cancel);
+        });
+
+        Task<Answer<SignedIn>> SignInAsync(string password) => office.Desk.SignInAsync(Phone, password, TestData.Street, Channel.Web, Cancel);
+        for (var day = 0; day < SignInRule.TriesBeforeLock + 1; day++)
+        {
+            (await SignInAsync("the password of 李老")).IsYes.ShouldBeTrue();
+            (await SignInAsync("the password of 王老")).IsYes.ShouldBeTrue();
+        }
+
+        for (var tries = 0; tries < SignInRule.TriesBeforeLock; tries++)
+        {
+            (await SignInAsync("neither's")).IsYes.ShouldBeFalse();
+        }
+
+        (await SignInAsync("the password of 李老")).Refusal.ShouldBeOfType<SignInLocked>("who guesses is still stopped");
+        await using var check = office.Everywhere();
+        (await check.Journal.CountAsync(entry => entry.Kind == "account.Lock", Cancel)).ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task FortyWrongTries_AtTheSameMoment_LockAllTheSame(DatabaseProvider provider)
     {
         await using var office = await Office.OpenAsync(provider);

@@ -41,6 +41,19 @@ public sealed class PostWatchTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task PlaceSwitchedOff_LeadsItsStaffOut(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        var told = await office.ListenAsync();
+        await office.InDatabaseAsync(db => db.Tenants.Where(tenant => tenant.Id == TestData.Street).ExecuteUpdateAsync(set => set.SetProperty(tenant => tenant.IsActive, false), Cancel));
+
+        office.Time.Move(TwoSeconds);
+        await office.Watch.LookAsync(Cancel);
+
+        told.ShouldBe([null]);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task OtherDuties_AreToldAsTheyAreNow(DatabaseProvider provider)
     {
         await using var office = await Office.OpenAsync(provider);

@@ -91,7 +91,7 @@ public sealed class ProjectDeskTests
         const string Json = """{ "year": 2027, "source": "a made-up notice of a test", "off": ["2027-01-01", "2027-01-04", "2027-01-05"], "worked": [] }""";
         var (notice, problem) = YearNotice.Parse(Json);
         problem.ShouldBeNull();
-        await house.Services.GetRequiredService<CalendarDesk>().ImportAsync(notice!, Json, Cancel);
+        await house.Services.GetRequiredService<CalendarDesk>().ImportAsync(notice!, Json, Actor.System, Cancel);
         (await KeepAsync(house, project.Id)).ShouldBeTrue();
         var after = await ReadAsync(house, project.Id);
         (after.IsProvisional, after.DueAt).ShouldBe((false, project.DueAt.AddDays(ChinaTime.DateOf(after.DueAt).DayNumber - ChinaTime.DateOf(project.DueAt).DayNumber)));

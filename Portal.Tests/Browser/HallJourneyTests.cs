@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Halls;
+using Portal.Core.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Browser;
+
+/// <summary>A number by phone is called at a counter by the keyboard, served beside the window's own page, and the phone follows by itself.</summary>
+public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
+{
+    private const int Number = 77;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Row", "34"), Trait("Row", "37"), Trait("Row", "41")]
+    public async Task PhoneNumber_CalledServedAndFinished_ThePhoneFollowsByItself()
+    {
+        var hall = await NewHallAsync();
+        await using var phone = await chromium.VisitAsync(portal.Url, 390, 844, "hall-phone");
+        await phone.GoAsync($"furong/halls/{hall.Id}");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.GoAsync($"furong/halls/{hall.Id}/number");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.ShouldFitAsync();
+        await phone.Page.CheckAsync("input[name='Sent.Group']");
+        await phone.Page.ClickAsync("form[data-once] button.btn-primary");
+        await phone.Page.WaitForSelectorAsync(".ticket-label");
+        (await phone.Page.TextContentAsync(".ticket-label")).ShouldBe("A001");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.PictureAsync(1, "waiting");
+
+        await using var desk = await chromium.VisitAsync(portal.Url, 1440, 900, "hall-counter");
+        await desk.SignInAsync("furong", "furong.window2");
+        await desk.GoAsync("furong/counter");
+        await desk.WaitForCircuitAsync();
+        await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");
+        await desk.Page.ClickAsync($"[data-counter='{Number}']");
+        await desk.Page.WaitForSelectorAsync("#call-next");
+        await desk.ShouldBeAccessibleAsync();
+        await desk.Page.Keyboard.PressAsync("1");
+        await desk.Page.WaitForSelectorAsync("[data-action=Serve]");
+        await phone.Page.WaitForSelectorAsync(".ticket-now", new() { Timeout = 20_000 });
+        (await phone.Page.TextContentAsync(".ticket-now")).ShouldBe($"请到 {Number} 号窗口");
+        await desk.Page.Keyboard.PressAsync("1");
+        await desk.Page.WaitForSelectorAsync("[data-action=Finish]");
+        await desk.ShouldBeAccessibleAsync();
+        await desk.PictureAsync(1, "serving");
+
+        await desk.GoAsync("furong/window");
+        await desk.Page.WaitForSelectorAsync(".counter-strip");
+        (await desk.Page.TextContentAsync(".counter-strip-who"))!.ShouldContain("A001");
+        await desk.ShouldBeAccessibleAsync();
+        await desk.PictureAsync(2, "beside-the-window");
+        await desk.Page.ClickAsync(".counter-strip [data-action=Finish]");
+        await desk.Page.WaitForSelectorAsync(".counter-strip #call-next");
+        await phone.Page.GetByText("已经办完，谢谢您来").WaitForAsync(new() { Timeout = 20_000 });
+        desk.ShouldHaveNoComplaints();
+        phone.ShouldHaveNoComplaints();
+
+        await using var db = portal.Everywhere();
+        (await db.Tickets.SingleAsync(ticket => ticket.HallId == hall.Id, Cancel)).Status.ShouldBe(TicketStatus.Finished);
+    }
+
+    private async Task<Hall> NewHallAsync()
+    {
+        await using var db = portal.Everywhere();
+        var place = await db.Tenants.SingleAsync(tenant => tenant.Slug == "furong", Cancel);
+        var today = ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var hall = new Hall
+        {
+            TenantId = place.Id,
+            Name = new LocalText("同行大厅", "Journey hall"),
+            PhoneTickets = new PhoneRule(),
+            Days = [.. Enumerable.Range(-1, 3).Select(ahead => today.AddDays(ahead)).Select(day => new HallDay(day, [new Opening(day.DayOfWeek, new(0, 0), new(23, 59, 59))]))],
+        };
+        var counter = new Counter { TenantId = place.Id, HallId = hall.Id, Number = Number };
+        counter.Terms.Add(new CounterTerm { TenantId = place.Id, CounterId = counter.Id, From = today, Name = "综合窗口", IsIntegrated = true });
+        db.Add(hall);
+        await db.SaveChangesAsync(Cancel);
+        db.AddRange(new TicketGroup { TenantId = place.Id, HallId = hall.Id, Prefix = "A", Name = new LocalText("综合", "General") }, counter);
+        await db.SaveChangesAsync(Cancel);
+        return hall;
+    }
+}
