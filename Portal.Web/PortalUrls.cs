@@ -51,6 +51,7 @@ public static class PortalUrls
     public const string Window = "window";
     public const string WindowOwed = "window/owed";
     public const string WindowPassword = "window/password";
+    public const string WindowObjection = "window/objection";
     public const string PickUps = "work/pick-ups";
     public const string HallDay = "work/hall-day";
     public const string WorkAppointments = "work/appointments";
@@ -67,6 +68,7 @@ public static class PortalUrls
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
     public const string WorkProjects = "work/projects";
+    public const string WorkExtensions = "work/extensions";
     public const string Sessions = "sessions";
     public const string NewSession = "sessions/new";
     public const string ChoosePost = "sign-in/post";
