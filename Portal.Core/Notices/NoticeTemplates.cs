@@ -45,7 +45,6 @@ public enum NoticeTemplate
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
 
-<<<<<<< HEAD
     /// <summary>预约: the tail that stands for a case number is the booking's code.</summary>
     Booked,
     BookingAsked,
@@ -60,13 +59,11 @@ public enum NoticeTemplate
 
     /// <summary>What a hall says to everybody who waits: the tail is the number, the words are the hall's.</summary>
     HallSays,
-=======
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
     /// <summary>代办: to who may act from now on.</summary>
     GrantReceived,
->>>>>>> origin/main
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
@@ -84,19 +81,16 @@ public sealed record NoticeFacts
 
     public string? HallName { get; init; }
 
-<<<<<<< HEAD
     /// <summary>The hour of <see cref="On"/>, where it matters: 14:30.</summary>
     public string? Time { get; init; }
 
     /// <summary>What a hall says in its own words; cut to what a message holds.</summary>
     public string? Words { get; init; }
-=======
     /// <summary>With which progress can be looked up; in the inbox only, behind the sign-in.</summary>
     public string? QueryCode { get; init; }
 
     /// <summary>How many cases were handed in together.</summary>
     public int? Together { get; init; }
->>>>>>> origin/main
 
     /// <summary>Why time is not counted, in a word of the law.</summary>
     public PauseReason? Pause { get; init; }
@@ -122,11 +116,7 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-<<<<<<< HEAD
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Time ?? "", Plain(facts.Words, LongestWords));
-=======
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1);
->>>>>>> origin/main
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1, "", facts.Time ?? "", Plain(facts.Words, LongestWords));
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -139,15 +129,11 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-<<<<<<< HEAD
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Time ?? "", facts.Words ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "", facts.Time ?? "", facts.Words ?? "");
 
     /// <summary>Speaks of a hall and of no case: an inbox shows the message as it was sent, under the title in the reader's language.</summary>
     public static bool IsOfHall(NoticeTemplate template) => template is NoticeTemplate.Booked or NoticeTemplate.BookingAsked or NoticeTemplate.BookingConfirmed or NoticeTemplate.BookingDeclined
         or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays;
-=======
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "");
->>>>>>> origin/main
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

@@ -13,13 +13,9 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/appointments"]),
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects"]),
-<<<<<<< HEAD
-        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups", "work/appointments", "work/hall-day"]),
-        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number"]),
-=======
         ("gm.leader", "guangming", ["work/extensions"]),
-        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups"]),
->>>>>>> origin/main
+        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups", "work/appointments", "work/hall-day"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
@@ -29,11 +25,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-<<<<<<< HEAD
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new", "counter", "reception" };
-=======
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "window/objection", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
->>>>>>> origin/main
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "window/objection", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new", "counter", "reception" };
 
     public static TheoryData<string, string, int> Faces
     {

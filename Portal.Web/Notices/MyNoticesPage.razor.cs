@@ -59,7 +59,7 @@ public sealed partial class MyNoticesPage
 
         if (Enum.TryParse<NoticeTemplate>(notice.Template, out var ofHall) && NoticeTemplates.IsOfHall(ofHall))
         {
-            return new Line(notice.Id, null, NoticeTemplates.Title(ofHall, CultureInfo.CurrentUICulture), notice.Text, notice.CreatedAt, notice.ReadAt is null, "zh-CN");
+            return new Line(notice.Id, ofHall == NoticeTemplate.HallSays ? "" : PortalUrls.MyAppointments, NoticeTemplates.Title(ofHall, CultureInfo.CurrentUICulture), notice.Text, notice.CreatedAt, notice.ReadAt is null, "zh-CN");
         }
 
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
@@ -107,10 +107,6 @@ public sealed partial class MyNoticesPage
         public Guid Id { get; set; }
     }
 
-<<<<<<< HEAD
-    private sealed record Line(Guid Id, Guid? CaseId, string Title, string Text, DateTime At, bool IsNew, string? Lang = null);
-=======
     /// <param name="Url">Of what it speaks of; empty where there is nothing to open.</param>
-    private sealed record Line(Guid Id, string Url, string Title, string Text, DateTime At, bool IsNew);
->>>>>>> origin/main
+    private sealed record Line(Guid Id, string Url, string Title, string Text, DateTime At, bool IsNew, string? Lang = null);
 }
