@@ -59,6 +59,14 @@ public static class PortalCore
         services.AddSingleton<HallNews>();
         services.AddScoped<TicketDesk>();
         services.AddScoped<HallDesk>();
+        services.AddScoped<AppointmentDesk>();
+        services.AddScoped<SlotDesk>();
+        services.AddScoped<WhereDesk>();
+        services.AddScoped<HallDayDesk>();
+        services.AddScoped<BroadcastDesk>();
+        services.AddHostedService<AppointmentRound>();
+        services.AddScoped<WithdrawnMatters>();
+        services.AddHostedService<WithdrawnRound>();
         services.AddScoped<SessionDesk>();
         services.AddScoped<RatingDesk>();
         services.AddSingleton<CallBoards>();

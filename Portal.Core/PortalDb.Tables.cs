@@ -125,6 +125,16 @@ public abstract partial class PortalDb
 
     public DbSet<Hall> Halls => Set<Hall>();
 
+    public DbSet<HallBroadcast> HallBroadcasts => Set<HallBroadcast>();
+
+    public DbSet<SlotRule> SlotRules => Set<SlotRule>();
+
+    public DbSet<SlotCount> SlotCounts => Set<SlotCount>();
+
+    public DbSet<Appointment> Appointments => Set<Appointment>();
+
+    public DbSet<AppointmentEvent> AppointmentEvents => Set<AppointmentEvent>();
+
     public DbSet<Counter> Counters => Set<Counter>();
 
     public DbSet<CounterTerm> CounterTerms => Set<CounterTerm>();

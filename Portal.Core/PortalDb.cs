@@ -163,6 +163,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<Counter>(counter => IsSet);
         Filter<CounterTerm>(term => IsSet);
         Filter<TicketGroup>(group => IsSet);
+        Filter<HallBroadcast>(said => IsSet);
+        Filter<SlotRule>(rule => IsSet);
+        Filter<SlotCount>(count => IsSet);
         Filter<Delegation>(delegation => IsSet);
         Filter<Column>(column => IsSet);
         Filter<Calendars.CalendarYear>(year => IsSet);
@@ -242,6 +245,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<TicketEvent>(happened => SeesAll || Tenants.Any(tenant => tenant.Id == happened.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<TicketCase>(link => SeesAll || Tenants.Any(tenant => tenant.Id == link.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<CounterStint>(stint => SeesAll || Tenants.Any(tenant => tenant.Id == stint.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Appointment>(booked => SeesAll || booked.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == booked.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<AppointmentEvent>(happened => SeesAll || Appointments.Any(booked => booked.Id == happened.AppointmentId));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -276,7 +281,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast && entry.State != EntityState.Added) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -294,7 +299,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -343,7 +348,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 Calendars.CalendarYear => IsStaff,
                 // The desk writes these past the scope: whoever rates has none that reaches them.
                 Rating or FollowUp => false,
-                RunningNumber or JournalHead => false,
+                // Who booked it, and the hall; what happened to it is written with it.
+                Appointment booked => IsOwn(entry, nameof(Appointment.CitizenId)) || await IsBelowAsync(booked.TenantId),
+                AppointmentEvent happened => written.Exists(other => other.Entity is Appointment booked && booked.Id == happened.AppointmentId),
+                RunningNumber or JournalHead or SlotCount => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
                 SessionMember member => await MayWriteSessionAsync(member.SessionId),
                 SessionCase line => await MayWriteSessionAsync(line.SessionId),

@@ -25,7 +25,7 @@ public sealed partial class DependencyTests
         ["Cases"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Credit"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Vault"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Delivery"],
-        ["Intake"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Credit", "Vault"],
+        ["Intake"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Credit", "Vault", "Halls"],
         ["Instant"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Projects"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Delivery"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],

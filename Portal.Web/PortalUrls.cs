@@ -19,6 +19,9 @@ public static class PortalUrls
     // For everybody.
     public const string Items = "items";
     public const string Zero = "zero";
+
+    /// <summary>在哪里办: the halls that do a matter.</summary>
+    public const string Where = "where";
     public const string Halls = "halls";
     public const string Columns = "columns";
     public const string Progress = "progress";
@@ -47,6 +50,7 @@ public static class PortalUrls
     public const string MyVault = "my/vault";
     public const string MyProfile = "my/profile";
     public const string MyCredit = "my/credit";
+    public const string MyAppointments = "my/appointments";
     public const string MyProjects = "my/projects";
     public const string MyProjectNew = "my/projects/new";
 
@@ -58,6 +62,8 @@ public static class PortalUrls
     public const string WindowPassword = "window/password";
     public const string WindowObjection = "window/objection";
     public const string PickUps = "work/pick-ups";
+    public const string HallDay = "work/hall-day";
+    public const string WorkAppointments = "work/appointments";
     public const string WorkCredit = "work/credit";
     public const string WorkRatings = "work/ratings";
     public const string AdminPads = "admin/pads";
@@ -67,6 +73,9 @@ public static class PortalUrls
     public const string Counter = "counter";
     public const string Reception = "reception";
     public const string KioskNumber = "kiosk/number";
+
+    /// <summary>Who has booked checks in at the machine.</summary>
+    public const string KioskBooked = "kiosk/booked";
 
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
@@ -80,6 +89,7 @@ public static class PortalUrls
     public const string AdminBundles = "admin/bundles";
     public const string AdminRules = "admin/rules";
     public const string AdminDataShare = "admin/data-share";
+    public const string AdminSlots = "admin/slots";
     public const string AdminReports = "admin/reports";
     public const string AdminCalendar = "admin/calendar";
     public const string AdminTruths = "admin/truths";
@@ -213,6 +223,38 @@ public static class PortalUrls
 
     /// <summary>What that board listens to.</summary>
     public static string BoardStream(Guid hallId) => $"{Display}/{hallId}/stream";
+
+    /// <inheritdoc cref="Where"/>
+    /// <param name="item">An item's code; null with <paramref name="text"/>: what is searched for.</param>
+    public static string WhereFor(string? item, string? text = null) => With(Where, ("item", item), ("q", text));
+
+    /// <summary>Booking a time at a hall: the group, then day and time.</summary>
+    /// <param name="item">An item's code.</param>
+    /// <param name="move">The booking that is to be moved.</param>
+    public static string Book(Guid hallId, Guid? group = null, string? item = null, DateOnly? day = null, Guid? move = null) =>
+        With($"halls/{hallId}/book", ("group", group?.ToString()), ("item", item), ("day", Iso(day)), ("move", move?.ToString()));
+
+    /// <summary>One time, to be confirmed.</summary>
+    public static string BookConfirm(Guid hallId, Core.Halls.Slot slot, string? item, Guid? move) => With(
+        $"halls/{hallId}/book/confirm", ("rule", slot.RuleId.ToString()), ("day", Iso(slot.Day)), ("at", slot.Minute.ToString(CultureInfo.InvariantCulture)), ("item", item), ("move", move?.ToString()));
+
+    /// <param name="done">What was just booked or changed.</param>
+    public static string MyAppointmentsAfter(Guid done) => With(MyAppointments, ("done", done.ToString()));
+
+    /// <summary>The bookings of a hall's day, as its staff see them.</summary>
+    /// <param name="number">The number somebody got who has just checked in.</param>
+    public static string WorkAppointmentsOf(Guid hallId, DateOnly? day = null, Guid? done = null, string? number = null) =>
+        With(WorkAppointments, ("hall", hallId.ToString()), ("day", Iso(day)), ("done", done?.ToString()), ("number", number));
+
+    /// <summary>The day of a hall as its manager sees it, with the rows of one figure.</summary>
+    public static string HallDayOf(Guid hallId, DateOnly? day = null, Core.Halls.DayList? list = null) => With(HallDay, ("hall", hallId.ToString()), ("day", Iso(day)), ("list", list?.ToString()));
+
+    /// <summary>Booking for somebody who calls.</summary>
+    public static string WorkBook(Guid hallId, DateOnly? day = null, Guid? group = null) => With("work/appointments/new", ("hall", hallId.ToString()), ("day", Iso(day)), ("group", group?.ToString()));
+
+    public static string AdminSlotsOf(Guid hallId, Guid? rule = null) => With(AdminSlots, ("hall", hallId.ToString()), ("rule", rule?.ToString()));
+
+    private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Taking a number by phone.</summary>
     /// <param name="item">An item's code: its group is chosen already.</param>

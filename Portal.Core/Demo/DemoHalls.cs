@@ -59,6 +59,18 @@ internal static class DemoHalls
             Order = at,
         }).ToList();
         db.AddRange(groups);
+        db.AddRange(groups.Where(group => !group.IsConsultation).Select(group => new SlotRule
+        {
+            Id = DemoFiles.IdOf("slots", hall.Id.ToString("N"), group.Prefix),
+            TenantId = hall.TenantId,
+            HallId = hall.Id,
+            GroupId = group.Id,
+            From = new(9, 0),
+            To = new(17, 0),
+            Minutes = 30,
+            Places = group.Prefix == "A" ? 4 : 2,
+        }));
+        db.Add(new SlotRule { Id = DemoFiles.IdOf("slots", hall.Id.ToString("N"), "green"), TenantId = hall.TenantId, HallId = hall.Id, GroupId = groups[0].Id, Weekdays = [DayOfWeek.Tuesday, DayOfWeek.Thursday], From = new(14, 0), To = new(16, 0), Minutes = 60, Places = 2, IsGreenLane = true });
         for (var number = 1; number <= windows; number++)
         {
             var counter = new Counter

@@ -99,6 +99,9 @@ public sealed class Hall : ITenantRow
     /// <summary>Null: no numbers by phone.</summary>
     public PhoneRule? PhoneTickets { get; set; }
 
+    /// <summary>How places are booked here; null: as the place lays it down (<see cref="TenantSettings.Booking"/>).</summary>
+    public BookingRule? Booking { get; set; }
+
     /// <summary>The wait nobody should exceed, in minutes (row 39).</summary>
     public int WaitGoal { get; set; } = 15;
 

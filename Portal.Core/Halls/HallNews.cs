@@ -17,6 +17,9 @@ public enum HallMatter
     /// <summary>A counter opened, paused or closed.</summary>
     Counter,
 
+    /// <summary>A place was booked, moved or given back, or other times can be booked.</summary>
+    Booking,
+
     /// <summary>Counters, groups or hours were changed, or the hall closes early.</summary>
     Setting,
 }

@@ -24,10 +24,12 @@ internal static class HallTables
             table.Property(hall => hall.Week).AsJson();
             table.Property(hall => hall.Days).AsJson();
             table.Property(hall => hall.PhoneTickets).AsJson();
+            table.Property(hall => hall.Booking).AsJson();
             table.Property(hall => hall.Version).IsConcurrencyToken();
         });
         LayCounters(builder);
         LayTickets(builder);
+        BookingTables.Lay(builder);
     }
 
     private static void LayCounters(ModelBuilder builder)

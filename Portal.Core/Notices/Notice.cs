@@ -30,7 +30,7 @@ public sealed class Notice : ITenantRow
 
     public Guid? CaseId { get; init; }
 
-    /// <summary>The citizen it is for; null for somebody of whom only a telephone is known, as who took a number without signing in.</summary>
+    /// <summary>The citizen it is for; null for somebody of whom nothing is known but <see cref="Address"/>: who called the hall, who took a number.</summary>
     public required Guid? CitizenId { get; init; }
 
     public required NoticeChannel Channel { get; init; }

@@ -57,6 +57,20 @@ public enum NoticeTemplate
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
 
+    /// <summary>预约: the tail that stands for a case number is the booking's code.</summary>
+    Booked,
+    BookingAsked,
+    BookingConfirmed,
+    BookingDeclined,
+    BookingMoved,
+    BookingCancelled,
+    BookingTomorrow,
+
+    /// <summary>The matter is no longer done, or the hall is shut at that hour: another time can be chosen.</summary>
+    BookingTrouble,
+
+    /// <summary>What a hall says to everybody who waits: the tail is the number, the words are the hall's.</summary>
+    HallSays,
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
@@ -82,6 +96,12 @@ public sealed record NoticeFacts
     /// <summary>The window that called a ticket, whose number stands as <see cref="CaseNumber"/>.</summary>
     public int? Counter { get; init; }
 
+    /// <summary>The hour of <see cref="On"/>, where it matters: 14:30.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>What a hall says in its own words; cut to what a message holds.</summary>
+    public string? Words { get; init; }
+
     /// <summary>With which progress can be looked up; in the inbox only, behind the sign-in.</summary>
     public string? QueryCode { get; init; }
 
@@ -102,6 +122,7 @@ public static class NoticeTemplates
     public const int LongestSms = 70;
     private const int LongestSignature = 12;
     private const int LongestHall = 18;
+    private const int LongestWords = 24;
     private const int TailSigns = 6;
 
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
@@ -111,7 +132,7 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1, facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1, facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "", facts.Time ?? "", Plain(facts.Words, LongestWords));
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -124,7 +145,11 @@ public static class NoticeTemplates
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "", facts.Time ?? "", facts.Words ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
+
+    /// <summary>Speaks of a hall and of no case: an inbox shows the message as it was sent, under the title in the reader's language.</summary>
+    public static bool IsOfHall(NoticeTemplate template) => template is NoticeTemplate.Booked or NoticeTemplate.BookingAsked or NoticeTemplate.BookingConfirmed or NoticeTemplate.BookingDeclined
+        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays;
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

@@ -112,6 +112,9 @@ public sealed record TenantSettings
     /// <summary>延时 and 错时 hours that a place lays down for every hall below it; a hall may keep out of it (<c>Hall.FollowsExtendedHours</c>).</summary>
     public IReadOnlyList<Opening>? ExtendedHours { get; init; }
 
+    /// <summary>How places are booked at every hall below; a hall may have its own (<c>Hall.Booking</c>).</summary>
+    public BookingRule? Booking { get; init; }
+
     /// <summary>Figures of the place as the sources give them, with the source (features.md rows 211–216).</summary>
     public IReadOnlyList<PlaceFact>? Facts { get; init; }
 }

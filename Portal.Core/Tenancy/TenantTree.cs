@@ -69,6 +69,7 @@ public sealed class TenantTree
         DaysWorked = own.DaysWorked ?? above.DaysWorked,
         WeekHours = own.WeekHours ?? above.WeekHours,
         ExtendedHours = own.ExtendedHours ?? above.ExtendedHours,
+        Booking = own.Booking ?? above.Booking,
         Facts = own.Facts,
     });
 }

@@ -22,6 +22,8 @@ public sealed class NoticeTemplatesTests
         PickUpCode = "888888",
         HallName = itemOrHall,
         Pause = PauseReason.Tender,
+        Time = "10:30",
+        Words = "大厅突然停电，电力部门正在抢修，预计一小时后恢复，请各位稍候",
     };
 
     [Theory, MemberData(nameof(All))]
@@ -63,7 +65,7 @@ public sealed class NoticeTemplatesTests
     {
         var (zh, en) = (NoticeTemplates.Inbox(template, "ITEM", Longest(), Chinese), NoticeTemplates.Inbox(template, "ITEM", Longest(), English));
 
-        var what = NoticeTemplates.IsOfNoCase(template) ? Longest().HallName! : "ITEM";
+        var what = NoticeTemplates.IsOfNoCase(template) || NoticeTemplates.IsOfHall(template) ? Longest().HallName! : "ITEM";
         zh.ShouldContain(what);
         en.ShouldContain(what);
         en.Replace(Longest().HallName!, "", StringComparison.Ordinal).Any(sign => sign is >= '一' and <= '龥').ShouldBeFalse();

@@ -43,6 +43,8 @@ internal sealed class Specimens
     private readonly Counter _counter;
     private readonly TicketGroup _group;
     private readonly Ticket _ticket;
+    private readonly SlotRule _slots;
+    private readonly Appointment _booked;
     private int _number;
 
     private Specimens()
@@ -50,6 +52,8 @@ internal sealed class Specimens
         _counter = new Counter { TenantId = Place, HallId = _hall.Id, Number = 99 };
         _group = new TicketGroup { TenantId = Place, HallId = _hall.Id, Prefix = "A", Name = "综合" };
         _ticket = NewTicket(_self.Id);
+        _slots = NewSlots();
+        _booked = NewBooking(_self.Id);
         _grant = NewGrant();
         _case = NewCase();
         _case.Apply(CasePlan.Submitted(_case, TestData.Applicant(_self.Id), [], TestData.Circumstances()));
@@ -96,6 +100,9 @@ internal sealed class Specimens
         Row("Counter", _counter, () => new Counter { TenantId = Place, HallId = _hall.Id, Number = ++_number });
         Row("CounterTerm", () => new CounterTerm { TenantId = Place, CounterId = _counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口" });
         Row("TicketGroup", _group, () => new TicketGroup { TenantId = Place, HallId = _hall.Id, Prefix = $"{(char)('B' + (++_number % 24))}", Name = "组", RetiredOn = new DateOnly(2026, 1, 1) });
+        Row("HallBroadcast", () => new HallBroadcast { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, Text = "停电", At = TestData.Now, Until = TestData.Now, ByName = "x", Told = 0 });
+        Row("SlotRule", _slots, NewSlots);
+        Row("SlotCount", () => new SlotCount { TenantId = Place, RuleId = _slots.Id, Day = new DateOnly(2026, 3, 2), Minute = ++_number });
         Row("Column", _column, () => new Column { TenantId = Place, Key = $"key{++_number}", Title = "栏目" });
         Row("Delegation", () => new Delegation { TenantId = Place, ItemKey = Guid.CreateVersion7(), Right = DelegatedRight.Accept, From = new DateOnly(2026, 1, 1) });
         Row("ServiceItem.published", _item, () => TestData.Item(Place));
@@ -148,6 +155,9 @@ internal sealed class Specimens
         Row("TicketEvent", () => new TicketEvent { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, TicketId = _ticket.Id, Sequence = ++_number, Action = TicketAction.Recall, From = TicketStatus.Called, To = TicketStatus.Called, At = TestData.Now, ActorName = "x" });
         Row("TicketCase", () => new TicketCase { TenantId = Place, TicketId = _ticket.Id, CaseId = Guid.CreateVersion7(), At = TestData.Now });
         Row("CounterStint", () => new CounterStint { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, CounterId = _counter.Id, ClerkId = _account.Id, ClerkName = "x", State = CounterState.Open, From = TestData.Now, Until = TestData.Now });
+        Row("Appointment.own", _booked, () => NewBooking(Self));
+        Row("Appointment.other", () => NewBooking(null));
+        Row("AppointmentEvent", () => new AppointmentEvent { Id = Guid.CreateVersion7(), TenantId = Place, AppointmentId = _booked.Id, Sequence = ++_number, Action = AppointmentAction.Book, From = AppointmentState.Booked, To = AppointmentState.Booked, At = TestData.Now, ActorName = "x" });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
 
@@ -257,6 +267,26 @@ internal sealed class Specimens
         Secret = $"SECRET{_number}",
         TakenAt = TestData.Now,
         QueueAt = TestData.Now,
+    };
+
+    private SlotRule NewSlots() => new() { TenantId = Place, HallId = _hall.Id, GroupId = _group.Id, From = new TimeOnly(9, 0), To = new TimeOnly(12, 0), Minutes = 30, Places = 5 };
+
+    private Appointment NewBooking(Guid? citizenId) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = Place,
+        HallId = _hall.Id,
+        RuleId = _slots.Id,
+        GroupId = _group.Id,
+        Day = new DateOnly(2026, 3, 2),
+        Minute = 540,
+        StartsAt = TestData.Now,
+        EndsAt = TestData.Now,
+        CitizenId = citizenId,
+        HolderName = "张小测",
+        Phone = "13800000000",
+        Code = $"{++_number:000000}",
+        BookedAt = TestData.Now,
     };
 
     private CaseEvent NewEvent(Audience audience) => new() { TenantId = Place, CaseId = CaseId, Sequence = 2 + ++_number, Kind = "case.Note", Action = CaseAction.Note, From = CaseStatus.Submitted, To = CaseStatus.Submitted, At = TestData.Now, ActorName = "x", Audience = audience };

@@ -57,6 +57,11 @@ public sealed partial class MyNoticesPage
             return new Line(notice.Id, "", NoticeTemplates.Title(personal, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(personal, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
         }
 
+        if (Enum.TryParse<NoticeTemplate>(notice.Template, out var ofHall) && NoticeTemplates.IsOfHall(ofHall))
+        {
+            return new Line(notice.Id, ofHall == NoticeTemplate.HallSays ? "" : PortalUrls.MyAppointments, NoticeTemplates.Title(ofHall, CultureInfo.CurrentUICulture), notice.Text, notice.CreatedAt, notice.ReadAt is null, "zh-CN");
+        }
+
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
         {
             // The proxy has ended, or the template is of another time: then it stands as it was sent.
@@ -103,5 +108,5 @@ public sealed partial class MyNoticesPage
     }
 
     /// <param name="Url">Of what it speaks of; empty where there is nothing to open.</param>
-    private sealed record Line(Guid Id, string Url, string Title, string Text, DateTime At, bool IsNew);
+    private sealed record Line(Guid Id, string Url, string Title, string Text, DateTime At, bool IsNew, string? Lang = null);
 }

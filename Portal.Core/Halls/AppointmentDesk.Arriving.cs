@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Halls;
+
+/// <summary>Whoever has booked arrives: the booking becomes a number that is called sooner.</summary>
+public sealed partial class AppointmentDesk
+{
+    /// <summary>By a clerk who has the list in front of them.</summary>
+    public Task<Answer<Ticket>> CheckInAsync(Guid appointmentId, Actor actor, CancellationToken cancellationToken = default) =>
+        CheckInAsync(appointmentId, scope, actor, cancellationToken);
+
+    /// <summary>
+    /// At a machine of the hall, or by a clerk who was told: the booking's code, the telephone number, or the number of the document of
+    /// who booked. With several, the earliest that is still open.
+    /// </summary>
+    public async Task<Answer<Ticket>> CheckInByAsync(Guid hallId, string? typed, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var (text, now) = (TypedText.Number(typed), Now());
+        var everywhere = Scope.Everywhere("who stands in the hall says what they booked, and sees nothing of others");
+        await using var db = maker.Make(everywhere);
+        var today = ChinaTime.DateOf(now);
+        var phone = PhoneNumber.Read(text).Number?.Value;
+        var citizen = text.Length < 8 || phone is not null ? null : await db.Citizens.AsNoTracking().Where(each => each.DocumentNumber == text.ToUpperInvariant()).Select(each => (Guid?)each.Id).FirstOrDefaultAsync(cancellationToken);
+        if (text.Length != 6 && phone is null && citizen is null)
+        {
+            return new NoBookingToday();
+        }
+
+        var found = await db.Appointments.AsNoTracking()
+            .Where(each => each.HallId == hallId && each.Day == today && ((text.Length == 6 && each.Code == text) || (phone != null && each.Phone == phone) || (citizen != null && each.CitizenId == citizen)))
+            .OrderBy(each => each.State != AppointmentState.Booked).ThenBy(each => each.StartsAt).FirstOrDefaultAsync(cancellationToken);
+        return found is null ? new NoBookingToday() : await CheckInAsync(found.Id, actor.IsStaff ? scope : everywhere, actor, cancellationToken);
+    }
+
+    /// <summary>
+    /// The number bears the booking's id, so that checking in twice, or again after a power cut between the two steps, is the same number.
+    /// </summary>
+    private async Task<Answer<Ticket>> CheckInAsync(Guid appointmentId, Scope seeing, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(seeing);
+        if (await db.Appointments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == appointmentId, cancellationToken) is not { } booked)
+        {
+            return new NotFound();
+        }
+
+        var (_, path, rule) = await WhereAsync(db, booked.HallId, cancellationToken);
+        if (booked.State == AppointmentState.CheckedIn)
+        {
+            return !TicketFlow.MayWork(actor, path) && actor.Channel != Channel.Kiosk ? new NotAllowed() : await db.Tickets.AsNoTracking().SingleAsync(each => each.Id == booked.TicketId, cancellationToken);
+        }
+
+        if (AppointmentFlow.WhyNot(booked, AppointmentAction.CheckIn, null, rule, path, actor, Now()) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var taken = await tickets.TakeAsync(
+            new TicketWish(booked.HallId, booked.GroupId, booked.Id)
+            {
+                AppointmentId = booked.Id,
+                Priority = booked.IsGreenLane ? TicketPriority.GreenLane : TicketPriority.Appointment,
+                PriorityReason = $"{ChinaTime.ToLocal(booked.StartsAt):HH:mm} · {booked.Code}",
+                Items = booked.Item is { } item ? [item] : [],
+                CitizenId = booked.CitizenId,
+                HolderName = booked.HolderName,
+                Phone = booked.Phone,
+            },
+            actor,
+            cancellationToken);
+        if (!taken.IsYes)
+        {
+            return taken;
+        }
+
+        var marked = await ChangeAsync(
+            KeyOf(booked.Id, "check-in"),
+            cancellationToken,
+            async at =>
+            {
+                if (await at.Appointments.SingleAsync(each => each.Id == appointmentId, cancellationToken) is not { State: AppointmentState.Booked } there)
+                {
+                    return new AppointmentNotNow(booked.State, AppointmentAction.CheckIn);
+                }
+
+                Happen(at, there, AppointmentAction.CheckIn, AppointmentState.CheckedIn, KeyOf(booked.Id, "check-in"), actor, Now(), ticketId: taken.Value.Id);
+                return there;
+            },
+            seeing);
+        return marked.IsYes ? taken : marked.Refusal;
+    }
+
+    private async Task<Appointment?> FindAsync(Guid appointmentId, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        return await db.Appointments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == appointmentId, cancellationToken);
+    }
+
+    private async Task<(Hall Hall, string Path, BookingRule Rule)> WhereAsync(PortalDb db, Guid hallId, CancellationToken cancellationToken)
+    {
+        var hall = await db.Halls.AsNoTracking().SingleAsync(each => each.Id == hallId, cancellationToken);
+        var tree = await directory.TreeAsync(cancellationToken);
+        var place = tree.Find(hall.TenantId)!;
+        return (hall, place.Path, hall.Booking ?? tree.SettingsOf(place).Booking ?? BookingRule.Standard);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
+using Portal.Core.Halls;
+using Portal.Core.Tenancy;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Halls;
+
+/// <summary>Booking, arriving and finding a hall over the real program.</summary>
+public sealed class BookingPagesTests(PortalFixture portal)
+{
+    private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Row", "40"), Trait("Row", "38")]
+    public async Task Resident_FindsAHallByMatter_BooksMovesAndCancels()
+    {
+        var (hall, rule) = await NewHallAsync();
+        using var person = await portal.SignedInAsync("19900000001", "furong");
+        var where = await person.GetAsync("where?item=MZ-0101");
+        where.Find($"#hall-{hall.Id:N}").TextContent.ShouldContain("等候 0 人");
+        var times = await person.GetAsync(where.Find($"#hall-{hall.Id:N} a.btn-primary").GetAttribute("href")!);
+        times.All("a.slot").Count.ShouldBeGreaterThan(1, times.Text);
+        var confirm = await person.GetAsync(times.All("a.slot")[0].GetAttribute("href")!);
+        confirm.Find("#phone").GetAttribute("value").ShouldBe("19900000001");
+        var mine = await person.PostFormAsync(confirm, Nothing, "book");
+
+        mine.Address.AbsolutePath.ShouldEndWith("/my/appointments");
+        await using var db = portal.Everywhere();
+        var booked = await db.Appointments.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel);
+        mine.Text.ShouldContain(booked.Code);
+        (booked.RuleId, booked.ItemCode, booked.State).ShouldBe((rule.Id, "MZ-0101", AppointmentState.Booked));
+
+        (await person.PostFormAsync(confirm, Nothing, "book")).Address.AbsolutePath.ShouldEndWith("/my/appointments", Shouldly.Case.Sensitive, "the same form again is the same booking");
+        (await db.Appointments.CountAsync(each => each.HallId == hall.Id, Cancel)).ShouldBe(1);
+        var move = await person.GetAsync(mine.Find($"a[href*='move={booked.Id}']").GetAttribute("href")!);
+        var moved = await person.PostFormAsync(await person.GetAsync(move.All("a.slot")[1].GetAttribute("href")!), Nothing, "book");
+        moved.Address.AbsolutePath.ShouldEndWith("/my/appointments", Shouldly.Case.Sensitive, moved.Text);
+        (await db.Appointments.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel)).StartsAt.ShouldBeGreaterThan(booked.StartsAt);
+        (await person.PostFormAsync(moved, Nothing, $"cancel-{booked.Id:N}")).Text.ShouldContain("已取消");
+        (await db.SlotCounts.AsNoTracking().Where(count => count.RuleId == rule.Id).SumAsync(count => count.Taken, Cancel)).ShouldBe(0);
+    }
+
+    [Fact, Trait("Row", "40")]
+    public async Task Clerk_BooksForACaller_AndSeesTheDay_OthersDoNot()
+    {
+        var (hall, rule) = await NewHallAsync();
+        using var clerk = await portal.SignedInAsync("furong.clerk", "furong");
+        var day = await FirstDayAsync(hall, rule);
+        var form = await clerk.GetAsync($"work/appointments/new?hall={hall.Id}&day={day:yyyy-MM-dd}");
+        var list = await clerk.PostFormAsync(form, new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Name"] = "王奶奶", ["Sent.Phone"] = "19900000099" }, "book");
+
+        list.Address.AbsolutePath.ShouldEndWith("/work/appointments", Shouldly.Case.Sensitive, list.Text);
+        list.Text.ShouldContain("199****0099");
+        list.Html.ShouldNotContain("19900000099");
+        await using var db = portal.Everywhere();
+        (await db.Notices.AsNoTracking().SingleAsync(notice => notice.Address == "19900000099", Cancel)).Text.ShouldContain("预约号");
+        using var other = await portal.SignedInAsync("gm.approver", "guangming");
+        (await other.GetAsync($"work/appointments?hall={hall.Id}")).Text.ShouldNotContain("199****0099");
+        using var visitor = portal.Http("furong");
+        (await visitor.GetAsync($"work/appointments?hall={hall.Id}")).Address.AbsolutePath.ShouldEndWith("/sign-in");
+        (await visitor.GetAsync($"halls/{hall.Id}/book")).Status.ShouldBe(HttpStatusCode.OK, "which times are free is everybody's to know");
+    }
+
+    private async Task<DateOnly> FirstDayAsync(Hall hall, SlotRule rule)
+    {
+        using var visitor = portal.Http("furong");
+        var page = await visitor.GetAsync($"halls/{hall.Id}/book?group={rule.GroupId}");
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(page.All("a.slot")[0].GetAttribute("href")!.Split('?')[1]);
+        return DateOnly.Parse(query["day"].ToString(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A hall of the street that is open round the clock, with slots all day.</summary>
+    private async Task<(Hall Hall, SlotRule Rule)> NewHallAsync()
+    {
+        await using var db = portal.Everywhere();
+        var tenant = await db.Tenants.SingleAsync(each => each.Slug == "furong", Cancel);
+        var item = await db.ServiceItems.FirstAsync(each => each.Code == "MZ-0101" && each.State == Core.Catalog.ItemState.Published, Cancel);
+        var hall = new Hall { TenantId = tenant.Id, Name = new("预约测试大厅", "Booking test hall"), FollowsExtendedHours = false, Week = [.. Enum.GetValues<DayOfWeek>().Select(day => new Opening(day, new(0, 0), new(23, 59)))] };
+        var group = new TicketGroup { TenantId = tenant.Id, HallId = hall.Id, Prefix = "A", Name = new("业务A", "Matters A"), ItemClasses = [item.Class.ToString()] };
+        var rule = new SlotRule { TenantId = tenant.Id, HallId = hall.Id, GroupId = group.Id, From = new(0, 0), To = new(23, 0), Minutes = 60, Places = 3 };
+        db.Add(hall);
+        await db.SaveChangesAsync(Cancel);
+        db.Add(group);
+        await db.SaveChangesAsync(Cancel);
+        db.Add(rule);
+        await db.SaveChangesAsync(Cancel);
+        return (hall, rule);
+    }
+}
