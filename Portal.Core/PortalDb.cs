@@ -132,6 +132,22 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         return next.Single();
     }
 
+    /// <summary>Takes one of a limited number, under a tenant and a name, in one statement: whoever asks at the same moment, it is never given out more often than <paramref name="limit"/>.</summary>
+    /// <returns>Whether there was one left.</returns>
+    public async Task<bool> TakeOneAsync(int tenantId, string name, int limit, CancellationToken cancellationToken = default)
+    {
+        if (limit < 1)
+        {
+            return false;
+        }
+
+        var taken = await Database.SqlQuery<int>($"""
+            INSERT INTO "Counters" ("TenantId", "Name", "Value") VALUES ({tenantId}, {name}, 1)
+            ON CONFLICT ("TenantId", "Name") DO UPDATE SET "Value" = "Counters"."Value" + 1 WHERE "Counters"."Value" < {limit} RETURNING "Value"
+            """).ToListAsync(cancellationToken);
+        return taken.Count > 0;
+    }
+
     /// <summary>
     /// Named filters, one of a few kinds for each table. Tenants, units, halls and what is published are everybody's to read;
     /// rows of a case are seen with the case; a person's own rows by the person; the rest by staff of the subtree.
@@ -286,7 +302,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 FactLookup lookup => IsStaff && MayWriteWith(lookup.CaseId),
                 Operation operation => MayWriteWith(operation.CaseId),
                 JournalEntry { CaseId: { } caseId } => MayWriteWith(caseId),
-                Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId)),
+                Notice notice => IsOwn(entry, nameof(Notice.CitizenId)) || (notice.CaseId is { } caseId ? MayWriteWith(caseId) : await IsBelowAsync(notice.TenantId) || IsOfOwnGrant(notice)),
                 CreditCheck { CaseId: { } caseId } => MayWriteWith(caseId),
                 // The organisation's own people object; the office it lies with answers.
                 CreditObjection objection => entry.State == EntityState.Added
@@ -325,6 +341,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         }
 
         bool MayWriteWith(Guid caseId) => _seenCases.Contains(caseId) || written.Exists(entry => entry is { State: EntityState.Added, Entity: Case matter } && matter.Id == caseId);
+
+        // Whom somebody lets act for them is told of it with the grant.
+        bool IsOfOwnGrant(Notice notice) => written.Exists(entry => entry is { State: EntityState.Added, Entity: ProxyGrant grant } && grant.PrincipalId == CitizenId && grant.DelegateId == notice.CitizenId);
 
         bool IsOwn(EntityEntry entry, string property) =>
             CitizenId != Guid.Empty && CitizenId.Equals(entry.State == EntityState.Added ? entry.CurrentValues[property] : entry.OriginalValues[property]);

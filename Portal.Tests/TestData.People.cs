@@ -22,6 +22,9 @@ public static partial class TestData
 
     public static Actor Approver(int tenantId, Guid? accountId = null) => Staff(tenantId, UnitFunction.CivilAffairs, Duties.Approver, accountId);
 
+    /// <summary>The person in charge of a place.</summary>
+    public static Actor Leader(int tenantId, Guid? accountId = null) => Staff(tenantId, UnitFunction.CivilAffairs, Duties.Leader, accountId);
+
     public static Actor Applicant(Guid? citizenId = null) => new()
     {
         AccountId = Guid.CreateVersion7(),

@@ -45,9 +45,11 @@ public static class PortalUrls
     public const string Window = "window";
     public const string WindowOwed = "window/owed";
     public const string WindowPassword = "window/password";
+    public const string WindowObjection = "window/objection";
     public const string PickUps = "work/pick-ups";
     public const string WorkCredit = "work/credit";
     public const string WorkProjects = "work/projects";
+    public const string WorkExtensions = "work/extensions";
     public const string Sessions = "sessions";
     public const string NewSession = "sessions/new";
     public const string ChoosePost = "sign-in/post";

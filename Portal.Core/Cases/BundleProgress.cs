@@ -5,6 +5,9 @@ namespace Portal.Core.Cases;
 /// <param name="Percent">0 to 100: steps done of all that are planned; a case that has ended has done all of its own.</param>
 public sealed record BundleProgress(int Decided, int Total, int Percent)
 {
+    /// <summary>Cases that cannot be decided yet, as they build on another one; their time does not run.</summary>
+    public int Waiting { get; init; }
+
     public bool IsDecided => Decided == Total;
 
     public static BundleProgress Of(IReadOnlyCollection<Case> cases)
@@ -18,7 +21,7 @@ public sealed record BundleProgress(int Decided, int Total, int Percent)
         }
 
         var decided = cases.Count(matter => matter.IsEnded);
-        return new BundleProgress(decided, cases.Count, decided == cases.Count ? 100 : all == 0 ? 0 : Math.Min(99, done * 100 / all));
+        return new BundleProgress(decided, cases.Count, decided == cases.Count ? 100 : all == 0 ? 0 : Math.Min(99, done * 100 / all)) { Waiting = cases.Count(matter => matter.WaitsForOthers && !matter.IsEnded) };
     }
 }
 
@@ -48,4 +51,16 @@ public static class BundleOrder
             : open is [var first, ..] ? new WaitsForResult(new(first.ItemName, first.ItemNameEn))
             : null;
     }
+
+    /// <summary>
+    /// Its time begins when all that it builds on has ended, however: granted, it can be granted too; not granted, it can be
+    /// answered otherwise, and nobody is kept waiting for that.
+    /// </summary>
+    /// <returns>Null when its time may begin.</returns>
+    public static WaitsForResult? WhyNotStart(IEnumerable<Case> earlier) =>
+        earlier.FirstOrDefault(matter => !matter.IsEnded) is { } open ? new WaitsForResult(new(open.ItemName, open.ItemNameEn)) : null;
+
+    /// <summary>For the journal: what it waited for, and how each ended.</summary>
+    public static string WhyStarts(IEnumerable<Case> earlier) =>
+        string.Join('；', earlier.Select(matter => $"{matter.ItemName}：{matter.Outcome?.DisplayName()}"));
 }

@@ -174,6 +174,12 @@ public sealed partial class Case : ITenantRow
     /// <summary>一件事: the bundle it was handed in with.</summary>
     public Guid? BundleRunId { get; init; }
 
+    /// <summary>What it builds on among the cases of its run has not ended yet: its limits do not run, and nobody can decide it.</summary>
+    public bool WaitsForOthers { get; internal set; }
+
+    /// <summary>When what it waited for had ended, UTC; null for what never waited, or waits still.</summary>
+    public DateTime? WaitedUntil { get; internal set; }
+
     /// <summary>The project whose stage it belongs to.</summary>
     public Guid? ProjectId { get; init; }
 
@@ -217,21 +223,28 @@ public sealed partial class Case : ITenantRow
     /// <summary>Whether its time is counted now.</summary>
     public ClockState ClockState => IsEnded ? ClockState.Stopped
         : OpenPause is not null ? ClockState.Suspended
-        : AcceptedAt is null ? ClockState.NotStarted
+        : CountsFrom is null ? ClockState.NotStarted
         : Extension is not null ? ClockState.Extended
         : ClockState.Running;
 
-    /// <summary>The promised limit as it runs for this case; null before acceptance, or when the item has none entered.</summary>
+    /// <summary>From when its limits count: accepted, and nothing waited for any more. Null before that.</summary>
+    public DateTime? CountsFrom => WaitsForOthers ? null : WaitedUntil > AcceptedAt ? WaitedUntil : AcceptedAt;
+
+    /// <summary>The promised limit as it runs for this case; null before it counts, or when the item has none entered.</summary>
     public Term? PromisedTerm => TermOf(PromisedLimit);
 
     /// <inheritdoc cref="PromisedTerm"/>
     public Term? StatutoryTerm => TermOf(StatutoryLimit);
 
     /// <summary>The norm of an open step as it runs.</summary>
-    public Term? TermOf(CaseStep step) => step.CountsFrom is { } from ? new Term(from, new TimeLimit(step.Days, TimeUnit.WorkingDays)) { Pauses = Pauses } : null;
+    public Term? TermOf(CaseStep step) => step.CountsFrom is not { } opened || HoldsBack(step) ? null
+        : new Term(step.Duty == StepDuty.Decide && WaitedUntil > opened ? WaitedUntil.Value : opened, new TimeLimit(step.Days, TimeUnit.WorkingDays)) { Pauses = Pauses };
 
-    private Term? TermOf(TimeLimit? limit) => limit is null || AcceptedAt is null ? null
-        : new Term(AcceptedAt.Value, limit) { Pauses = Pauses, Extension = Extension?.Days ?? 0 };
+    /// <summary>Whether nobody can do this step before another case has ended: then its norm does not run either.</summary>
+    public bool HoldsBack(CaseStep step) => WaitsForOthers && step.Duty == StepDuty.Decide;
+
+    private Term? TermOf(TimeLimit? limit) => limit is null || CountsFrom is not { } from ? null
+        : new Term(from, limit) { Pauses = Pauses, Extension = Extension?.Days ?? 0 };
 
     public bool IsEnded => Status is CaseStatus.Decided or CaseStatus.Closed;
 }

@@ -41,6 +41,7 @@ public enum CaseAction
     [Display(Name = "复核无误")] Uphold,
     [Display(Name = "撤销并重新办理")] Reopen,
     [Display(Name = "申请人到场")] Attend,
+    [Display(Name = "开始计时")] StartClock,
 }
 
 /// <summary>One click, or one job's touch, on a case.</summary>

@@ -18,7 +18,8 @@ public sealed partial class CaseDesk
     /// <summary>
     /// What the law lets happen by itself when a day is over: nobody answered within five working days, so the case counts as
     /// accepted (行政许可法 第三十二条); what was promised for later did not come, so it ends. What a year's notice still has to
-    /// move is moved. Run as a job, with a scope of everywhere. Each case is asked again by its own rule, so two nodes at once do nothing twice.
+    /// move is moved, and what another case was waited for in vain to start, because the server stopped between the two, is
+    /// started. Run as a job, with a scope of everywhere. Each case is asked again by its own rule, so two nodes at once do nothing twice.
     /// </summary>
     /// <returns>How many cases moved.</returns>
     public async Task<int> KeepTimeAsync(CancellationToken cancellationToken = default)
@@ -26,6 +27,7 @@ public sealed partial class CaseDesk
         var now = time.GetUtcNow().UtcDateTime;
         return await ActOnAllAsync(CaseAction.DeemAccepted, matter => matter.Status == CaseStatus.Submitted && matter.AcceptBy < now, cancellationToken)
             + await ActOnAllAsync(CaseAction.LapseOwed, matter => matter.OwedBy < now && matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken)
+            + await StartWaitingAsync(null, cancellationToken)
             + (await IsNoticeToApplyAsync(cancellationToken) ? await RescheduleAsync(cancellationToken: cancellationToken) : 0);
     }
 

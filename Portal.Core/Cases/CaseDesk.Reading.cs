@@ -27,7 +27,7 @@ public sealed partial class CaseDesk
             return new NotFound();
         }
 
-        if (actor.Post is not { } post || HasStep(matter, post) || await ReadingAsync(db, caseId, actor, cancellationToken) is not null)
+        if (actor.Post is not { } post || HasStep(matter, post) || IsAsked(matter, actor, post) || await ReadingAsync(db, caseId, actor, cancellationToken) is not null)
         {
             return matter;
         }
@@ -68,6 +68,9 @@ public sealed partial class CaseDesk
         await db.SaveChangesAsync(cancellationToken);
         return value;
     }
+
+    /// <summary>The person in charge reads what they are to approve.</summary>
+    private static bool IsAsked(Case matter, Actor actor, StaffPost post) => actor.Has(Duties.Leader) && matter.ExtensionAsked?.TenantId == post.TenantId;
 
     private static bool HasStep(Case matter, StaffPost post) => matter.Steps.Exists(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId);
 

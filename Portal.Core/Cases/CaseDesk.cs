@@ -30,13 +30,17 @@ public sealed partial class CaseDesk(
 
     /// <summary>Does one thing to one case, exactly once for its operation key.</summary>
     /// <returns>A refusal that a person may read, or the case's new version.</returns>
-    public async Task<Answer<Acted>> ActAsync(Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Acted>> ActAsync(Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken = default) =>
+        ActAsync(scope, caseId, act, actor, cancellationToken);
+
+    private async Task<Answer<Acted>> ActAsync(Scope within, Guid caseId, CaseAct act, Actor actor, CancellationToken cancellationToken)
     {
-        IReadOnlyList<int> concerned = [];
-        var answer = await Attempt.SafelyAsync(async () => await OnceAsync(maker, caseId, act, actor, await SettingAsync(cancellationToken), tenants => concerned = tenants, cancellationToken), time, log, cancellationToken);
-        if (answer is { IsYes: true, Value.Repeated: false })
+        Case? changed = null;
+        var answer = await Attempt.SafelyAsync(async () => await OnceAsync(within, caseId, act, actor, await SettingAsync(cancellationToken), matter => changed = matter, cancellationToken), time, log, cancellationToken);
+        if (answer is { IsYes: true, Value.Repeated: false } && changed is not null)
         {
-            news.Announce(new CaseChanged(caseId, answer.Value.Version, concerned));
+            news.Announce(new CaseChanged(caseId, answer.Value.Version, [.. changed.Steps.Select(step => step.TenantId).Append(changed.TenantId).Append(changed.OriginTenantId).Distinct()]));
+            await StartWhatWaitedAsync(changed, cancellationToken);
         }
         else if (answer.Refusal is SamePersonTwice or MustNotBeAsked or NamesSharedPaper)
         {
@@ -58,9 +62,9 @@ public sealed partial class CaseDesk(
         return answers;
     }
 
-    private async Task<Answer<Acted>> OnceAsync(PortalDbMaker from, Guid caseId, CaseAct act, Actor actor, CaseSetting setting, Action<IReadOnlyList<int>> concerns, CancellationToken cancellationToken)
+    private async Task<Answer<Acted>> OnceAsync(Scope within, Guid caseId, CaseAct act, Actor actor, CaseSetting setting, Action<Case> changed, CancellationToken cancellationToken)
     {
-        await using var db = from.Make(scope);
+        await using var db = maker.Make(within);
         var matter = await db.Cases.Include(each => each.Steps).Include(each => each.Handoffs).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
         if (matter is null)
         {
@@ -75,7 +79,7 @@ public sealed partial class CaseDesk(
             return await RepeatedAsync(db, caseId, act, actor, cancellationToken) is { } repeated ? repeated : await ExplainAsync(db, matter, act, refusal, cancellationToken);
         }
 
-        if (await WhyNotGrantAsync(matter, act, cancellationToken) is { } early)
+        if (await WhyNotYetAsync(matter, act, cancellationToken) is { } early)
         {
             return early;
         }
@@ -98,7 +102,7 @@ public sealed partial class CaseDesk(
             if (act.Then is { } next)
             {
                 var follows = new CaseAct(next, act.OperationKey) { Note = act.Note };
-                if ((CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) ?? await WhyNotGrantAsync(matter, follows, cancellationToken)) is { } hindrance)
+                if ((CaseFlow.WhyNot(matter, follows, actor, setting.Circumstances.Now) ?? await WhyNotYetAsync(matter, follows, cancellationToken)) is { } hindrance)
                 {
                     return hindrance;
                 }
@@ -121,7 +125,7 @@ public sealed partial class CaseDesk(
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
         {
             // The same click twice at the same moment: the other one won, and its answer is ours.
-            await using var again = from.Make(scope);
+            await using var again = maker.Make(within);
             if (await RepeatedAsync(again, caseId, act, actor, cancellationToken) is { } repeated)
             {
                 return repeated;
@@ -130,7 +134,7 @@ public sealed partial class CaseDesk(
             throw;
         }
 
-        concerns([.. matter.Steps.Select(step => step.TenantId).Append(matter.TenantId).Append(matter.OriginTenantId).Distinct()]);
+        changed(matter);
         return new Acted(caseId, matter.Version);
     }
 

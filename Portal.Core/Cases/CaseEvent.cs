@@ -83,6 +83,9 @@ public sealed record CaseChange
 
     public DateTime? AcceptBy { get; init; }
 
+    /// <summary>What it waited for has ended: from this moment its limits count.</summary>
+    public DateTime? WaitedUntil { get; init; }
+
     /// <summary>All pauses, with the one that began or ended now.</summary>
     public IReadOnlyList<ClockPause>? Pauses { get; init; }
 

@@ -84,6 +84,7 @@ public static partial class CaseFlow
                 CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, HandoffDirection.Up),
                 CaseAction.SendDown => PassOn(step!, Visit(step!, act.To!), HandoffDirection.Down),
                 CaseAction.Reschedule => Reschedule(),
+                CaseAction.StartClock => Started(),
                 CaseAction.Suspend => new CaseChange { Missing = act.Pause == PauseReason.Correction ? Lines(act.Missing) : null, Pauses = [.. matter.Pauses, Standstill(act.Pause!.Value, act)] },
                 CaseAction.Resume => Resumed(new CaseChange { Missing = matter.OpenPause?.Reason == PauseReason.Correction ? [] : null }),
                 CaseAction.AskExtension => new CaseChange { ExtensionAsked = new ExtensionAsked(act.Days!.Value, act.Note!.Trim(), actor.AccountId!.Value, actor.Name, DecidingTenant(), Millisecond(when.Now)) },
@@ -109,7 +110,12 @@ public static partial class CaseFlow
         /// <summary>The limits of the case from its acceptance on, with these pauses and this extension.</summary>
         private CaseChange WithLimits(CaseChange change, DateTime start, int? extension = null)
         {
-            var term = new Term(matter.AcceptedAt ?? start, new TimeLimit(0, TimeUnit.WorkingDays)) { Pauses = change.Pauses ?? matter.Pauses, Extension = extension ?? matter.Extension?.Days ?? 0 };
+            if (matter.WaitsForOthers && change.WaitedUntil is null)
+            {
+                return change;
+            }
+
+            var term = new Term(change.WaitedUntil ?? matter.CountsFrom ?? (matter.WaitedUntil > start ? matter.WaitedUntil.Value : start), new TimeLimit(0, TimeUnit.WorkingDays)) { Pauses = change.Pauses ?? matter.Pauses, Extension = extension ?? matter.Extension?.Days ?? 0 };
             var promised = matter.PromisedLimit is null ? null : when.DueAt(term with { Limit = matter.PromisedLimit }, matter.TenantId);
             var statutory = matter.StatutoryLimit is null ? null : when.DueAt(term with { Limit = matter.StatutoryLimit }, matter.TenantId);
             return change with
@@ -149,12 +155,26 @@ public static partial class CaseFlow
 
         private CaseChange WithSteps(CaseChange change) => change with
         {
-            StepDates = matter.OpenSteps().Where(open => open.CountsFrom is not null).ToDictionary(open => open.Id, open =>
-            {
-                var due = when.DueAt(matter.TermOf(open)! with { Pauses = change.Pauses ?? matter.Pauses }, open.TenantId);
-                return new StepDates(due.AtUtc, due.WarnUtc);
-            }),
+            StepDates = matter.OpenSteps().Where(open => matter.TermOf(open) is not null).ToDictionary(open => open.Id, open => DatesOf(matter.TermOf(open)! with { Pauses = change.Pauses ?? matter.Pauses }, open.TenantId)),
         };
+
+        /// <summary>What it waited for has ended: its limits, and the norm of whoever decides it, count from now.</summary>
+        private CaseChange Started()
+        {
+            var now = Millisecond(when.Now);
+            var change = new CaseChange
+            {
+                WaitedUntil = now,
+                StepDates = matter.OpenSteps().Where(matter.HoldsBack).ToDictionary(open => open.Id, open => DatesOf(new Term(now, new TimeLimit(open.Days, TimeUnit.WorkingDays)), open.TenantId)),
+            };
+            return matter.AcceptedAt is null || matter.OpenPause is not null ? change : WithLimits(change, now);
+        }
+
+        private StepDates DatesOf(Term term, int tenantId)
+        {
+            var due = when.DueAt(term, tenantId);
+            return new StepDates(due.AtUtc, due.WarnUtc);
+        }
 
         private ClockPause Standstill(PauseReason reason, CaseAct act) => new()
         {

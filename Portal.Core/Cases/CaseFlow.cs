@@ -211,8 +211,8 @@ public static partial class CaseFlow
             yield return new(CaseStatus.Suspended, CaseAction.Resume, on, CaseStatus.InReview, MoveBy.StepHolder, DutyFor(on));
         }
 
-        yield return new(CaseStatus.InReview, CaseAction.GrantExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
-        yield return new(CaseStatus.InReview, CaseAction.DeclineExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Approver);
+        yield return new(CaseStatus.InReview, CaseAction.GrantExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Leader);
+        yield return new(CaseStatus.InReview, CaseAction.DeclineExtension, null, CaseStatus.InReview, MoveBy.Leader, Duties.Leader);
         yield return new(CaseStatus.Suspended, CaseAction.Correct, null, CaseStatus.InReview, MoveBy.Applicant, Duties.None);
         yield return new(CaseStatus.Suspended, CaseAction.Correct, null, CaseStatus.InReview, MoveBy.AnyStaff, Duties.Clerk);
         yield return new(CaseStatus.Suspended, CaseAction.Withdraw, null, CaseStatus.Closed, MoveBy.Applicant, Duties.None, Outcome.Withdrawn);
@@ -227,6 +227,9 @@ public static partial class CaseFlow
 
             // While it stands still the limits wait for the day it goes on; what was promised for a day, and the day it is expected to go on, do not.
             yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
+
+            // 一件事: what it builds on has ended.
+            yield return new(status, CaseAction.StartClock, null, status, MoveBy.Clock, Duties.None);
         }
     }
 
@@ -279,6 +282,7 @@ public static partial class CaseFlow
             var asked = matter.ExtensionAsked!;
             return !actor.Has(byLeader.Duty) || asked.TenantId != actor.Post.TenantId ? (null, null, new NotAllowed())
                 : asked.AskedBy == actor.AccountId ? (null, null, new OwnExtension())
+                : DecidesIt(matter, actor.AccountId) ? (null, null, new ExtendsOwnDecision())
                 : (null, byLeader, null);
         }
 
@@ -353,6 +357,11 @@ public static partial class CaseFlow
             return (null, null, new CameFromApplicant());
         }
 
+        if (step.Duty == StepDuty.Decide && Signs(action) && matter.Extension is { ApprovedBy: { } leader } && leader == actor.AccountId)
+        {
+            return (null, null, new HasExtendedIt());
+        }
+
         return Signs(action) && SignedOtherDuty(matter, step, actor.AccountId) is { } already
             ? (null, null, new SamePersonTwice(already))
             : (step, move, null);
@@ -408,12 +417,17 @@ public static partial class CaseFlow
         : matter.Steps.Find(other => other.SignedBy is { } signer && signer == accountId && other.Duty != step.Duty && other.Duty != StepDuty.Assist
             && !(matter.OneSignerSample is not null && step.Duty == StepDuty.Decide && other.Duty == StepDuty.Accept))?.Duty;
 
+    /// <summary>Has the decision on their desk, or has signed it before. Who has not taken it up yet is held by <see cref="HasExtendedIt"/>.</summary>
+    private static bool DecidesIt(Case matter, Guid? accountId) =>
+        matter.Steps.Exists(step => step.Duty == StepDuty.Decide && (accountId == step.AssigneeId || accountId == step.SignedBy));
+
     /// <summary>What the table cannot say: moves that answer something which nobody has asked, or ask twice.</summary>
     private static Refusal? OutOfTurn(Case matter, CaseAction action) => action switch
     {
         CaseAction.GrantExtension or CaseAction.DeclineExtension when matter.ExtensionAsked is null => new NotNow(matter.Status, action),
         CaseAction.AskExtension when matter.ExtensionAsked is not null || matter.Extension is not null => new ExtendedAlready(),
-        CaseAction.AskExtension when matter.AcceptedAt is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
+        CaseAction.StartClock when !matter.WaitsForOthers => new NotNow(matter.Status, action),
+        CaseAction.AskExtension when matter.CountsFrom is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
         CaseAction.Correct when matter.Status == CaseStatus.Suspended && matter.OpenPause?.Reason != PauseReason.Correction => new NotNow(matter.Status, action),
         CaseAction.Supplement or CaseAction.LapseOwed when matter.OwedBy is null => new NothingOwed(),
         CaseAction.AskForPerson when !matter.DecidedByRules => new NotNow(matter.Status, action),

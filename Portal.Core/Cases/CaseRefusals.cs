@@ -74,6 +74,12 @@ public sealed record TooLateToExtend : Refusal;
 /// <summary>Who asks for an extension does not approve it.</summary>
 public sealed record OwnExtension : Refusal;
 
+/// <summary>Who decides a case does not give themselves more time for it.</summary>
+public sealed record ExtendsOwnDecision : Refusal;
+
+/// <summary>Who approved the extension does not decide the case.</summary>
+public sealed record HasExtendedIt : Refusal;
+
 /// <summary>A person has been asked to look at it already.</summary>
 public sealed record CheckedAlready : Refusal;
 

@@ -22,7 +22,9 @@ internal static class CaseTables
             table.HasIndex(matter => new { matter.Status, matter.AcceptBy });
             table.HasIndex(matter => matter.OwedBy);
             table.HasIndex(matter => matter.BundleRunId);
+            table.HasIndex(matter => new { matter.WaitsForOthers, matter.BundleRunId }).HasFilter("\"WaitsForOthers\"");
             table.HasIndex(matter => new { matter.ItemKey, matter.TenantId });
+            table.HasIndex(matter => matter.DueAt).HasFilter("\"ExtensionAsked\" IS NOT NULL");
             table.HasIndex(matter => new { matter.TenantId, matter.ClosedAt, matter.Trips, matter.DecidedSameDay });
             table.Property(matter => matter.Version).IsConcurrencyToken();
             table.Property(matter => matter.Subject).HasConversion<int>();

@@ -17,6 +17,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
     private static readonly TimeSpan StandsThere = TimeSpan.FromHours(2);
 
     private const int MostStanding = 20;
+    private const int MostAsked = 200;
 
     private static readonly TimeSpan Lately = TimeSpan.FromDays(14);
 
@@ -92,6 +93,19 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         return await RowsOfSteps(db, waiting.Select(step => new Dated { Step = step, At = step.OpenedAt!.Value })).OrderBy(row => row.At).Take(MostStanding).ToListAsync(cancellationToken);
     }
 
+    /// <summary>延期申请: cases whose extension somebody has asked for and that this person in charge may approve or decline, the earliest due first.</summary>
+    public async Task<IReadOnlyList<Case>> ExtensionsAskedAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Leader))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var asked = await db.Cases.AsNoTracking().Where(matter => matter.ExtensionAsked != null && matter.Status == CaseStatus.InReview).OrderBy(matter => matter.DueAt).Take(MostAsked).ToListAsync(cancellationToken);
+        return asked.FindAll(matter => matter.ExtensionAsked!.TenantId == post.TenantId);
+    }
+
     /// <summary>All lists counted by one statement; each up to <see cref="WorkCounts.Most"/>.</summary>
     public async Task<WorkCounts> CountAsync(Actor actor, CancellationToken cancellationToken = default)
     {
@@ -124,7 +138,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         {
             WorkListKind.Mine => open.Where(step => step.AssigneeId == actor.AccountId),
             WorkListKind.Unit => open,
-            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview)),
+            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || ((step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)))),
             _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list of open steps"),
         };
     }
@@ -188,6 +202,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         StepWarnAt = dated.Step.WarnAt,
         StepDueAt = dated.Step.DueAt,
         DeemedAccepted = dated.Step.Case.DeemedAccepted,
+        WaitsForOthers = dated.Step.Case.WaitsForOthers,
         Lane = dated.Step.Case.Lane,
         OriginId = dated.Step.Case.OriginTenantId,
         ResponsibleId = dated.Step.Case.TenantId,
@@ -223,6 +238,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             StepWarnAt = step.WarnAt,
             StepDueAt = step.DueAt,
             DeemedAccepted = handoff.Case.DeemedAccepted,
+            WaitsForOthers = handoff.Case.WaitsForOthers,
             Lane = handoff.Case.Lane,
             OriginId = handoff.Case.OriginTenantId,
             ResponsibleId = handoff.Case.TenantId,

@@ -98,14 +98,20 @@ public sealed record WorkRow
 
     public LocalText StepText() => new(StepName, StepNameEn);
 
-    /// <summary>No clock runs while correction is awaited or a special procedure goes on.</summary>
+    /// <summary>一件事: it cannot be decided before another case has ended, and its limits do not run.</summary>
+    public bool WaitsForOthers { get; init; }
+
+    /// <summary>No clock runs while correction is awaited, a special procedure goes on.</summary>
     public bool IsPaused => Status is CaseStatus.AwaitingCorrection or CaseStatus.Suspended;
+
+    /// <summary>It can be signed for, but not decided, and no clock runs.</summary>
+    public bool IsHeldBack => WaitsForOthers && Duty == StepDuty.Decide && Status is not (CaseStatus.Decided or CaseStatus.Closed);
 
     /// <summary>The worse of the step's own lamp and the promised limit's; red where the law had to accept; null where no clock runs.</summary>
     public Lamp? LampAt(DateTime now)
     {
         var ended = Status is CaseStatus.Decided or CaseStatus.Closed;
-        if (IsPaused || (ended && Duty != StepDuty.Check))
+        if (IsPaused || IsHeldBack || (ended && Duty != StepDuty.Check))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Catalog;
@@ -6,40 +7,16 @@ namespace Portal.Core.Catalog;
 /// 一件事、主题式服务 (features.md rows 74, 75): what people know as one matter and offices as several items. A tree of questions decides
 /// which items it takes; they are applied for with one form. One row for each version, as with <see cref="ServiceItem"/>.
 /// </summary>
-public sealed class Bundle : ITenantRow
+public sealed class Bundle : CatalogVersion
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
     /// <summary>The same for all versions.</summary>
     public required Guid BundleKey { get; init; }
 
-    /// <summary>The tenant whose bundle it is; everybody below it offers it.</summary>
-    public required int TenantId { get; init; }
-
-    /// <summary>1, 2, 3… in the order of publishing; a draft bears the number it will have.</summary>
-    public required int Version { get; init; }
-
-    public ItemState State { get; set; }
-
-    /// <summary>Short code, unique in the tenant and version; also the address of its page: restaurant.</summary>
-    public required string Code { get; set; }
-
-    public required string Name { get; set; }
-
-    public string? NameEn { get; set; }
-
-    /// <summary>UTC.</summary>
-    public required DateTime CreatedAt { get; init; }
-
-    public DateTime? PublishedAt { get; set; }
-
-    public string? PublishedBy { get; set; }
-
     public BundleDetail Detail { get; set; } = new();
 
-    public Tenant? Tenant { get; init; }
+    internal override DraftMark? Mark => Detail.Mark;
 
-    public LocalText NameText() => new(Name, NameEn);
+    internal override string Words() => JsonSerializer.Serialize(BundleEdit.Of(this), PortalDb.Json);
 }
 
 /// <summary>All of a bundle that is read when somebody answers its questions. Published as one.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.ComponentModel.DataAnnotations;
 using Portal.Core.Calendars;
 using Portal.Core.Tenancy;
@@ -59,30 +60,13 @@ public enum IntakeScope
 /// are one JSON document (<see cref="Detail"/>), because they are published and compared as one.
 /// Fields follow the national 实施清单 (standards.md §2).
 /// </summary>
-public sealed class ServiceItem : ITenantRow
+public sealed class ServiceItem : CatalogVersion
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
     /// <summary>The same for all versions.</summary>
     public required Guid ItemKey { get; init; }
 
-    /// <summary>The tenant whose item it is; everybody below it may offer it.</summary>
-    public required int TenantId { get; init; }
-
-    /// <summary>1, 2, 3… in the order of publishing; a draft bears the number it will have.</summary>
-    public required int Version { get; init; }
-
-    public ItemState State { get; set; }
-
-    /// <summary>Short code, unique in the tenant and version: MZ-0101.</summary>
-    public required string Code { get; set; }
-
     /// <summary>实施编码, 31 characters, when the tenant has entered it.</summary>
     public string? TaskCode { get; set; }
-
-    public required string Name { get; set; }
-
-    public string? NameEn { get; set; }
 
     /// <summary>Pinyin initials of the name, for search.</summary>
     public required string Initials { get; set; }
@@ -114,16 +98,11 @@ public sealed class ServiceItem : ITenantRow
     /// <summary>Kept only to show how it once was (row 87), or made up to fill a demonstration; said on screen.</summary>
     public bool IsDemo { get; set; }
 
-    /// <summary>UTC.</summary>
-    public required DateTime CreatedAt { get; init; }
-
-    public DateTime? PublishedAt { get; set; }
-
-    public string? PublishedBy { get; set; }
-
     public ItemDetail Detail { get; set; } = new();
 
-    public Tenant? Tenant { get; init; }
+    internal override DraftMark? Mark => Detail.Mark;
+
+    internal override string Words() => JsonSerializer.Serialize(ItemEdit.Of(this), PortalDb.Json);
 
     public string NameIn(System.Globalization.CultureInfo? culture = null) => new LocalText(Name, NameEn).In(culture);
 }

@@ -19,12 +19,29 @@ public sealed partial class CreditDesk
     /// </summary>
     /// <param name="tenantId">Where it is handed in.</param>
     public Task<Answer<CreditObjection>> ObjectAsync(Guid organisationId, string entryKey, string reason, int tenantId, Actor actor, CancellationToken cancellationToken = default) =>
-        Attempt.SafelyAsync(() => ObjectOnceAsync(organisationId, entryKey, reason.Trim(), tenantId, actor, cancellationToken), time, log, cancellationToken);
+        actor.CitizenId is not { } citizenId ? Task.FromResult<Answer<CreditObjection>>(new NotFound())
+            : Attempt.SafelyAsync(() => ObjectOnceAsync(scope, organisationId, citizenId, entryKey, reason.Trim(), tenantId, null, actor, cancellationToken), time, log, cancellationToken);
 
-    private async Task<Answer<CreditObjection>> ObjectOnceAsync(Guid organisationId, string entryKey, string reason, int tenantId, Actor actor, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same at a window, for who stands there and acts for the organisation: their document and their authority were looked at, and
+    /// the objection says so. It lives as one that was sent online, and they are told the answer.
+    /// </summary>
+    /// <param name="citizenId">Who came; found or entered by <see cref="CitizenDesk"/>, which journals it.</param>
+    public Task<Answer<CreditObjection>> ObjectAtWindowAsync(Guid organisationId, Guid citizenId, string entryKey, string reason, bool documentSeen, AuthoritySeen? authority, Actor actor, CancellationToken cancellationToken = default)
     {
-        await using var db = maker.Make(scope);
-        if (actor.CitizenId is not { } citizenId || await db.OrganisationMembers.Include(each => each.Organisation).FirstOrDefaultAsync(each => each.OrganisationId == organisationId && each.CitizenId == citizenId, cancellationToken) is not { Organisation: { } organisation })
+        Refusal? refusal = actor.Post is null || !actor.Has(Duties.Clerk) ? new NotAllowed()
+            : !documentSeen ? new DocumentNotSeen()
+            : authority is null ? new AuthorityNotSeen()
+            : null;
+        return refusal is not null ? Task.FromResult<Answer<CreditObjection>>(refusal)
+            : Attempt.SafelyAsync(() => ObjectOnceAsync(Scope.Everywhere("the person at the window objects; the clerk writes it down for them"), organisationId, citizenId, entryKey, reason.Trim(), actor.Post!.TenantId, authority, actor, cancellationToken), time, log, cancellationToken);
+    }
+
+    private async Task<Answer<CreditObjection>> ObjectOnceAsync(Scope within, Guid organisationId, Guid citizenId, string entryKey, string reason, int tenantId, AuthoritySeen? authority, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(within);
+        if (await db.OrganisationMembers.Include(each => each.Organisation).FirstOrDefaultAsync(each => each.OrganisationId == organisationId && each.CitizenId == citizenId, cancellationToken) is not { Organisation: { } organisation }
+            || await db.Citizens.AsNoTracking().Where(each => each.Id == citizenId).Select(each => each.Name).SingleOrDefaultAsync(cancellationToken) is not { } name)
         {
             return new NotFound();
         }
@@ -64,13 +81,17 @@ public sealed partial class CreditDesk
             SourceName = check.SourceName,
             Reason = reason,
             CitizenId = citizenId,
-            ByName = actor.Name,
+            ByName = name,
+            Channel = actor.Channel,
+            TakenInBy = actor.IsStaff ? actor.AccountId : null,
+            TakenInByName = actor.IsStaff ? actor.Name : null,
+            Authority = authority,
             At = now,
             DueAt = due.AtUtc,
             WarnAt = due.WarnUtc,
         };
         db.CreditObjections.Add(objection);
-        db.Journal.Add(Line("credit.Object", objection, actor, now, reason));
+        db.Journal.Add(Line("credit.Object", objection, actor, now, authority is { } seen ? $"{reason}（{name}，{seen.DisplayName()}）" : reason));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -78,7 +99,7 @@ public sealed partial class CreditDesk
         }
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
         {
-            await using var again = maker.Make(scope);
+            await using var again = maker.Make(within);
             if (await OpenAsync(again, organisationId, entryKey, cancellationToken) is { } first)
             {
                 return first;

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Credit;
@@ -39,6 +41,17 @@ public sealed class CreditObjection : ITenantRow
 
     public required string ByName { get; init; }
 
+    /// <summary>By which door it came.</summary>
+    public Channel Channel { get; init; } = Channel.Web;
+
+    /// <summary>At a window: the clerk who took it in, by their account.</summary>
+    public Guid? TakenInBy { get; init; }
+
+    public string? TakenInByName { get; init; }
+
+    /// <summary>At a window: how the clerk saw that who came may speak for the organisation.</summary>
+    public AuthoritySeen? Authority { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTime At { get; init; }
 
@@ -62,6 +75,16 @@ public sealed class CreditObjection : ITenantRow
     /// <summary>Concurrency token: of two answers the first one holds.</summary>
     public int Version { get; set; }
 }
+
+/// <summary>What a clerk has looked at before taking an organisation's word at a window.</summary>
+public enum AuthoritySeen
+{
+    [Display(Name = "法定代表人：已看过身份证件和营业执照")] LegalRepresentative,
+    [Display(Name = "经办人：已看过身份证件和授权委托书")] Agent,
+}
+
+/// <summary>Nobody speaks for an organisation whose papers were not looked at.</summary>
+public sealed record AuthorityNotSeen : Refusal;
 
 /// <summary>Something is typed that is too long, or nothing at all.</summary>
 /// <param name="Longest">Signs.</param>

@@ -21,6 +21,7 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
     public static NoticeTemplate? TemplateFor(Case matter, CaseEvent happened, bool waits) => happened.Action switch
     {
         CaseAction.Submit => NoticeTemplate.Submitted,
+        CaseAction.StartClock when EndOf(matter) is not null => NoticeTemplate.ClockStarted,
         CaseAction.AskForCorrection => NoticeTemplate.CorrectionAsked,
         CaseAction.DeemAccepted when EndOf(matter) is not null => NoticeTemplate.DeemedAccepted,
         CaseAction.Suspend => matter.OpenPause?.Reason == PauseReason.Correction ? NoticeTemplate.CorrectionAsked : NoticeTemplate.Suspended,
@@ -43,7 +44,7 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
     {
         NoticeTemplate.Accepted => matter.DueAt,
         NoticeTemplate.Collected => matter.ClosedAt,
-        NoticeTemplate.DeemedAccepted or NoticeTemplate.Resumed or NoticeTemplate.Extended => EndOf(matter),
+        NoticeTemplate.DeemedAccepted or NoticeTemplate.Resumed or NoticeTemplate.Extended or NoticeTemplate.ClockStarted => EndOf(matter),
         NoticeTemplate.Suspended => matter.Pauses.LastOrDefault(pause => pause.ExpectedUntil is not null)?.ExpectedUntil is { } until ? ChinaTime.StartOf(until) : null,
         NoticeTemplate.OwedHalf or NoticeTemplate.OwedLast => matter.OwedBy ?? matter.Owed.Max(paper => (DateTime?)paper.DueAt),
         _ => null,
@@ -52,6 +53,9 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
     /// <summary>Why time is, or was last, not counted.</summary>
     public static PauseReason? PauseOf(NoticeTemplate template, Case matter) =>
         template == NoticeTemplate.Suspended ? matter.Pauses.LastOrDefault(pause => pause.ExpectedUntil is not null)?.Reason : null;
+
+    /// <summary>Whether it speaks of all that was handed in together, and not of one case.</summary>
+    public static bool IsOfRun(NoticeTemplate template) => template is NoticeTemplate.SubmittedTogether or NoticeTemplate.SubmittedTogetherForYou;
 
     private static DateTime? EndOf(Case matter) => matter.DueAt ?? matter.StatutoryDueAt;
 
@@ -66,6 +70,17 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
             (template, waiting) = !isWhole ? (TemplateFor(matter, happened, waits: false), null)
                 : (waiting ?? lies) is { } ready ? (NoticeTemplate.ReadyTogether, ready)
                 : (template, waiting);
+        }
+
+        var run = happened.Action == CaseAction.Submit && matter.BundleRunId is { } handedIn ? db.BundleRuns.Local.FirstOrDefault(each => each.Id == handedIn) : null;
+        if (run is { Parts.Count: > 1 })
+        {
+            if (run.Parts[^1].CaseId != matter.Id)
+            {
+                return; // 一件事 is handed in once, so it is said once: with its last case.
+            }
+
+            template = NoticeTemplate.SubmittedTogether;
         }
 
         var byProxy = happened.IsOnBehalf; // Whatever it is: the person is told of each act in their name.
@@ -87,7 +102,7 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
 
         if (byProxy)
         {
-            var alarm = happened.Action == CaseAction.Submit ? NoticeTemplate.SubmittedForYou : NoticeTemplate.ActedForYou;
+            var alarm = template == NoticeTemplate.SubmittedTogether ? NoticeTemplate.SubmittedTogetherForYou : happened.Action == CaseAction.Submit ? NoticeTemplate.SubmittedForYou : NoticeTemplate.ActedForYou;
             await WriteAsync(db, matter, matter.CitizenId, alarm, await FactsAsync(db, alarm, matter, null, setting.Tree, cancellationToken), happened.At, cancellationToken);
         }
     }
@@ -152,6 +167,8 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
             PickUpCode = waiting?.Code,
             HallName = hall?.Name.Zh,
             Pause = PauseOf(template, matter),
+            QueryCode = matter.QueryCode,
+            Together = matter.BundleRunId is { } runId && IsOfRun(template) ? db.BundleRuns.Local.FirstOrDefault(run => run.Id == runId)?.Parts.Count : null,
         };
     }
 

@@ -77,6 +77,9 @@ public static class DemoFacts
             Number: cell("birth") is { Length: > 0 } birth ? DemoIdNumber.Make(DateOnly.ParseExact(birth, "yyyy-MM-dd", CultureInfo.InvariantCulture), int.Parse(cell("serial"), CultureInfo.InvariantCulture)) : "",
             Fact: cell("fact"), Value: cell("value"))).ToDictionary(row => (row.Number, row.Fact), row => row.Value);
 
+        // A register does not change its mind at midnight: what happens every year is dated on the day the program started.
+        private readonly DateOnly _today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+
         public SourceSheet Sheet => sheet;
 
         public async Task<IReadOnlyDictionary<string, FactValue>> AskAsync(FactQuestion question, IReadOnlyCollection<string> facts, CancellationToken cancellationToken)
@@ -102,9 +105,8 @@ public static class DemoFacts
                 return written;
             }
 
-            var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
-            var day = DateOnly.ParseExact($"{today.Year}-{written[2..]}", "yyyy-MM-dd", CultureInfo.InvariantCulture);
-            return FactValue.Of((DateOnly?)(day <= today ? day : day.AddYears(-1))).Value;
+            var day = DateOnly.ParseExact($"{_today.Year}-{written[2..]}", "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            return FactValue.Of((DateOnly?)(day <= _today ? day : day.AddYears(-1))).Value;
         }
     }
 }

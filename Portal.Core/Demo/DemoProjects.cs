@@ -7,7 +7,7 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.Demo;
 
 /// <summary>
-/// The demonstration's kinds of projects, and one project under way: the working days are those of the newspapers, the stages' parts
+/// The demonstration's kinds of projects, and projects under way: the working days are those of the newspapers, the stages' parts
 /// of them and the items are made up and say so.
 /// </summary>
 internal static class DemoProjects
@@ -21,16 +21,18 @@ internal static class DemoProjects
             DemoSeed.AddMissing(db, there, DemoFiles.IdOf("project-template", file.Tenant, row.Key), id => Template(row, id, places[file.Tenant].Id, now));
         }
 
-        var sample = file.Sample;
-        var representative = DemoAccounts.Citizens.Single(row => row.CreditCode == sample.Company);
-        var (companyId, citizenId) = (DemoFiles.IdOf("organisation", sample.Company), DemoFiles.IdOf("citizen", representative.DocumentNumber));
-        var projectId = DemoFiles.IdOf("project", file.Tenant, sample.Name);
-
-        // Planted with the company alone: where somebody entered the company first, it is theirs, and no project is put into their list.
-        if (db.ChangeTracker.Entries<Organisation>().Any(entry => entry.State == EntityState.Added && entry.Entity.Id == companyId) && !await db.Projects.AnyAsync(project => project.Id == projectId, cancellationToken))
+        foreach (var sample in file.Samples)
         {
-            var template = Template(file.Templates.Single(row => row.Key == sample.Template), DemoFiles.IdOf("project-template", file.Tenant, sample.Template), places[file.Tenant].Id, now);
-            db.Add(Under(template, sample, representative, projectId, companyId, citizenId, now));
+            var representative = DemoAccounts.Citizens.Single(row => row.CreditCode == sample.Company);
+            var (companyId, citizenId) = (DemoFiles.IdOf("organisation", sample.Company), DemoFiles.IdOf("citizen", representative.DocumentNumber));
+            var projectId = DemoFiles.IdOf("project", file.Tenant, sample.Name);
+
+            // Planted with the company alone: where somebody entered the company first, it is theirs, and no project is put into their list.
+            if (db.ChangeTracker.Entries<Organisation>().Any(entry => entry.State == EntityState.Added && entry.Entity.Id == companyId) && !await db.Projects.AnyAsync(project => project.Id == projectId, cancellationToken))
+            {
+                var template = Template(file.Templates.Single(row => row.Key == sample.Template), DemoFiles.IdOf("project-template", file.Tenant, sample.Template), places[file.Tenant].Id, now);
+                db.Add(Under(template, sample, representative, projectId, companyId, citizenId, now));
+            }
         }
     }
 
@@ -82,7 +84,7 @@ internal static class DemoProjects
         };
     }
 
-    private sealed record TemplatesFile(string Tenant, SampleRow Sample, IReadOnlyList<TemplateRow> Templates);
+    private sealed record TemplatesFile(string Tenant, IReadOnlyList<SampleRow> Samples, IReadOnlyList<TemplateRow> Templates);
 
     private sealed record TemplateRow(string Key, LocalText Name, int Days, IReadOnlyList<StageTemplate> Stages);
 

@@ -43,6 +43,18 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
     /// <summary>Somebody without an account applies at a window, and the case is signed on until <paramref name="isThere"/>.</summary>
     internal async Task<Guid> BringAsync(string place, string itemCode, string name, string documentNumber, Func<Case, bool> isThere, CancellationToken cancellationToken)
     {
+        var caseId = await TakeInAsync(place, itemCode, name, documentNumber, new DeliveryChoice(DeliveryWay.Online), cancellationToken);
+        for (var matter = await ReadAsync(caseId, cancellationToken); !isThere(matter); matter = await ReadAsync(caseId, cancellationToken))
+        {
+            await SignNextAsync(matter, cancellationToken);
+        }
+
+        return caseId;
+    }
+
+    /// <summary>Somebody without an account applies at a window.</summary>
+    internal async Task<Guid> TakeInAsync(string place, string itemCode, string name, string documentNumber, DeliveryChoice delivery, CancellationToken cancellationToken)
+    {
         await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == place, cancellationToken);
         var above = TenantPath.Ids(tenant.Path);
@@ -52,13 +64,22 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
         await using var visit = services.CreateAsyncScope();
         visit.ServiceProvider.GetRequiredService<Scope>().BeStaff(tenant.Path);
         var citizen = Yes(await visit.ServiceProvider.GetRequiredService<CitizenDesk>().FindOrEnterAsync(DocumentType.ResidentIdCard, documentNumber, name, null, clerk, cancellationToken));
-        var caseId = await HandInAsync(visit.ServiceProvider.GetRequiredService<IntakeDesk>(), item, tenant, citizen.Id, clerk, cancellationToken);
-        for (var matter = await ReadAsync(caseId, cancellationToken); !isThere(matter); matter = await ReadAsync(caseId, cancellationToken))
-        {
-            await SignNextAsync(matter, cancellationToken);
-        }
+        return await HandInAsync(visit.ServiceProvider.GetRequiredService<IntakeDesk>(), item, tenant, citizen.Id, clerk, delivery, cancellationToken);
+    }
 
-        return caseId;
+    /// <summary>Somebody of the demonstration, by the name they sign in with, does something in a case.</summary>
+    internal async Task ActAsync(Guid caseId, string userName, CaseAct act, CancellationToken cancellationToken)
+    {
+        var actor = await CalledAsync(userName, cancellationToken);
+        await using var shift = services.CreateAsyncScope();
+        shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(actor.Post!.TenantPath);
+        Yes(await shift.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, act, actor, cancellationToken));
+    }
+
+    internal async Task<Actor> CalledAsync(string userName, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("the tour looks up who plays which part"));
+        return As(await db.Posts.AsNoTracking().Include(post => post.Account).Include(post => post.Unit).Include(post => post.Tenant).SingleAsync(post => post.Account!.UserName == userName, cancellationToken));
     }
 
     /// <summary>A reviewer of an office says what it thinks of a case that lies with it.</summary>
@@ -95,10 +116,10 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
         await using var visit = services.CreateAsyncScope();
         visit.ServiceProvider.GetRequiredService<Scope>().BeCitizen(account.CitizenId!.Value, tenant.Path);
         var actor = new Actor { AccountId = account.Id, Name = account.DisplayName, CitizenId = account.CitizenId, Channel = Channel.Phone };
-        return await HandInAsync(visit.ServiceProvider.GetRequiredService<IntakeDesk>(), item, tenant, account.CitizenId!.Value, actor, cancellationToken);
+        return await HandInAsync(visit.ServiceProvider.GetRequiredService<IntakeDesk>(), item, tenant, account.CitizenId!.Value, actor, new DeliveryChoice(DeliveryWay.Online), cancellationToken);
     }
 
-    private async Task<Guid> HandInAsync(IntakeDesk desk, ServiceItem item, Tenant tenant, Guid citizenId, Actor actor, CancellationToken cancellationToken)
+    private async Task<Guid> HandInAsync(IntakeDesk desk, ServiceItem item, Tenant tenant, Guid citizenId, Actor actor, DeliveryChoice delivery, CancellationToken cancellationToken)
     {
         var draft = Yes(await desk.StartAsync(item.Id, tenant.Id, citizenId, null, null, actor, cancellationToken));
         var answers = SampleAnswers.For(item.Detail, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
@@ -109,7 +130,7 @@ public sealed class Tour(IServiceProvider services, PortalDbMaker maker, TimePro
             Yes(await desk.AddPaperAsync(draft.Id, material.Key, $"{material.Key}.png", picture, actor, cancellationToken));
         }
 
-        return Yes(await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), actor, cancellationToken)).CaseId;
+        return Yes(await desk.SubmitAsync(draft.Id, delivery, actor, cancellationToken)).CaseId;
     }
 
     private async Task<Case> ReadAsync(Guid caseId, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
@@ -11,6 +12,9 @@ namespace Portal.Core.Instant;
 /// </summary>
 public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sources, TimeProvider time, ILogger<FactDesk> log)
 {
+    /// <summary>The key of a counter that is no single place's.</summary>
+    private const int AllPlaces = 0;
+
     public IReadOnlyList<SourceSheet> Sheets { get; } = [.. sources.Select(source => source.Sheet)];
 
     /// <param name="names">Facts; those that no source may give are left out.</param>
@@ -19,9 +23,8 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         var asked = sources.Where(source => source.Sheet.Class != SharingClass.NotShared)
             .Select(source => (Source: source, Facts: source.Sheet.Gives.Select(fact => fact.Name).Intersect(names, StringComparer.Ordinal).ToList())).Where(each => each.Facts.Count > 0).ToList();
         List<string> keys = [.. asked.Select(each => each.Source.Sheet.Key)];
-        var used = await UsedTodayAsync(keys, cancellationToken);
         var off = await OffAsync(question.TenantId, keys, cancellationToken);
-        var answers = await Task.WhenAll(asked.Select(each => AskAsync(each.Source, question, each.Facts, used.GetValueOrDefault(each.Source.Sheet.Key), off.Contains(each.Source.Sheet.Key), cancellationToken)));
+        var answers = await Task.WhenAll(asked.Select(each => AskAsync(each.Source, question, each.Facts, off.Contains(each.Source.Sheet.Key), cancellationToken)));
         await using var db = maker.Make(Scope.Everywhere("every question to a source is written down"));
         db.FactCalls.AddRange(answers.Select(answer => answer.Call));
         await db.SaveChangesAsync(cancellationToken);
@@ -45,11 +48,11 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         return [.. await db.SourcesOff.Where(off => keys.Contains(off.Source) && lineage.Contains(off.TenantId)).Select(off => off.Source).ToListAsync(cancellationToken)];
     }
 
-    private async Task<(FactCall Call, SourceAnswer Answer)> AskAsync(IFactSource source, FactQuestion question, List<string> facts, int usedToday, bool isOff, CancellationToken cancellationToken)
+    private async Task<(FactCall Call, SourceAnswer Answer)> AskAsync(IFactSource source, FactQuestion question, List<string> facts, bool isOff, CancellationToken cancellationToken)
     {
         var (sheet, at, started) = (source.Sheet, Now(), time.GetTimestamp());
         var (outcome, known) = isOff ? (CallOutcome.SwitchedOff, [])
-            : usedToday >= sheet.DailyQuota ? (CallOutcome.OverQuota, [])
+            : !await TakeAsync(sheet, at, cancellationToken) ? (CallOutcome.OverQuota, [])
             : await FactAsking.AskAsync(source, question, facts, at, time, trouble => log.LogWarning(trouble, "Source {Source} gave no answer within {Limit}", sheet.Key, sheet.Limit), cancellationToken);
         var call = new FactCall
         {
@@ -65,6 +68,13 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
             Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds,
         };
         return (call, new SourceAnswer(sheet.Key, outcome, at, known));
+    }
+
+    /// <summary>One of the day's questions, for all places together; taken before the source is asked, so that fifty at one moment do not all find the last one free.</summary>
+    private async Task<bool> TakeAsync(SourceSheet sheet, DateTime at, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("a source's questions of the day are counted for all places together"));
+        return await db.TakeOneAsync(AllPlaces, string.Create(CultureInfo.InvariantCulture, $"facts:{sheet.Key}:{ChinaTime.DateOf(at):yyyyMMdd}"), sheet.DailyQuota, cancellationToken);
     }
 
     private DateTime Now() => Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);

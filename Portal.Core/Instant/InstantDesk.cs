@@ -23,7 +23,7 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
     public async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("cases that wait for their rules, of all places"));
-        return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted
+        return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted && !matter.WaitsForOthers
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.State == RuleSetState.Published)
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.PublishedAt <= matter.SubmittedAt && (rules.EndedAt == null || rules.EndedAt > matter.SubmittedAt))
                 && !db.InstantDecisions.Any(decision => decision.CaseId == matter.Id))
@@ -41,7 +41,7 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
             return null;
         }
 
-        if (await cases.WhyNotGrantAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken) is not null)
+        if (await cases.WhyNotYetAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken) is not null)
         {
             // 一件事: it needs the result of another case. Nobody is asked about the person before that is there; people may take it up meanwhile.
             return null;
@@ -73,10 +73,10 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
         var (started, now) = (time.GetTimestamp(), Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime));
         var script = shelf.Take(rules);
         var question = new FactQuestion(matter.Id, matter.Number, matter.TenantId, matter.CitizenId, matter.ItemKey, rules.TenantId, Actor.System);
-        var gathered = (await facts.AskAsync(question, [.. script.Names.Select(fact => fact.Name)], cancellationToken)).SelectMany(answer => answer.Facts);
+        var answers = await facts.AskAsync(question, [.. script.Names.Select(fact => fact.Name)], cancellationToken);
         var answered = script.Names.Where(fact => fact.Name.StartsWith(RuleText.AnswerPrefix, StringComparison.Ordinal))
             .Select(fact => new FactUsed(fact.Name, fact.Type, FactValue.Read(fact.Type, matter.Answers.GetValueOrDefault(fact.Name[RuleText.AnswerPrefix.Length..])).Value, FormSource, matter.SubmittedAt));
-        IReadOnlyList<FactUsed> used = [.. gathered, .. answered];
+        IReadOnlyList<FactUsed> used = [.. answers.SelectMany(answer => answer.Facts), .. answered];
         var known = new RuleFacts(used.ToDictionary(fact => fact.Name, fact => new FactValue(fact.Type, fact.Value), StringComparer.Ordinal), ChinaTime.DateOf(now));
         var result = script.Decide(known);
         return new InstantDecision
@@ -88,14 +88,15 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
             Day = known.Today,
             Facts = used,
             Conditions = result.Conditions,
-            ToPerson = ReasonOf(result, script, known, matter),
+            ToPerson = ReasonOf(result, script, known, answers, matter),
             At = now,
             Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds,
         };
     }
 
-    private static PersonReason? ReasonOf(RuleResult result, RuleScript script, RuleFacts known, Case matter) =>
+    private static PersonReason? ReasonOf(RuleResult result, RuleScript script, RuleFacts known, IReadOnlyList<SourceAnswer> answers, Case matter) =>
         result.Conditions.Any(condition => condition.Holds == false) ? PersonReason.NotMet
+        : answers.Any(answer => answer.Outcome == CallOutcome.OverQuota) ? PersonReason.QuotaUsedUp
         : !script.Names.All(fact => known.Known.ContainsKey(fact.Name)) ? PersonReason.SourceSilent
         : !result.Approves ? PersonReason.NotDecidable
         : matter.OwedBy is not null ? PersonReason.SomethingOwed

@@ -14,6 +14,7 @@ internal static class InstantTables
             table.Property(rules => rules.Text).Unbounded();
             table.Property(rules => rules.Uses).AsJson();
             table.Property(rules => rules.Preview).AsJson();
+            table.Property(rules => rules.WrittenBy).AsJson();
             table.Property(rules => rules.Revision).IsConcurrencyToken();
         });
         builder.Entity<InstantDecision>(table =>

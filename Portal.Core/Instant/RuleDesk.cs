@@ -16,6 +16,9 @@ public sealed record RulesFaulty(RuleFault Fault) : Refusal
 /// <summary>What the draft would change has not been looked at since it was last saved.</summary>
 public sealed record NotPreviewed : Refusal;
 
+/// <summary>Who wrote a version does not put it in force: a second administrator does.</summary>
+public sealed record OwnDraft : Refusal;
+
 /// <summary>An item with its rules, as the list shows it.</summary>
 /// <param name="InForce">Null where nothing is approved at once.</param>
 /// <param name="Decided">Decisions by any version of its rules.</param>
@@ -34,9 +37,10 @@ public sealed record RulesFile(ServiceItem Item, IReadOnlyList<RuleSet> Versions
 
 /// <summary>
 /// Where the rules of an item are written, tried on what was decided, published and taken out of force: by administrators of the
-/// item's place. What cannot be read is not even kept as a draft, and nothing is published before its effect was looked at.
+/// item's place. What cannot be read is not even kept as a draft, and nothing is published before
+/// its effect was looked at by a second administrator, who signs with their password (双人复核).
 /// </summary>
-public sealed class RuleDesk(PortalDbMaker maker, Scope scope, FactDesk facts, InstantReplay replay, TimeProvider time)
+public sealed class RuleDesk(PortalDbMaker maker, Scope scope, FactDesk facts, InstantReplay replay, PeopleDesk people, TimeProvider time)
 {
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
@@ -110,6 +114,7 @@ public sealed class RuleDesk(PortalDbMaker maker, Scope scope, FactDesk facts, I
         }
 
         (draft.Text, draft.Uses, draft.Preview, draft.ChangedBy, draft.Revision) = (text, uses, null, actor.Name, revision + 1);
+        draft.WrittenBy = [.. draft.WrittenBy.Union([actor.AccountId!.Value])];
         await db.SaveChangesAsync(cancellationToken);
         return draft;
     });
@@ -130,13 +135,15 @@ public sealed class RuleDesk(PortalDbMaker maker, Scope scope, FactDesk facts, I
         }
 
         var report = await replay.PreviewAsync(draft.ItemKey, script, progress, cancellationToken);
-        draft.Preview = new RulePreview(report.Decisions, report.ApprovedMore, report.ToPersonMore, Now(), actor.Name);
+        draft.Preview = new RulePreview(report.Decisions, report.ApprovedMore, report.ToPersonMore, Now(), actor.Name, actor.AccountId);
         await db.SaveChangesAsync(cancellationToken); // fails when the draft was saved meanwhile: then something else was looked at
         return report;
     });
 
+    /// <summary>Puts the draft in force: by somebody who wrote nothing of it and has looked at its effect themselves.</summary>
     /// <param name="revision">As it was when its effect was looked at.</param>
-    public Task<Answer<RuleSet>> PublishAsync(Guid ruleSetId, int revision, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<RuleSet>(async db =>
+    /// <param name="password">The publisher's own, as their signature.</param>
+    public Task<Answer<RuleSet>> PublishAsync(Guid ruleSetId, int revision, string? password, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<RuleSet>(async db =>
     {
         if (await DraftAsync(db, ruleSetId, actor, cancellationToken) is not { } found)
         {
@@ -155,9 +162,19 @@ public sealed class RuleDesk(PortalDbMaker maker, Scope scope, FactDesk facts, I
             return new RulesFaulty(fault);
         }
 
-        if (draft.Preview is not { } preview)
+        if (draft.WrittenBy.Contains(actor.AccountId!.Value))
+        {
+            return new OwnDraft();
+        }
+
+        if (draft.Preview is not { } preview || preview.ById != actor.AccountId)
         {
             return new NotPreviewed();
+        }
+
+        if (await people.ConfirmAsync(actor.AccountId.Value, password, item.TenantId, actor.Channel, cancellationToken) is { } unsigned)
+        {
+            return unsigned;
         }
 
         var now = Now();
@@ -168,7 +185,7 @@ public sealed class RuleDesk(PortalDbMaker maker, Scope scope, FactDesk facts, I
         }
 
         (draft.State, draft.PublishedAt, draft.PublishedBy, draft.Revision) = (RuleSetState.Published, now, actor.Name, draft.Revision + 1);
-        db.Journal.Add(Line("rules.Publish", item, actor, string.Format(Chinese, CoreTexts.Find("Rules.Published", Chinese)!, draft.Version, preview.Decisions, preview.ApprovedMore, preview.ToPersonMore), before?.Text, draft.Text));
+        db.Journal.Add(Line("rules.Publish", item, actor, string.Format(Chinese, CoreTexts.Find("Rules.Published", Chinese)!, draft.Version, preview.Decisions, preview.ApprovedMore, preview.ToPersonMore, draft.ChangedBy), before?.Text, draft.Text));
         await db.SaveChangesAsync(cancellationToken);
         return draft;
     });

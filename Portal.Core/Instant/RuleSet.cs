@@ -37,6 +37,9 @@ public sealed class RuleSet : ITenantRow
 
     public string? ChangedBy { get; set; }
 
+    /// <summary>The accounts of everybody who saved this version while it was a draft: none of them puts it in force (双人复核).</summary>
+    public IReadOnlyList<Guid> WrittenBy { get; set; } = [];
+
     /// <summary>What this very draft would have changed, once it was looked at; gone with the next saving.</summary>
     public RulePreview? Preview { get; set; }
 
@@ -59,7 +62,8 @@ public sealed class RuleSet : ITenantRow
 /// <param name="Decisions">How many were asked again.</param>
 /// <param name="ApprovedMore">Went to a person, and would have been approved.</param>
 /// <param name="ToPersonMore">Were approved, and would have gone to a person.</param>
-public sealed record RulePreview(int Decisions, int ApprovedMore, int ToPersonMore, DateTime At, string By);
+/// <param name="ById">Whoever publishes must have looked themselves.</param>
+public sealed record RulePreview(int Decisions, int ApprovedMore, int ToPersonMore, DateTime At, string By, Guid? ById = null);
 
 /// <summary>Why a person looks at it.</summary>
 public enum PersonReason
@@ -68,6 +72,9 @@ public enum PersonReason
     [Display(Name = "有条件无法判断")] NotDecidable,
     [Display(Name = "数据来源没有答复")] SourceSilent,
     [Display(Name = "尚有材料待补交")] SomethingOwed,
+
+    /// <summary>A source was not asked, because all questions of the day had been put.</summary>
+    [Display(Name = "数据来源今日次数已用完")] QuotaUsedUp,
 }
 
 /// <summary>A fact as it was used, so that the decision can be made again.</summary>

@@ -122,10 +122,22 @@ public sealed partial class IntakeDesk(
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             List<(Case Matter, FormSchema Form)> fresh = [];
             var together = subject.Bundle is null ? null : new Together(draft.Id, RandomNumberGenerator.GetString(CodeSigns, 8));
-            foreach (var ((part, owed, standing, _), where, how) in planned)
+            foreach (var ((part, _, standing, _), where, how) in planned)
             {
                 var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, grant?.DelegateName, setting, together, cancellationToken);
+                matter.WaitsForOthers = subject.After(part.Item.ItemKey).Any();
                 db.Cases.Add(matter);
+                fresh.Add((matter, part.Item.Detail.Form));
+            }
+
+            if (subject.Bundle is { } bundle)
+            {
+                db.BundleRuns.Add(RunOf(bundle, subject, draft, fresh.ConvertAll(each => each.Matter), setting.Circumstances.Now));
+                db.Attachments.RemoveRange(handedIn); // Each case has its own row from now on; the files are the same.
+            }
+
+            foreach (var ((part, owed, standing, _), matter) in planned.Zip(fresh, (plan, made) => (plan.each, made.Matter)))
+            {
                 await cases.CarryOutAsync(db, matter, CasePlan.Submitted(matter, actor, [.. part.Papers.Select(paper => paper.FileName)], setting.Circumstances, owed), setting, cancellationToken);
                 JournalPromise(db, matter, part.Draft, actor, setting.Circumstances.Now);
                 KeepCredit(db, matter, standing, actor, setting.Circumstances.Now);
@@ -136,13 +148,6 @@ public sealed partial class IntakeDesk(
                 }
 
                 HandOver(db, part.Papers, matter.Id);
-                fresh.Add((matter, part.Item.Detail.Form));
-            }
-
-            if (subject.Bundle is { } bundle)
-            {
-                db.BundleRuns.Add(RunOf(bundle, subject, draft, fresh.ConvertAll(each => each.Matter), setting.Circumstances.Now));
-                db.Attachments.RemoveRange(handedIn); // Each case has its own row now; the files are the same.
             }
 
             var first = fresh[0].Matter;

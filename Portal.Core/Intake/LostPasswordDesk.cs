@@ -15,9 +15,6 @@ public sealed record LostPassword(DocumentType Type, string Number, string Name,
 /// <summary>This document has no account: there is no password to lose.</summary>
 public sealed record NoAccountYet : Refusal;
 
-/// <summary>Nobody gets into an account whose owner's document was not looked at.</summary>
-public sealed record DocumentNotSeen : Refusal;
-
 /// <summary>
 /// A resident who has forgotten their password comes to any window with their document. What is given is good for choosing
 /// another, and for a day; the person is told on their own telephone, so a reset they never asked for does not stay unseen.
@@ -73,7 +70,8 @@ public sealed class LostPasswordDesk(PortalDbMaker maker, IPasswordHasher<Accoun
             Subject = citizen.Id.ToString("N"),
             Note = lost.Reason.Trim(),
         });
-        Tell(db, citizen, post, await directory.TreeAsync(cancellationToken), now);
+        var tree = await directory.TreeAsync(cancellationToken);
+        PersonNotices.Tell(db, NoticeTemplate.PasswordGiven, citizen, tree.Find(post.TenantId)!, tree, now);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -96,30 +94,4 @@ public sealed class LostPasswordDesk(PortalDbMaker maker, IPasswordHasher<Accoun
         : null;
 
     private const int LongestReason = 200;
-
-    private static void Tell(PortalDb db, Citizen citizen, StaffPost post, TenantTree tree, DateTime now)
-    {
-        var place = tree.Find(post.TenantId)!;
-        var facts = new NoticeFacts { Signature = tree.SettingsOf(place).SmsSignature ?? place.Name, CaseNumber = "", HallName = place.Name };
-        var text = NoticeTemplates.Sms(NoticeTemplate.PasswordGiven, facts);
-        db.Notices.Add(Row(NoticeChannel.Inbox, null));
-        if (!string.IsNullOrWhiteSpace(citizen.Phone))
-        {
-            db.Notices.Add(Row(NoticeChannel.Sms, citizen.Phone));
-        }
-
-        Notice Row(NoticeChannel channel, string? address) => new()
-        {
-            TenantId = post.TenantId,
-            CitizenId = citizen.Id,
-            Channel = channel,
-            Address = address,
-            Template = nameof(NoticeTemplate.PasswordGiven),
-            Text = text,
-            State = channel == NoticeChannel.Inbox ? NoticeState.Sent : NoticeState.Queued,
-            SentAt = channel == NoticeChannel.Inbox ? now : null,
-            CreatedAt = now,
-            NextAttemptAt = now,
-        };
-    }
 }

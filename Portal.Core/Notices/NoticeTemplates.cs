@@ -9,6 +9,10 @@ public enum NoticeTemplate
 {
     Submitted,
     SubmittedForYou,
+
+    /// <summary>一件事: several cases were handed in with one form; {0} of the inbox is the bundle's name.</summary>
+    SubmittedTogether,
+    SubmittedTogetherForYou,
     ActedForYou,
     CorrectionAsked,
     Accepted,
@@ -27,6 +31,9 @@ public enum NoticeTemplate
     DeemedAccepted,
     Suspended,
     Resumed,
+
+    /// <summary>一件事: what it waited for has ended, so its time counts from now on.</summary>
+    ClockStarted,
     Extended,
     OwedHalf,
     OwedLast,
@@ -37,6 +44,12 @@ public enum NoticeTemplate
     CreditStands,
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
+
+    /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
+    GrantGiven,
+
+    /// <summary>代办: to who may act from now on.</summary>
+    GrantReceived,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
@@ -53,6 +66,12 @@ public sealed record NoticeFacts
     public string? PickUpCode { get; init; }
 
     public string? HallName { get; init; }
+
+    /// <summary>With which progress can be looked up; in the inbox only, behind the sign-in.</summary>
+    public string? QueryCode { get; init; }
+
+    /// <summary>How many cases were handed in together.</summary>
+    public int? Together { get; init; }
 
     /// <summary>Why time is not counted, in a word of the law.</summary>
     public PauseReason? Pause { get; init; }
@@ -77,17 +96,20 @@ public static class NoticeTemplates
     /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
     public static string Sms(NoticeTemplate template, NoticeFacts facts)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "");
+        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1);
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
+
+    /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
+    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived;
 
     /// <summary>Heading in the inbox.</summary>
     public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);
 
     /// <summary>The line in the inbox, behind the sign-in: it may name the item.</summary>
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
-        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "");
+        Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "");
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

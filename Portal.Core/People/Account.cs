@@ -58,6 +58,9 @@ public enum Duties
 
     /// <summary>网格员.</summary>
     GridWorker = 128,
+
+    /// <summary>本机关负责人: approves what the law leaves to the person in charge, as longer limits (行政许可法 第四十二条).</summary>
+    Leader = 256,
 }
 
 /// <summary>Person × tenant × unit × duties. Someone with several works under one at a time.</summary>

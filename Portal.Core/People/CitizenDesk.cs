@@ -13,6 +13,9 @@ public sealed record DocumentNumberRefused(IdProblem Problem) : Refusal
 /// <summary>The number is known under another name: look at the document again.</summary>
 public sealed record NameDiffers : Refusal;
 
+/// <summary>Nothing is done for a person at a window whose document was not looked at.</summary>
+public sealed record DocumentNotSeen : Refusal;
+
 /// <summary>Citizens as the windows meet them.</summary>
 public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
 {

@@ -28,6 +28,18 @@ public sealed record ProjectStage
 
     public bool MoreToEnter { get; init; }
 
+    /// <inheritdoc cref="StageTemplate"/>
+    public string Lead { get; init; } = UnitFunction.Hall;
+
+    /// <summary>What it waits for outside the portal, as its lead recorded it.</summary>
+    public IReadOnlyList<OutsideMatter> Outside { get; init; } = [];
+
+    /// <summary>Taken up by hand; only where no item of the portal moves the stage.</summary>
+    public HandMark? Begun { get; init; }
+
+    /// <summary>Closed by hand.</summary>
+    public HandMark? Closed { get; init; }
+
     public StageState State { get; init; }
 
     /// <summary>UTC; null until the stage before is over.</summary>
@@ -47,6 +59,24 @@ public sealed record ProjectStage
     public DateTime? DoneAt { get; init; }
 
     public bool IsOpen => State is StageState.Running or StageState.Suspended;
+
+    /// <summary>No item of the portal that must be granted tells when it is over: its lead does.</summary>
+    public bool IsByHand => Items.All(item => item.IsOptional);
+}
+
+/// <summary>Somebody's hand under something.</summary>
+/// <param name="At">UTC.</param>
+public sealed record HandMark(string By, DateTime At);
+
+/// <summary>A matter that another authority handles outside the portal and a stage waits for.</summary>
+/// <param name="Id">Made by the form, so that a second click records nothing.</param>
+public sealed record OutsideMatter(Guid Id, string Name, string Authority, HandMark Added)
+{
+    /// <summary>The day in China on which the authority was done with it; null while it is waited for.</summary>
+    public DateOnly? DoneOn { get; init; }
+
+    /// <summary>Who recorded that, and when: the stage goes by this moment.</summary>
+    public HandMark? Done { get; init; }
 }
 
 /// <summary>

@@ -18,13 +18,14 @@ public sealed record ProjectStanding(IReadOnlyList<ProjectStage> Stages, StageSt
 
 /// <summary>
 /// The clock of a project: a stage begins when the one before is over, runs in working days of its place, stands still while every
-/// case that was handed in for it stands still, and is over when all its items are granted. Pure; asked twice it says the same.
+/// case that was handed in for it stands still, and is over when all its items are granted and nothing outside the portal is waited for;
+/// one that no item moves is over when its lead has closed it. Pure; asked twice it says the same.
 /// </summary>
 public static class ProjectClock
 {
     /// <summary>The stages of a new project; the first one runs from the start.</summary>
     public static IReadOnlyList<ProjectStage> Begin(ProjectTemplate template) =>
-        [.. template.Stages.Select(stage => new ProjectStage { Key = stage.Key, Name = stage.Name, Days = stage.Days, Items = stage.Items, MoreToEnter = stage.MoreToEnter })];
+        [.. template.Stages.Select(stage => new ProjectStage { Key = stage.Key, Name = stage.Name, Days = stage.Days, Items = stage.Items, MoreToEnter = stage.MoreToEnter, Lead = stage.Lead })];
 
     /// <param name="stages">As they stood.</param>
     /// <param name="now">UTC: a pause that is found now begins now, at the latest.</param>
@@ -50,8 +51,8 @@ public static class ProjectClock
     private static ProjectStage Run(ProjectStage stage, DateTime from, IReadOnlyCollection<ProjectCase> cases, WorkCalendar calendar, DateTime now)
     {
         var own = stage.Items.Select(item => (Item: item, Case: CaseOf(item, cases))).ToList();
-        var isDone = own.Exists(each => !each.Item.IsOptional) && own.TrueForAll(each => each.Item.IsOptional || each.Case is { Outcome: Outcome.Approved });
-        DateTime? doneAt = isDone ? own.Where(each => each.Case is { Outcome: Outcome.Approved }).Max(each => each.Case!.DecidedAt) : null;
+        var isDone = own.TrueForAll(each => each.Item.IsOptional || each.Case is { Outcome: Outcome.Approved }) && stage.Outside.All(matter => matter.Done is not null) && (!stage.IsByHand || stage.Closed is not null);
+        DateTime? doneAt = isDone ? own.Select(each => each.Case is { Outcome: Outcome.Approved } granted ? granted.DecidedAt : null).Concat(stage.Outside.Select(matter => matter.Done?.At)).Append(stage.Closed?.At).Max() : null;
         var open = own.Select(each => each.Case).OfType<ProjectCase>().Where(each => each.IsOpen).ToList();
         var stands = !isDone && open.Count > 0 && open.TrueForAll(each => each.StandsStill);
         var pauses = Paused(stage.Pauses, stands ? open : [], now);

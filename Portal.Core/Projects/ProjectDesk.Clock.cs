@@ -38,21 +38,34 @@ public sealed partial class ProjectDesk
             return false;
         }
 
-        var matters = await db.Cases.AsNoTracking().Include(matter => matter.Item).Where(matter => matter.ProjectId == projectId).ToListAsync(cancellationToken);
-        var now = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
-        var calendar = (await cases.SettingAsync(cancellationToken)).Circumstances.CalendarAt(project.TenantId);
-        var standing = ProjectClock.Tell(project.Stages, project.StartedAt, project.Days, [.. matters.Select(Of)], calendar, now);
-        var lines = Changes(project, standing, now).ToList();
+        var lines = await FollowAsync(project, JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime), cancellationToken);
         if (lines.Count == 0)
         {
             return false;
         }
 
-        (project.Stages, project.State, project.DueAt, project.WarnAt, project.IsProvisional, project.DoneAt, project.Version) =
-            (standing.Stages, standing.State, standing.Due.AtUtc, standing.Due.WarnUtc, standing.Due.Provisional, standing.DoneAt, project.Version + 1);
+        project.Version++;
         db.Journal.AddRange(lines);
         await db.SaveChangesAsync(cancellationToken);
         return true;
+    }
+
+    /// <summary>Brings the project to where its cases and its stages' own marks have it; nothing is saved here.</summary>
+    /// <returns>What is to be said of it in the journal; empty when nothing moved.</returns>
+    private async Task<List<JournalEntry>> FollowAsync(Project project, DateTime now, CancellationToken cancellationToken)
+    {
+        await using var everywhere = maker.Make(Scope.Everywhere("a project's clock follows from all its cases, whoever may see them"));
+        var matters = await everywhere.Cases.AsNoTracking().Include(matter => matter.Item).Where(matter => matter.ProjectId == project.Id).ToListAsync(cancellationToken);
+        var calendar = (await cases.SettingAsync(cancellationToken)).Circumstances.CalendarAt(project.TenantId);
+        var standing = ProjectClock.Tell(project.Stages, project.StartedAt, project.Days, [.. matters.Select(Of)], calendar, now);
+        var lines = Changes(project, standing, now).ToList();
+        if (lines.Count > 0)
+        {
+            (project.Stages, project.State, project.DueAt, project.WarnAt, project.IsProvisional, project.DoneAt) =
+                (standing.Stages, standing.State, standing.Due.AtUtc, standing.Due.WarnUtc, standing.Due.Provisional, standing.DoneAt);
+        }
+
+        return lines;
     }
 
     private static IEnumerable<JournalEntry> Changes(Project project, ProjectStanding standing, DateTime now)

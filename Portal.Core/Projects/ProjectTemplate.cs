@@ -46,9 +46,9 @@ public sealed class ProjectTemplate : ITenantRow
     /// <summary>What keeps it from being started; empty when nothing does.</summary>
     public IEnumerable<string> Faults()
     {
-        if (Stages.Count == 0 || Stages.Any(stage => stage.Items.Count == 0))
+        if (Stages.Count == 0)
         {
-            yield return "Stage.NoItems";
+            yield return "Stage.None";
         }
 
         if (Stages.Sum(stage => stage.Days) != Days)
@@ -66,7 +66,8 @@ public sealed class ProjectTemplate : ITenantRow
 /// <param name="Days">Working days of this stage.</param>
 /// <param name="Items">In the order in which they are usually applied for; they run side by side.</param>
 /// <param name="MoreToEnter">The stage has further items that nobody has entered yet; said on screen.</param>
-public sealed record StageTemplate(string Key, LocalText Name, int Days, IReadOnlyList<StageItem> Items, bool MoreToEnter = false);
+/// <param name="Lead">牵头部门: the function of the unit that starts and closes the stage by hand and records what it waits for outside the portal.</param>
+public sealed record StageTemplate(string Key, LocalText Name, int Days, IReadOnlyList<StageItem> Items, bool MoreToEnter = false, string Lead = UnitFunction.Hall);
 
 /// <param name="Code">Of the item in the place's catalogue.</param>
 /// <param name="IsOptional">The stage is over without it.</param>

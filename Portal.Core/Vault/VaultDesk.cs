@@ -45,7 +45,13 @@ public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider tim
             return new NotFound();
         }
 
-        var (now, kept) = (time.GetUtcNow().UtcDateTime, new List<VaultPaper>());
+        return await KeepAsync(db, matter, chosen, read, tenantId, actor, time.GetUtcNow().UtcDateTime, cancellationToken);
+    }
+
+    /// <summary>The same for the owner's own page and for the window before which the owner stands.</summary>
+    internal static async Task<Answer<int>> KeepAsync(PortalDb db, Case matter, IReadOnlyList<PaperToKeep> chosen, ConsentText read, int tenantId, Actor actor, DateTime now, CancellationToken cancellationToken)
+    {
+        var kept = new List<VaultPaper>();
         foreach (var (paper, material) in await KeepableAsync(db, matter, cancellationToken))
         {
             if (chosen.FirstOrDefault(each => each.AttachmentId == paper.Id) is not { } wanted)
@@ -56,6 +62,11 @@ public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider tim
             if (!VaultRules.DatesMakeSense(wanted, ChinaTime.DateOf(now)))
             {
                 return new PaperDatesWrong(material.Name);
+            }
+
+            if (actor.IsStaff && !wanted.OriginalSeen)
+            {
+                return new OriginalNotSeen(material.Name);
             }
 
             var consent = NewConsent(ConsentPurpose.Keep, material.Name.Zh, read, matter.CitizenId, tenantId, null, actor, now);
@@ -72,6 +83,7 @@ public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider tim
                 CaseNumber = matter.Number,
                 AttachmentId = paper.Id,
                 Sha256 = paper.Sha256,
+                OriginalSeenBy = actor.IsStaff ? actor.Name : null,
                 IssuedOn = wanted.IssuedOn,
                 ValidUntil = VaultRules.ValidUntil(wanted, material.ValidMonths, ChinaTime.DateOf(now)),
                 KeptAt = now,
@@ -79,21 +91,22 @@ public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider tim
             });
         }
 
-        if (kept.Count > 0)
+        if (kept.Count == 0)
         {
-            db.VaultPapers.AddRange(kept);
-            db.Journal.Add(Line("vault.Keep", tenantId, actor, now, matter.CitizenId, Words(kept.Select(paper => paper.Name.Zh)) + " · " + read.Version));
-            try
-            {
-                await db.SaveChangesAsync(cancellationToken);
-            }
-            catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
-            {
-                return 0; // The same click twice at the same moment: the other one kept them.
-            }
+            return 0;
         }
 
-        return kept.Count;
+        db.VaultPapers.AddRange(kept);
+        db.Journal.Add(Line("vault.Keep", tenantId, actor, now, matter.CitizenId, Words(kept.Select(paper => paper.Name.Zh)) + " · " + read.Version, actor.IsStaff ? matter.Id : null));
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return kept.Count;
+        }
+        catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
+        {
+            return 0; // The same click twice at the same moment: the other one kept them.
+        }
     }
 
     /// <summary>Takes a paper out, with all files that belong to it, and takes the consent back. The case keeps what was handed in with it.</summary>
@@ -125,7 +138,9 @@ public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider tim
     public async Task<OwnVault> OpenAsync(Actor actor, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
-        var papers = await db.VaultPapers.AsNoTracking().OrderByDescending(paper => paper.KeptAt).ThenBy(paper => paper.Id).Take(500).ToListAsync(cancellationToken);
+        // The filter alone decides what is seen; what could be is named besides, so that an index is read and not the whole table.
+        var companies = await db.OrganisationMembers.AsNoTracking().Where(member => member.CitizenId == actor.CitizenId).Select(member => (Guid?)member.OrganisationId).ToListAsync(cancellationToken);
+        var papers = await db.VaultPapers.AsNoTracking().Where(paper => paper.CitizenId == actor.CitizenId || companies.Contains(paper.OrganisationId)).OrderByDescending(paper => paper.KeptAt).ThenBy(paper => paper.Id).Take(500).ToListAsync(cancellationToken);
         var consents = await db.Consents.AsNoTracking().Where(consent => consent.CitizenId == actor.CitizenId).OrderByDescending(consent => consent.GivenAt).Take(200).ToListAsync(cancellationToken);
         var ids = papers.Select(paper => (Guid?)paper.Id).ToList();
         var uses = await db.Attachments.AsNoTracking().Where(paper => ids.Contains(paper.VaultPaperId) && paper.CaseId != null && paper.RemovedAt == null)
@@ -180,12 +195,13 @@ public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider tim
     private static Task<Case?> OwnCaseAsync(PortalDb db, Guid caseId, Actor actor, CancellationToken cancellationToken) =>
         db.Cases.AsNoTracking().SingleOrDefaultAsync(matter => matter.Id == caseId && actor.CitizenId != null && matter.CitizenId == actor.CitizenId, cancellationToken);
 
-    private static async Task<List<(Attachment Paper, MaterialSpec Material)>> KeepableAsync(PortalDb db, Case matter, CancellationToken cancellationToken)
+    internal static async Task<List<(Attachment Paper, MaterialSpec Material)>> KeepableAsync(PortalDb db, Case matter, CancellationToken cancellationToken)
     {
         var materials = (await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == matter.ItemId, cancellationToken)).Detail.Materials.Where(material => material.Source == MaterialSource.Applicant).ToList();
         var papers = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId == matter.Id && paper.RemovedAt == null && paper.VaultPaperId == null).OrderBy(paper => paper.UploadedAt).ToListAsync(cancellationToken);
         var hashes = papers.Select(paper => paper.Sha256).ToList();
-        var kept = await db.VaultPapers.AsNoTracking().Where(paper => hashes.Contains(paper.Sha256)).Select(paper => new { paper.Kind, paper.Sha256 }).ToListAsync(cancellationToken);
+        var kept = await db.VaultPapers.AsNoTracking().Where(paper => hashes.Contains(paper.Sha256)
+            && (matter.OrganisationId == null ? paper.CitizenId == matter.CitizenId && paper.OrganisationId == null : paper.OrganisationId == matter.OrganisationId)).Select(paper => new { paper.Kind, paper.Sha256 }).ToListAsync(cancellationToken);
         return
         [
             .. from paper in papers

@@ -51,6 +51,9 @@ public sealed class VaultPaper : ITenantRow
     /// <summary>Of the file, or of the words of our own paper; hexadecimal. A paper whose content is another by now is not used.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Who held its original at a window when it was kept; null when its owner kept it alone.</summary>
+    public string? OriginalSeenBy { get; init; }
+
     public DateOnly? IssuedOn { get; init; }
 
     /// <summary>The last day it is good for; null when it has none, or nobody knows.</summary>
@@ -115,6 +118,7 @@ public sealed class Consent : ITenantRow
 public sealed record ConsentText(string Version, string Text)
 {
     public const string Keep = "keep/1";
+    public const string KeepAtWindow = "keep-window/1";
     public const string Use = "use/1";
     public const string AtWindow = "window/1";
 }

@@ -19,20 +19,37 @@ public enum VaultStanding
 
 /// <summary>A paper of a case that may be kept, with what is proposed for it.</summary>
 /// <param name="ValidMonths">What the item says of such papers; the person may say better.</param>
-public sealed record KeepablePaper(Guid AttachmentId, LocalText Name, string FileName, int? ValidMonths);
+public sealed record KeepablePaper(Guid AttachmentId, LocalText Name, string FileName, int? ValidMonths)
+{
+    /// <summary>The clerk noted that they had seen its original when it was taken in.</summary>
+    public bool OriginalSeen { get; init; }
+}
 
 /// <summary>One the person ticked, with the dates they gave.</summary>
-public sealed record PaperToKeep(Guid AttachmentId, DateOnly? IssuedOn, DateOnly? ValidUntil);
+public sealed record PaperToKeep(Guid AttachmentId, DateOnly? IssuedOn, DateOnly? ValidUntil)
+{
+    /// <summary>At a window: the clerk has held the original against it.</summary>
+    public bool OriginalSeen { get; init; }
+}
 
 /// <summary>A kept paper that would do for a line of an item's list: 您之前交过.</summary>
 /// <param name="PaperId">Of one of its files; the others go with it.</param>
 public sealed record VaultOffer(Guid PaperId, string MaterialKey, LocalText Name, int Files, VaultSource Source, string CaseNumber, DateOnly On, DateOnly? ValidUntil, VaultStanding Standing)
 {
+    /// <summary>A clerk had the original of all its files before them when it was kept.</summary>
+    public bool OriginalSeen { get; init; }
+
     public bool MayBeUsed => Standing != VaultStanding.Ended;
 }
 
 /// <summary>A last day that lies before the day of issue, or before today.</summary>
 public sealed record PaperDatesWrong(LocalText Name) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Name];
+}
+
+/// <summary>At a window only a paper whose original was seen is kept: whoever uses it again relies on that.</summary>
+public sealed record OriginalNotSeen(LocalText Name) : Refusal
 {
     public override IReadOnlyList<object> Arguments => [Name];
 }
@@ -99,6 +116,6 @@ public static class VaultRules
     {
         var first = files.MinBy(paper => paper.KeptAt)!;
         var until = files.Min(paper => paper.ValidUntil);
-        return new VaultOffer(first.Id, material.Key, first.Name, files.Count, first.Source, first.CaseNumber, first.IssuedOn ?? Calendars.ChinaTime.DateOf(first.KeptAt), until, StandingOn(today, until));
+        return new VaultOffer(first.Id, material.Key, first.Name, files.Count, first.Source, first.CaseNumber, first.IssuedOn ?? Calendars.ChinaTime.DateOf(first.KeptAt), until, StandingOn(today, until)) { OriginalSeen = files.TrueForAll(paper => paper.OriginalSeenBy is not null) };
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Cases;
 
 namespace Portal.Core.Vault;
 
@@ -16,6 +17,7 @@ internal static class VaultTables
             table.Property(paper => paper.Name).AsJson();
             table.HasOne<Tenancy.Tenant>().WithMany().HasForeignKey(paper => paper.TenantId).OnDelete(DeleteBehavior.Restrict);
         });
+        builder.Entity<Attachment>().HasIndex(paper => paper.VaultPaperId).HasFilter("\"VaultPaperId\" IS NOT NULL");
         builder.Entity<Consent>(table =>
         {
             table.HasIndex(consent => new { consent.CitizenId, consent.GivenAt });

@@ -13,7 +13,8 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit"]),
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects"]),
-        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "work/pick-ups"]),
+        ("gm.leader", "guangming", ["work/extensions"]),
+        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
@@ -23,7 +24,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
-    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
+    private static readonly HashSet<string> InCircuit = new(StringComparer.Ordinal) { "work", "window", "window/password", "window/objection", "admin/items", "admin/bundles", "admin/tenants", "admin/site", "admin/staff/new", "sessions/new" };
 
     public static TheoryData<string, string, int> Faces
     {

@@ -51,7 +51,7 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
         await using (var db = portal.Everywhere())
         {
             var asked = (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == made.CaseId, Cancel)).ExtensionAsked!;
-            await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.GrantExtension, Guid.CreateVersion7()), asked.TenantId, Duties.Approver, not: holder);
+            await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.GrantExtension, Guid.CreateVersion7()), asked.TenantId, Duties.Leader, not: holder);
         }
 
         await LookAsync(visit, $"xincheng/{PortalUrls.MyCaseWhy(made.CaseId)}", 4, "why-extended");

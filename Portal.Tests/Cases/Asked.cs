@@ -18,6 +18,7 @@ internal static class Asked
         matter.AcceptedAt ??= matter.Status is CaseStatus.Submitted or CaseStatus.AwaitingCorrection ? null : TestData.Now;
         matter.DecidedAt ??= matter.Status == CaseStatus.Decided ? TestData.Now : null;
         matter.DecidedByRules = !matter.Steps.Exists(step => step.Duty == StepDuty.Check);
+        matter.WaitsForOthers = action == CaseAction.StartClock;
         matter.ExtensionAsked = action == CaseAction.AskExtension ? null : new ExtensionAsked(5, "案情复杂", Guid.CreateVersion7(), "某人", TestData.District, TestData.Now);
         matter.Pauses = matter.Status == CaseStatus.Suspended ? [new ClockPause { Reason = PauseReason.Correction, Document = "补正通知书", FromUtc = TestData.Now }] : [];
     }

@@ -103,7 +103,7 @@ public sealed class CasePaneTests : BunitContext
         await office.MustAsync(caseId, CaseAction.HandOver, TestData.Clerk(TestData.Community));
         await office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
         (await office.DoAsync(caseId, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 10 }, TestData.Reviewer(TestData.Street))).Refusal.ShouldBeNull();
-        var pane = await ShowAsync(office, caseId, TestData.Approver(TestData.District));
+        var pane = await ShowAsync(office, caseId, TestData.Leader(TestData.District));
 
         await Button(pane, "批准延期").ClickAsync(new());
         pane.Find(".act-form .notice").TextContent.ShouldContain("等待外地核查");

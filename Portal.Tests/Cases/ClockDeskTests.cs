@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
@@ -155,6 +156,30 @@ public sealed class ClockDeskTests
         explained[0].Days.Count(day => day.Kind is DayKind.Counted or DayKind.Worked).ShouldBe(20);
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Extensions_AskedFor_LieWithTheLeaderOfTheDecidingPlaceAlone(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var id = await house.SubmitAsync();
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
+
+        (await AskedAsync(TestData.Leader(TestData.District))).ShouldBe([id]);
+        (await AskedAsync(house.Approver)).ShouldBeEmpty("deciding cases is not being in charge");
+        (await AskedAsync(TestData.Leader(TestData.Street))).ShouldBeEmpty("the district decides");
+        (await AskedAsync(TestData.Leader(TestData.OtherDistrict))).ShouldBeEmpty("another tenant sees nothing");
+        (await house.TryAsync(id, CaseAction.GrantExtension, TestData.Leader(TestData.OtherDistrict))).Refusal.ShouldBeOfType<NotFound>();
+
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Leader(TestData.District));
+        (await AskedAsync(TestData.Leader(TestData.District))).ShouldBeEmpty("it is answered");
+
+        async Task<IEnumerable<Guid>> AskedAsync(Actor actor)
+        {
+            await using var visit = house.As(actor);
+            return (await visit.ServiceProvider.GetRequiredService<WorkDesk>().ExtensionsAskedAsync(actor, TestContext.Current.CancellationToken)).Select(matter => matter.Id);
+        }
+    }
+
     [Fact]
     public async Task Follow_SuspendedResumedExtended_TellsTheApplicantWhyAndUntilWhen()
     {
@@ -164,7 +189,7 @@ public sealed class ClockDeskTests
         await house.ActAsync(id, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须专家评审", Pause = PauseReason.ExpertReview, Document = "专家评审告知书", Days = 5 }, house.Approver);
         await house.ActAsync(id, CaseAction.Resume, house.Approver);
         await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
-        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Approver(TestData.District));
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Leader(TestData.District));
 
         await using var db = house.Everywhere();
         var texts = await db.Notices.Where(notice => notice.CaseId == id && notice.Channel == NoticeChannel.Sms).ToDictionaryAsync(notice => notice.Template, notice => notice.Text, Cancel);

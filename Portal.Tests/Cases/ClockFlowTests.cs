@@ -114,16 +114,17 @@ public sealed class ClockFlowTests
     }
 
     [Fact]
-    public void GrantExtension_ByTheApproverOfTheDecidingPlace_AddsItOnce()
+    public void GrantExtension_ByTheLeaderOfTheDecidingPlace_AddsItOnce()
     {
         var run = InReview();
         run.Do(Extension(5), TestData.Reviewer(TestData.Street));
         run.Try(Extension(5), TestData.Reviewer(TestData.Street)).ShouldBeOfType<ExtendedAlready>("one is asked for already");
-        run.Try(CaseAction.GrantExtension, TestData.Approver(TestData.Street)).ShouldBeOfType<NotAllowed>("the district decides");
+        run.Try(CaseAction.GrantExtension, TestData.Leader(TestData.Street)).ShouldBeOfType<NotAllowed>("the district decides");
         run.Try(CaseAction.GrantExtension, TestData.Reviewer(TestData.District)).ShouldBeOfType<NotAllowed>("not the person in charge");
+        run.Try(CaseAction.GrantExtension, TestData.Approver(TestData.District)).ShouldBeOfType<NotAllowed>("deciding cases is not being in charge");
         Dates(run).ShouldBe((End(4, 22), End(5, 9), End(3, 27)), "asking moves nothing");
 
-        run.Do(CaseAction.GrantExtension, TestData.Approver(TestData.District));
+        run.Do(CaseAction.GrantExtension, TestData.Leader(TestData.District));
 
         Dates(run).ShouldBe((End(4, 29), End(5, 15), End(3, 27)));
         (run.Matter.ClockState, run.Matter.Extension!.Days, run.Matter.ExtensionAsked).ShouldBe((ClockState.Extended, 5, null));
@@ -134,16 +135,40 @@ public sealed class ClockFlowTests
     public void GrantExtension_ByWhoAskedForIt_IsRefused()
     {
         var run = InReview().Until(StepDuty.Decide);
-        var approver = TestData.Approver(TestData.District);
+        var approver = TestData.Staff(TestData.District, UnitFunction.CivilAffairs, Duties.Approver | Duties.Leader);
         run.Do(Extension(5), approver);
         run.Try(CaseAction.GrantExtension, approver).ShouldBeOfType<OwnExtension>();
         run.Try(CaseAction.DeclineExtension, approver, "不必").ShouldBeOfType<OwnExtension>();
-        run.Try(CaseAction.DeclineExtension, TestData.Approver(TestData.District)).ShouldBeOfType<ReasonNeeded>();
+        run.Try(CaseAction.DeclineExtension, TestData.Leader(TestData.District)).ShouldBeOfType<ReasonNeeded>();
 
-        run.Do(CaseAction.DeclineExtension, TestData.Approver(TestData.District), "不必");
+        run.Do(CaseAction.DeclineExtension, TestData.Leader(TestData.District), "不必");
 
         (run.Matter.ExtensionAsked, run.Matter.Extension).ShouldBe((null, null));
         run.Matter.DueAt.ShouldBe(End(4, 22));
+    }
+
+    [Fact]
+    public void Extension_AndDecision_AreNeverOnePersons()
+    {
+        var both = TestData.Staff(TestData.District, UnitFunction.CivilAffairs, Duties.Approver | Duties.Leader);
+        var reviewer = TestData.Reviewer(TestData.Street);
+        var deciding = InReview();
+        deciding.Do(Extension(5), reviewer);
+        deciding.Sign(actor: reviewer);
+        deciding.Open.Duty.ShouldBe(StepDuty.Decide);
+        deciding.Do(CaseAction.Assign, both);
+        deciding.Try(CaseAction.GrantExtension, both).ShouldBeOfType<ExtendsOwnDecision>();
+        deciding.Try(CaseAction.DeclineExtension, both, "不必").ShouldBeOfType<ExtendsOwnDecision>();
+        deciding.Do(CaseAction.GrantExtension, TestData.Leader(TestData.District));
+        deciding.Do(CaseAction.Approve, both, "同意");
+
+        var extending = InReview();
+        extending.Do(Extension(5), reviewer);
+        extending.Do(CaseAction.GrantExtension, both);
+        extending.Sign(actor: reviewer);
+        extending.Try(CaseAction.Approve, both, "同意").ShouldBeOfType<HasExtendedIt>();
+        extending.Try(CaseAction.Reject, both, "不符").ShouldBeOfType<HasExtendedIt>();
+        extending.Do(CaseAction.Approve, TestData.Approver(TestData.District), "同意");
     }
 
     [Fact]
@@ -156,7 +181,7 @@ public sealed class ClockFlowTests
         run.Now = run.Matter.DueAt!.Value;
         run.Do(Extension(5), TestData.Reviewer(TestData.Street));
         run.Now = run.Now.AddSeconds(1);
-        run.Try(CaseAction.GrantExtension, TestData.Approver(TestData.District)).ShouldBeOfType<TooLateToExtend>();
+        run.Try(CaseAction.GrantExtension, TestData.Leader(TestData.District)).ShouldBeOfType<TooLateToExtend>();
     }
 
     [Theory]

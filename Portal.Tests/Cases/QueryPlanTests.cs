@@ -1,13 +1,16 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.People;
+using Portal.Core.Sessions;
 using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 using Shouldly;
 using Xunit;
 
@@ -47,7 +50,26 @@ public sealed class QueryPlanTests
         var journal = new JournalDesk(maker, TestDatabase.StaffScope(TestData.District), directory, new JournalCheck(maker), new HandClock(TestData.Now));
         await listener.AskAsync("journal", async () => (await journal.PageAsync(new JournalQuery { Place = TestData.District }, auditor, cancellationToken: Stop)).Value!.Entries.Count.ShouldBe(JournalDesk.PageSize));
 
+        var owner = await FillVaultAsync(database);
+        var vault = new VaultDesk(maker, TestDatabase.CitizenScope(owner), new HandClock(TestData.Now), NullLogger<VaultDesk>.Instance);
+        await listener.AskAsync("vault", async () => (await vault.OpenAsync(TestData.Applicant(owner), Stop)).Papers.Count.ShouldBe(3, "two of their own and one of their company's"));
+        var office = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Approver);
+        await FillSessionsAsync(database, office.Post!.UnitId);
+        await listener.AskAsync("sessions", async () => (await Sessions(maker, directory).ListAsync(office, Stop)).Count.ShouldBe(SessionDesk.Most));
+        await listener.AskAsync("clock", async () => (await Cases(maker, directory).KeepTimeAsync(Stop)).ShouldBe(0));
+
         TestContext.Current.TestOutputHelper!.WriteLine(listener.ToString());
+
+        listener["vault"].ShouldContain("IX_VaultPapers_CitizenId_KeptAt");
+        listener["vault"].ShouldContain("IX_VaultPapers_OrganisationId");
+        listener["vault"].ShouldContain("IX_Consents_CitizenId_GivenAt");
+        listener["vault"].ShouldContain("IX_Attachments_VaultPaperId");
+        listener["sessions"].ShouldContain("IX_Sessions_TenantId_At");
+        listener["clock"].ShouldContain("IX_Cases_WaitsForOthers_BundleRunId");
+        foreach (var (question, table) in new[] { ("vault", "VaultPapers"), ("vault", "Consents"), ("sessions", "Sessions"), ("sessions", "SessionCases"), ("sessions", "SessionMembers") })
+        {
+            Whole(provider, listener[question], table).ShouldBeEmpty($"{question}: {table}");
+        }
 
         // Over a period's cases their reaches are rightly read in one go; the cases themselves come from the index.
         listener["trips"].ShouldContain("IX_Cases_TenantId_ClosedAt_Trips_DecidedSameDay");
@@ -65,6 +87,55 @@ public sealed class QueryPlanTests
         {
             WholeTables(provider, listener[question]).ShouldBeEmpty(question);
         }
+    }
+
+    /// <summary>Where this table, or its alias, is read from end to end.</summary>
+    private static List<string> Whole(DatabaseProvider provider, string plan, string table) =>
+        [.. plan.Split('\n').Select(line => line.Trim()).Where(line => provider == DatabaseProvider.Postgres
+            ? line.Contains($"Seq Scan on \"{table}\"", StringComparison.Ordinal)
+            : line.StartsWith($"SCAN {char.ToLowerInvariant(table[0])} ", StringComparison.Ordinal) || line == $"SCAN {char.ToLowerInvariant(table[0])}")];
+
+    private static SessionDesk Sessions(PortalDbMaker maker, TenantDirectory directory) =>
+        new(maker, TestDatabase.StaffScope(TestData.Street), Cases(maker, directory), directory, new SessionNews(NullLogger<SessionNews>.Instance), new HandClock(TestData.Now), NullLogger<SessionDesk>.Instance);
+
+    private static CaseDesk Cases(PortalDbMaker maker, TenantDirectory directory) =>
+        new(maker, Scope.Everywhere("the days of every case are asked"), directory, new CalendarDesk(maker, new HandClock(TestData.Now)), new CaseNews(NullLogger<CaseNews>.Instance), [], new HandClock(TestData.Now), NullLogger<CaseDesk>.Instance);
+
+    /// <summary>Kept papers and consents of many people, and of one who acts for one of many companies.</summary>
+    private static async Task<Guid> FillVaultAsync(TestDatabase database)
+    {
+        var owner = TestData.Citizen(homeTenantId: TestData.Street);
+        await using var db = database.Everywhere();
+        var companies = Enumerable.Range(0, 300).Select(each => new Organisation { Name = $"公司{each}", CreditCode = $"91999999MADE{each:00000}X", HomeTenantId = TestData.Street }).ToList();
+        db.Add(owner);
+        db.AddRange(companies);
+        db.Add(new OrganisationMember { TenantId = TestData.Street, CitizenId = owner.Id, OrganisationId = companies[0].Id, Role = "agent" });
+        foreach (var each in Enumerable.Range(0, 900))
+        {
+            var (person, company) = (each < 2 ? owner.Id : Guid.CreateVersion7(), each is >= 2 and < 302 ? companies[each - 2].Id : (Guid?)null);
+            db.Add(new VaultPaper { TenantId = TestData.Street, CitizenId = person, OrganisationId = company, Kind = "收入证明", Name = "收入证明", Source = VaultSource.HandedIn, CaseId = Guid.CreateVersion7(), CaseNumber = $"{each}", AttachmentId = Guid.CreateVersion7(), Sha256 = "00", KeptAt = TestData.Now });
+            db.Add(new Consent { TenantId = TestData.Street, CitizenId = person, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "", Channel = Channel.Web, NotedBy = person, NotedByName = "", GivenAt = TestData.Now });
+        }
+
+        await db.SaveChangesAsync(Stop);
+        await db.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
+        return owner.Id;
+    }
+
+    /// <summary>Half of the sessions are another place's.</summary>
+    private static async Task FillSessionsAsync(TestDatabase database, Guid unitId)
+    {
+        await using var db = database.Everywhere();
+        var cases = await db.Cases.Select(matter => matter.Id).Take(900).ToListAsync(Stop);
+        db.AddRange(cases.Select((caseId, each) =>
+        {
+            var session = new Session { TenantId = each % 2 == 0 ? TestData.Street : TestData.OtherStreet, UnitId = unitId, At = TestData.Now.AddHours(each), Where = "三楼", ChairId = Guid.CreateVersion7(), ChairName = "主持" };
+            session.Members.Add(new SessionMember { SessionId = session.Id, UnitId = unitId });
+            session.Agenda.Add(new SessionCase { SessionId = session.Id, CaseId = caseId });
+            return session;
+        }));
+        await db.SaveChangesAsync(Stop);
+        await db.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
     }
 
     /// <summary>Tables read from end to end. Tenants are few and may be; what grows with the cases never is, though PostgreSQL is right to read one whole that is empty.</summary>

@@ -112,6 +112,42 @@ public sealed class CreditDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Objection_AtTheWindow_SaysWhoCameAndWhatWasSeen_AndLivesLikeOneSentOnline(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider, new ScriptedSource { File = new CreditFile(CreditGrade.D, new DateOnly(2026, 3, 1), [Entry]) });
+        var (_, company) = await AddAsync(house);
+        await using var visit = house.As(house.Clerk);
+        var desk = visit.ServiceProvider.GetRequiredService<CreditDesk>();
+        Task<Answer<CreditObjection>> SendAsync(Actor by, bool seen = true, AuthoritySeen? authority = AuthoritySeen.Agent, string reason = "罚款已于一月缴清", Guid? citizen = null) =>
+            desk.ObjectAtWindowAsync(company.Id, citizen ?? house.Citizen.Id, Entry.Key, reason, seen, authority, by, Cancel);
+        (await SendAsync(house.Clerk, seen: false)).Refusal.ShouldBeOfType<DocumentNotSeen>();
+        (await SendAsync(house.Clerk, authority: null)).Refusal.ShouldBeOfType<AuthorityNotSeen>();
+        (await SendAsync(house.Clerk, reason: " ")).Refusal.ShouldBeOfType<ObjectionWords>();
+        (await SendAsync(house.Clerk, citizen: Guid.CreateVersion7())).Refusal.ShouldBeOfType<NotFound>("nobody who acts for the company");
+        (await SendAsync(house.Approver)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await SendAsync(house.Applicant)).Refusal.ShouldBeOfType<NotAllowed>();
+
+        var objection = (await SendAsync(house.Clerk)).OrThrow();
+        (await SendAsync(house.Clerk)).OrThrow().Id.ShouldBe(objection.Id, "a second click");
+        (await ObjectAsync(house, company.Id)).OrThrow().Id.ShouldBe(objection.Id, "and one that is sent online besides");
+        (objection.CitizenId, objection.ByName, objection.Channel, objection.TakenInBy, objection.TakenInByName, objection.Authority).ShouldBe((house.Citizen.Id, house.Citizen.Name, Channel.Window, house.Clerk.AccountId, house.Clerk.Name, AuthoritySeen.Agent));
+        objection.DueAt.ShouldBe(new DateTime(2026, 3, 10, 15, 59, 59, DateTimeKind.Utc), TimeSpan.FromSeconds(1));
+        await using var db = house.Everywhere();
+        var line = await db.Journal.AsNoTracking().SingleAsync(entry => entry.Kind == "credit.Object", Cancel);
+        line.ActorId.ShouldBe(house.Clerk.AccountId);
+        line.Note.ShouldBe($"罚款已于一月缴清（{house.Citizen.Name}，经办人：已看过身份证件和授权委托书）");
+
+        (await AnswerAsync(house, objection.Id, true, "已核实缴清", Authority)).OrThrow();
+        (await db.Notices.AsNoTracking().SingleAsync(notice => notice.Template == nameof(NoticeTemplate.CreditCorrected), Cancel)).CitizenId.ShouldBe(house.Citizen.Id);
+        (await SendAsync(house.Clerk)).Refusal.ShouldBeOfType<EntryGone>();
+        foreach (var (place, sees) in new[] { (TestData.District, 1), (TestData.OtherDistrict, 0) })
+        {
+            await using var staff = house.Database.Staff(place);
+            (await staff.CreditObjections.CountAsync(Cancel)).ShouldBe(sees, $"tenant {place}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task SourceDownOrHanging_IsTheOrdinaryPath_WrittenDownAndNotAskedOnEveryPage(DatabaseProvider provider)
     {
         var source = new ScriptedSource { Trouble = new HttpRequestException("away") };

@@ -55,7 +55,7 @@ public sealed class DocumentDeskTests
         await house.ActAsync(id, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须现场检测", Pause = PauseReason.Inspection, Document = "检测委托书", Days = 5 }, house.Approver);
         await house.ActAsync(id, CaseAction.Resume, house.Approver);
         await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
-        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Staff(TestData.District, UnitFunction.MarketRegulation, Duties.Approver));
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Staff(TestData.District, UnitFunction.MarketRegulation, Duties.Leader));
 
         await using var db = house.Everywhere();
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Stop);

@@ -40,7 +40,8 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
         var holders = (await db.Posts.ToListAsync(Cancel)).Where(post => (post.Duties & Three) != Duties.None).ToList();
 
         holders.GroupBy(post => post.AccountId).ShouldAllBe(own => own.Select(post => post.Duties & Three).Distinct().Count() == 1);
-        holders.Count.ShouldBe(12);
+        holders.Count.ShouldBe(16);
+        holders.Where(post => post.Duties == Duties.SystemAdministrator).GroupBy(post => post.TenantId).ShouldAllBe(place => place.Select(post => post.AccountId).Distinct().Count() == 2, "who writes rules does not publish them");
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Demo;
 using Portal.Core.Instant;
+using Portal.Core.People;
 using Portal.Tests.Browser;
 using Portal.Tests.Delivery;
 using Shouldly;
@@ -136,9 +138,9 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         await Expect(page.Locator("#preview-counts")).ToContainTextAsync("1 件会由当场批准改为转人工");
         await admin.PictureAsync(6, "effect");
         await admin.ShouldBeAccessibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "发布第2版" }).ClickAsync();
-        await Expect(page.Locator(".work-head")).ToContainTextAsync("现行：第2版");
-        await admin.PictureAsync(7, "published");
+        await Expect(page.Locator("#own")).ToContainTextAsync("请另一位系统管理员");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "发布第2版" })).ToHaveCountAsync(0);
+        await PublishAsync(address, approved);
         await page.GotoAsync($"{address}?part=versions");
         await admin.WaitForCircuitAsync();
         await Expect(page.Locator(".compare .was")).ToContainTextAsync("本科");
@@ -151,6 +153,27 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         await admin.ShouldBeAccessibleAsync();
         await InEnglishAndOnAPhoneAsync(admin, address);
         admin.ShouldHaveNoComplaints();
+    }
+
+    /// <summary>Who wrote it cannot: a second administrator looks at the effect and signs with their password.</summary>
+    private async Task PublishAsync(string address, Guid approved)
+    {
+        await using var second = await chromium.VisitAsync(portal.Url, 1280, 900, "rules");
+        var page = second.Page;
+        await second.SignInAsync("guangming", "gm.admin2");
+        await page.GotoAsync($"{address}?part=publish");
+        await second.WaitForCircuitAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "看会改变什么" }).ClickAsync();
+        await Expect(page.Locator($"#publish a[href*='{approved}']")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "签名并发布第2版" }).ClickAsync();
+        await Expect(page.Locator("#refused")).ToBeVisibleAsync();
+        await page.FillAsync("#sign-password", DemoAccounts.Password);
+        await second.PictureAsync(7, "sign");
+        await second.ShouldBeAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "签名并发布第2版" }).ClickAsync();
+        await Expect(page.Locator(".work-head")).ToContainTextAsync("现行：第2版");
+        await second.PictureAsync(8, "published");
+        second.ShouldHaveNoComplaints();
     }
 
     private static async Task InEnglishAndOnAPhoneAsync(Visit admin, string address)
@@ -172,18 +195,16 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
         }
     }
 
-    private static async Task<Guid> ApplyAsync(Visit visit)
+    private async Task<Guid> ApplyAsync(Visit visit)
     {
         var page = visit.Page;
-        var today = ChinaTime.DateOf(DateTime.UtcNow);
-        var june = new DateOnly(today.Year, 6, 30);
         var answers = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["settleAt"] = "talent",
             ["address"] = "示例路1号",
             ["school"] = "示例大学",
             ["degree"] = "bachelor",
-            ["graduatedOn"] = (june <= today ? june : june.AddYears(-1)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ["graduatedOn"] = await GraduatedOnAsync(),
             ["from"] = "示例路2号",
             ["withFamily"] = "no",
         };
@@ -206,5 +227,14 @@ public sealed class GraduateJourneyTests(PortalFixture portal, Chromium chromium
 
         page.Url.ShouldContain("/apply/done/");
         return Guid.Parse(new Uri(page.Url).Segments[^1].TrimEnd('/'));
+    }
+
+    /// <summary>As the register of degrees has it, whatever day it is.</summary>
+    private async Task<string> GraduatedOnAsync()
+    {
+        await using var db = portal.Everywhere();
+        var citizenId = await db.Users.Where(account => account.PhoneNumber == Graduate).Select(account => account.CitizenId!.Value).SingleAsync(Cancel);
+        var question = new FactQuestion(Guid.CreateVersion7(), "", 0, citizenId, Guid.CreateVersion7(), 0, Actor.System);
+        return (await portal.Services.GetServices<IFactSource>().Single(source => source.Sheet.Key == "graduate").AskAsync(question, ["graduate.date"], Cancel))["graduate.date"].Value!;
     }
 }

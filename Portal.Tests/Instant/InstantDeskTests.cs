@@ -103,7 +103,7 @@ public sealed class InstantDeskTests
             await above.SaveChangesAsync(Cancel);
         }
 
-        (await Desk(office, source).DecideAsync(receipt.CaseId, Cancel))!.ToPerson.ShouldBe(PersonReason.SourceSilent);
+        (await Desk(office, source).DecideAsync(receipt.CaseId, Cancel))!.ToPerson.ShouldBe(trouble == "quota" ? PersonReason.QuotaUsedUp : PersonReason.SourceSilent);
         await StillWaitsAsync(office, receipt.CaseId);
         await using var db = office.Database.Everywhere();
         (await db.FactCalls.SingleAsync(call => call.Source == "register", Cancel)).Outcome.ShouldBe(outcome);
@@ -164,6 +164,33 @@ public sealed class InstantDeskTests
         rules.Text = Text.Replace("80}", "90}", StringComparison.Ordinal);
         await db.SaveChangesAsync(Cancel);
         (await Replay(office).RunAsync(Cancel)).Differences.ShouldHaveSingleItem().Conditions.ShouldBe(["old"]);
+    }
+
+    [Theory, MemberData(nameof(Both)), Trait("Row", "178")]
+    public async Task Ask_FiftyAtOneMoment_NeverMoreThanTheQuotaIsAnswered(DatabaseProvider provider)
+    {
+        const int Quota = 20;
+        await using var office = await OpenAsync(provider);
+        var put = 0;
+        var source = new Register(_ =>
+        {
+            Interlocked.Increment(ref put);
+            return Task.FromResult<IReadOnlyDictionary<string, FactValue>>(Register.Answer(1940));
+        }, TimeSpan.FromMinutes(1), Quota);
+        var desk = new FactDesk(office.Database.Maker, [source], office.Time, NullLogger<FactDesk>.Instance);
+        var question = new FactQuestion(Guid.CreateVersion7(), "号1", TestData.Community, office.Applicant.Id, office.Item.ItemKey, TestData.District, Actor.System);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => (await desk.AskAsync(question, ["register.birthDate"], Cancel)).Single(), Cancel)));
+
+        (answers.Count(answer => answer.Outcome == CallOutcome.Answered), answers.Count(answer => answer.Outcome == CallOutcome.OverQuota), put).ShouldBe((Quota, 50 - Quota, Quota));
+        answers.Where(answer => answer.Outcome == CallOutcome.OverQuota).ShouldAllBe(answer => answer.Facts.Count == 0);
+        (await desk.UsedTodayAsync(["register"], Cancel))["register"].ShouldBe(Quota);
+        var receipt = await office.HandInAsync();
+        (await Desk(office, source).DecideAsync(receipt.CaseId, Cancel))!.ToPerson.ShouldBe(PersonReason.QuotaUsedUp);
+        await StillWaitsAsync(office, receipt.CaseId);
+
+        office.Time.Advance(TimeSpan.FromDays(1));
+        (await desk.AskAsync(question, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.Answered, "tomorrow is another day");
     }
 
     internal static async Task<CaseOffice> OpenAsync(DatabaseProvider provider)

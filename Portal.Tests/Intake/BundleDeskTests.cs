@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
@@ -128,6 +129,84 @@ public sealed class BundleDeskTests
         await house.ActAsync(cases["个体登记"].Id, CaseAction.Reject, house.Approver, "不符合");
         (await house.TryAsync(cases["食品许可"].Id, CaseAction.Approve, house.Approver, "同意")).Refusal.ShouldBeOfType<ResultNotGranted>();
         await house.ActAsync(cases["食品许可"].Id, CaseAction.Reject, house.Approver, "没有执照");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Clock_OfWhatWaits_BeginsWhenTheOtherHasEnded_AndTheJournalSaysWhy(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house));
+        var (licence, food) = ((await CasesAsync(house, receipt))["个体登记"].Id, (await CasesAsync(house, receipt))["食品许可"].Id);
+        await house.ActAsync(food, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(licence, CaseAction.Accept, house.Clerk);
+        var waiting = (await CasesAsync(house, receipt))["食品许可"];
+        (waiting.ClockState, waiting.DueAt, waiting.WaitsForOthers).ShouldBe((ClockState.NotStarted, null, true));
+        (await CasesAsync(house, receipt))["个体登记"].ClockState.ShouldBe(ClockState.Running);
+        await using (var job = house.AsJob())
+        {
+            var desk = job.ServiceProvider.GetRequiredService<CaseDesk>();
+            (await desk.AwaitedAsync(waiting, Cancel)).ShouldBe([new LocalText("个体登记", "Test item")]);
+            (await desk.ActAsync(food, new CaseAct(CaseAction.StartClock, Guid.CreateVersion7()), Actor.System, Cancel)).Refusal.ShouldBeOfType<WaitsForResult>();
+            (await desk.KeepTimeAsync(Cancel)).ShouldBe(0);
+            (await desk.RescheduleAsync(cancellationToken: Cancel)).ShouldBe(0, "what has no dates has none to move");
+        }
+
+        // Six weeks later nobody is late with it.
+        house.Clock.Now = house.Clock.Now.AddDays(42);
+        await using (var approver = house.As(house.Approver))
+        {
+            (await approver.ServiceProvider.GetRequiredService<WorkDesk>().PageAsync(WorkListKind.Overdue, house.Approver, cancellationToken: Cancel)).Rows.Select(row => row.CaseId).ShouldBe([licence]);
+        }
+
+        await house.ActAsync(licence, CaseAction.Approve, house.Approver, "同意");
+        var begun = (await CasesAsync(house, receipt))["食品许可"];
+        (begun.ClockState, begun.CountsFrom).ShouldBe((ClockState.Running, house.Clock.Now));
+        begun.DueAt!.Value.ShouldBeGreaterThan(house.Clock.Now);
+        await using var db = house.Everywhere();
+        var line = await db.CaseEvents.AsNoTracking().SingleAsync(happened => happened.Action == CaseAction.StartClock, Cancel);
+        (line.CaseId, line.ActorId, line.Note, line.At).ShouldBe((food, null, "个体登记：准予", house.Clock.Now));
+        (await db.Notices.CountAsync(notice => notice.CaseId == food && notice.Template == nameof(NoticeTemplate.ClockStarted) && notice.Channel == NoticeChannel.Inbox, Cancel)).ShouldBe(1);
+        await using var again = house.AsJob();
+        await again.ServiceProvider.GetRequiredService<CaseDesk>().KeepTimeAsync(Cancel);
+        (await db.CaseEvents.CountAsync(happened => happened.Action == CaseAction.StartClock, Cancel)).ShouldBe(1, "once");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Clock_ThatNobodyStarted_IsStartedByTheRound(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house));
+        var cases = await CasesAsync(house, receipt);
+        await house.ActAsync(cases["食品许可"].Id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(cases["个体登记"].Id, CaseAction.Withdraw, house.Applicant);
+        await using (var db = house.Everywhere())
+        {
+            // As if the server had stopped between the two.
+            await db.Cases.Where(matter => matter.Id == cases["食品许可"].Id).ExecuteUpdateAsync(row => row.SetProperty(matter => matter.WaitsForOthers, true).SetProperty(matter => matter.WaitedUntil, (DateTime?)null), Cancel);
+        }
+
+        await using var job = house.AsJob();
+        (await job.ServiceProvider.GetRequiredService<CaseDesk>().KeepTimeAsync(Cancel)).ShouldBe(1);
+        (await CasesAsync(house, receipt))["食品许可"].ClockState.ShouldBe(ClockState.Running, "it can be answered, though it cannot be granted any more");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Submitted_IsSaidOnceForTheWhole_AndLaterMessagesOfEachCase(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house));
+        await using var db = house.Everywhere();
+        var sent = await db.Notices.AsNoTracking().OrderBy(notice => notice.Channel).ToListAsync(Cancel);
+        sent.Select(notice => (notice.Template, notice.Channel)).ShouldBe([(nameof(NoticeTemplate.SubmittedTogether), NoticeChannel.Inbox), (nameof(NoticeTemplate.SubmittedTogether), NoticeChannel.Sms)], ignoreOrder: true);
+        sent.ShouldAllBe(notice => notice.Text.Contains("3件"));
+        sent.ShouldAllBe(notice => notice.Text.Contains("5个工作日"));
+        var cases = await CasesAsync(house, receipt);
+        foreach (var matter in cases.Values)
+        {
+            await house.ActAsync(matter.Id, CaseAction.Accept, house.Clerk);
+        }
+
+        (await db.Notices.AsNoTracking().Where(notice => notice.Channel == NoticeChannel.Inbox && notice.Template.StartsWith("Accepted")).Select(notice => notice.CaseId).ToListAsync(Cancel)).ShouldBe(cases.Values.Select(matter => (Guid?)matter.Id), ignoreOrder: true);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

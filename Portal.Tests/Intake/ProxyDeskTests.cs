@@ -83,7 +83,7 @@ public sealed class ProxyDeskTests
         (await db.CaseEvents.AsNoTracking().SingleAsync(each => each.CaseId == caseId && each.Action == CaseAction.Submit, Cancel)).Subject.ShouldBe($"{CaseEvent.OnBehalf}{grant.Id:N}");
         (await db.CaseDocuments.AsNoTracking().SingleAsync(each => each.Kind == DocumentKind.Receipt, Cancel)).Content[PaperWord.Proxy].ShouldBe($"{house.Clerk.Name}（代{house.Citizen.Name}）");
         (await db.Notices.AsNoTracking().Where(each => each.Channel == NoticeChannel.Inbox && each.CitizenId == house.Citizen.Id).Select(each => each.Template).ToListAsync(Cancel))
-            .ShouldBe([nameof(NoticeTemplate.Submitted), nameof(NoticeTemplate.SubmittedForYou)], ignoreOrder: true);
+            .ShouldBe([nameof(NoticeTemplate.GrantGiven), nameof(NoticeTemplate.Submitted), nameof(NoticeTemplate.SubmittedForYou)], ignoreOrder: true);
         await house.ActAsync(caseId, CaseAction.Accept, house.Clerk);
         (await db.CaseEvents.AsNoTracking().SingleAsync(each => each.CaseId == caseId && each.Action == CaseAction.Accept, Cancel)).IsOnBehalf.ShouldBeFalse("the office accepts in its own name");
 
@@ -111,6 +111,71 @@ public sealed class ProxyDeskTests
         (await desk.NameProxyAsync(draft.Id, grant.Id, other, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
         await using var db = house.Database.Staff(TestData.OtherStreet);
         (await db.ProxyGrants.AnyAsync(Cancel)).ShouldBeFalse("another place does not see it");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Grant_AtAWindowOrOnline_IsToldToBothByInboxAndTextMessage_WithoutNamesOrNumbers(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var helper = await HelperAsync(house);
+        await using (var db = house.Everywhere())
+        {
+            foreach (var person in await db.Citizens.ToListAsync(Cancel))
+            {
+                person.Phone = person.Id == helper.Citizen.Id ? "19800000002" : "19800000001";
+            }
+
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        (await OnPaperAsync(house, Wish(house, helper.Citizen), isSigned: false)).Refusal.ShouldBeOfType<SheetUnsigned>();
+        (await GrantAsync(house, Wish(house, helper.Citizen), "wrong")).IsYes.ShouldBeFalse();
+        (await ToldAsync()).ShouldBeEmpty("nothing was given");
+        (await OnPaperAsync(house, Wish(house, helper.Citizen), isSigned: true)).OrThrow();
+        var window = await ToldAsync();
+        (await GrantAsync(house, Wish(house, helper.Citizen), Password)).OrThrow();
+        var told = await ToldAsync();
+
+        window.Select(notice => (notice.CitizenId, notice.Channel, notice.Template, notice.Address)).ShouldBe(
+        [
+            (house.Citizen.Id, NoticeChannel.Inbox, nameof(NoticeTemplate.GrantGiven), null), (house.Citizen.Id, NoticeChannel.Sms, nameof(NoticeTemplate.GrantGiven), "19800000001"),
+            (helper.Citizen.Id, NoticeChannel.Inbox, nameof(NoticeTemplate.GrantReceived), null), (helper.Citizen.Id, NoticeChannel.Sms, nameof(NoticeTemplate.GrantReceived), "19800000002"),
+        ], ignoreOrder: true);
+        told.Count.ShouldBe(8);
+        told.ShouldAllBe(notice => notice.Text.Length <= NoticeTemplates.LongestSms && !notice.Text.Contains(house.Citizen.Name) && !notice.Text.Contains(helper.Citizen.Name) && !notice.Text.Contains(helper.Citizen.DocumentNumber) && !notice.Text.Contains(house.Item.Name));
+        window.ShouldAllBe(notice => notice.Text.Contains(TestData.Tree.Find(TestData.Street)!.Name) && notice.TenantId == TestData.Street);
+        await using var elsewhere = house.Database.Staff(TestData.OtherDistrict);
+        (await elsewhere.Notices.AnyAsync(Cancel)).ShouldBeFalse("another tenant sees nothing");
+
+        async Task<List<Notice>> ToldAsync()
+        {
+            await using var db = house.Everywhere();
+            return await db.Notices.AsNoTracking().ToListAsync(Cancel);
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Grant_ToSomebodyWithAPassport_IsRegisteredAtTheWindow_AndWhatCannotBeIsSaidBeforeTheSheet(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var guest = new Citizen { Name = "DEMO GUEST", DocumentType = DocumentType.Passport, DocumentNumber = "E99999999" };
+        await using (var db = house.Everywhere())
+        {
+            db.Add(guest);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var wish = new GrantWish(ProxyRelation.Relative, DocumentType.Passport, " e99999999 ", "DEMO GUEST", house.Clock.Now.AddDays(30), "授权书");
+        (await WhyNotAsync(house, wish)).ShouldBeNull();
+        (await OnPaperAsync(house, wish, isSigned: true)).OrThrow().DelegateId.ShouldBe(guest.Id);
+
+        (await WhyNotAsync(house, wish with { Number = "" })).ShouldBeOfType<DelegateNotNamed>();
+        (await WhyNotAsync(house, wish with { Name = " " })).ShouldBeOfType<DelegateNotNamed>();
+        (await WhyNotAsync(house, wish with { Type = DocumentType.ResidentIdCard, Number = "123" })).ShouldBeOfType<DocumentNumberRefused>();
+        (await WhyNotAsync(house, wish with { Name = "SOMEBODY ELSE" })).ShouldBeOfType<NobodyToGrant>();
+        (await WhyNotAsync(house, new GrantWish(ProxyRelation.Relative, house.Citizen.DocumentType, house.Citizen.DocumentNumber, house.Citizen.Name, wish.Until, "授权书"))).ShouldBeOfType<NobodyToGrant>("nobody acts for themselves");
+        (await WhyNotAsync(house, wish with { Until = house.Clock.Now.AddDays(400) })).ShouldBeOfType<GrantTooLong>();
+        (await WhyNotAsync(house, wish with { Relation = ProxyRelation.CommunityWorker, Number = "", Name = "" })).ShouldBeNull("the community worker themselves");
     }
 
     private static Dictionary<string, string> Typed(string way) => new(StringComparer.Ordinal) { [Draft.WayKey] = way };
@@ -145,6 +210,12 @@ public sealed class ProxyDeskTests
     {
         await using var visit = house.As(house.Clerk);
         return await DeskOf(visit).GrantOnPaperAsync(house.Citizen.Id, wish, isSigned, house.Clerk, Cancel);
+    }
+
+    private static async Task<Refusal?> WhyNotAsync(CaseHouse house, GrantWish wish)
+    {
+        await using var visit = house.As(house.Clerk);
+        return await DeskOf(visit).WhyNotAsync(house.Citizen.Id, wish, house.Clerk, Cancel);
     }
 
     private static async Task<Answer<ProxyGrant>> RevokeAsync(CaseHouse house, Guid grantId)

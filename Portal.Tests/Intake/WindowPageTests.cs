@@ -67,6 +67,39 @@ public sealed class WindowPageTests : BunitContext
         Task SubmitAsync() => page.FindAll(".action-bar .btn").Last(button => button.TextContent.Contains("提交申请", StringComparison.Ordinal)).ClickAsync(new());
     }
 
+    [Fact, Trait("Row", "81")]
+    public async Task Window_AfterHandingIn_KeepsWhatWasCheckedWhenThePersonAgrees()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office);
+        using (var scan = new MemoryStream(Portal.Core.Demo.SampleAnswers.Picture))
+        {
+            (await office.WindowAt(TestData.Community).AddPaperAsync(draft.Id, "income", "收入.png", scan, clerk, Ct)).Refusal.ShouldBeNull();
+        }
+
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+        await page.FindAll(".action-bar .btn").Last(button => button.TextContent.Contains("提交申请", StringComparison.Ordinal)).ClickAsync(new());
+        page.WaitForElement(".window-keep");
+        await KeepAsync();
+        page.Find(".window-keep .field-error").TextContent.ShouldContain("请先勾选");
+        await page.FindAll(".window-keep tbody input[type=checkbox]")[0].ChangeAsync(new() { Value = true });
+        await KeepAsync();
+        page.Find(".window-keep .field-error").TextContent.ShouldContain("请先请本人看过并同意");
+        await page.Find("#window-keep-agreed").ChangeAsync(new() { Value = true });
+        await KeepAsync();
+        page.Find(".window-keep #refused").TextContent.ShouldContain("收入证明", customMessage: "its original was not seen");
+        await page.FindAll(".window-keep tbody input[type=checkbox]")[1].ChangeAsync(new() { Value = true });
+        await KeepAsync();
+
+        page.WaitForElement(".notice-good").TextContent.ShouldContain("已存入 1 份");
+        await using var db = office.Database.Everywhere();
+        (await db.VaultPapers.AsNoTracking().SingleAsync(Ct)).OriginalSeenBy.ShouldBe(clerk.Name);
+        (await db.Consents.AsNoTracking().SingleAsync(Ct)).Text.ShouldContain("经本人同意");
+
+        Task KeepAsync() => page.Find(".window-keep button").ClickAsync(new());
+    }
+
     [Fact]
     public async Task Window_HandsIn_WithTheBearerNotedForColleaguesInTheSameBreath()
     {

@@ -71,7 +71,7 @@ public sealed class WindowPromiseTests(PortalFixture portal)
         {
             var draft = (await desk.StartAsync(item.Id, place.Id, null, null, null, clerk, Cancel)).OrThrow();
             (await desk.NameApplicantAsync(draft.Id, citizen.Id, null, clerk, Cancel)).OrThrow();
-            var answers = SampleAnswers.For(item.Detail, ChinaTime.DateOf(DateTime.UtcNow));
+            var answers = SampleAnswers.For(item.Detail, ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime));
             answers[LaterPromise.LaterKey(later.Key)] = LaterPromise.LaterValue(true);
             draft = (await desk.SaveAsync(draft.Id, answers, clerk, Cancel)).OrThrow();
             foreach (var material in MaterialCheck.Missing(item.Detail, draft.Answers, new HashSet<string>([later.Key], StringComparer.Ordinal)))

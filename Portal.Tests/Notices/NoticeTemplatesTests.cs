@@ -31,7 +31,7 @@ public sealed class NoticeTemplatesTests
 
         text.Length.ShouldBeLessThanOrEqualTo(NoticeTemplates.LongestSms);
         text.ShouldStartWith("【深圳市光明区光明街道办…】");
-        if (template != NoticeTemplate.PasswordGiven)
+        if (!NoticeTemplates.IsOfNoCase(template))
         {
             text.ShouldContain("123456", customMessage: "the last six signs of the case number");
         }
@@ -63,7 +63,7 @@ public sealed class NoticeTemplatesTests
     {
         var (zh, en) = (NoticeTemplates.Inbox(template, "ITEM", Longest(), Chinese), NoticeTemplates.Inbox(template, "ITEM", Longest(), English));
 
-        var what = template == NoticeTemplate.PasswordGiven ? Longest().HallName! : "ITEM";
+        var what = NoticeTemplates.IsOfNoCase(template) ? Longest().HallName! : "ITEM";
         zh.ShouldContain(what);
         en.ShouldContain(what);
         en.Replace(Longest().HallName!, "", StringComparison.Ordinal).Any(sign => sign is >= '一' and <= '龥').ShouldBeFalse();

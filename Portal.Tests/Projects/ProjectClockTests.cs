@@ -70,6 +70,33 @@ public sealed class ProjectClockTests
     }
 
     [Fact]
+    public void StageWithoutItems_IsOverWhenItsLeadClosesIt_AndItsDaysRunFromTheStageBefore()
+    {
+        var mark = new HandMark("牵头", Start.AddDays(4));
+        var byHand = Stages()[0] with { Items = [] };
+        var untouched = Tell([byHand, Stages()[1]]);
+        untouched.Stages[0].State.ShouldBe(StageState.Running, "nobody's starting is waited for");
+        var begun = Tell([byHand with { Begun = mark, Outside = [new OutsideMatter(Guid.CreateVersion7(), "甲", "局", mark)] }, Stages()[1]]);
+        (begun.Stages[0].StartedAt, begun.Stages[0].DueAt).ShouldBe((untouched.Stages[0].StartedAt, untouched.Stages[0].DueAt), "starting by hand moves no limit");
+
+        var closed = Tell([byHand with { Begun = mark, Closed = mark with { At = Start.AddDays(6) } }, Stages()[1]]);
+        (closed.Stages[0].State, closed.Stages[0].DoneAt, closed.Stages[1].StartedAt).ShouldBe((StageState.Done, Start.AddDays(6), Start.AddDays(6)));
+    }
+
+    [Fact]
+    public void StageWithItems_WaitsForWhatIsOutsideThePortalToo()
+    {
+        var waits = new OutsideMatter(Guid.CreateVersion7(), "用地预审", "自然资源部门", new HandMark("牵头", Start));
+        ProjectStage[] stages = [Stages()[0] with { Outside = [waits] }, Stages()[1]];
+        ProjectCase[] granted = [Granted("A", Start.AddDays(3)), Granted("B", Start.AddDays(4))];
+        Tell(stages, granted).Stages[0].State.ShouldBe(StageState.Running);
+
+        stages[0] = stages[0] with { Outside = [waits with { DoneOn = new DateOnly(2026, 3, 5), Done = new HandMark("牵头", Start.AddDays(7)) }] };
+        var told = Tell(stages, granted).Stages[0];
+        (told.State, told.DoneAt).ShouldBe((StageState.Done, Start.AddDays(7)), "the moment at which it was recorded");
+    }
+
+    [Fact]
     public void Clock_StandsStillOnlyWhileEveryCaseStandsStill_AndGivesTheDaysBack()
     {
         var still = Case("A", CaseStatus.Suspended) with { OpenPause = new ClockPause { Reason = PauseReason.ExpertReview, FromUtc = Start.AddDays(1) } };
@@ -87,11 +114,12 @@ public sealed class ProjectClockTests
     }
 
     [Fact]
-    public void Template_WithoutItemsOrWithDaysThatDoNotAddUp_CannotBeStarted()
+    public void Template_WithoutStagesOrWithDaysThatDoNotAddUp_CannotBeStarted()
     {
         Template(15, Stages()).Faults().ShouldBeEmpty();
         Template(16, Stages()).Faults().ShouldBe(["Stage.DaysDoNotAddUp"]);
-        Template(10, [Stages()[0] with { Items = [] }]).Faults().ShouldBe(["Stage.NoItems"]);
+        Template(0, []).Faults().ShouldBe(["Stage.None"]);
+        Template(10, [Stages()[0] with { Items = [] }]).Faults().ShouldBeEmpty("its lead starts and closes it by hand");
         Template(20, [Stages()[0], Stages()[0]]).Faults().ShouldBe(["Stage.ItemTwice"]);
     }
 

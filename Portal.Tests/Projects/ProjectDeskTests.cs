@@ -122,7 +122,63 @@ public sealed class ProjectDeskTests
         (await street.Projects.CountAsync(Cancel)).ShouldBe(1, "who has a case of it sees what it belongs to");
     }
 
-    private static async Task<(ProjectTemplate Template, Organisation Company)> AddAsync(CaseHouse house, int days)
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task StageWithoutItems_IsStartedRecordedAndClosedByItsLeadAlone(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (template, company) = await AddAsync(house, 15, byHand: true);
+        var project = (await StartAsync(house, template, company, Guid.CreateVersion7())).OrThrow();
+        var due = project.Stages[0].DueAt;
+        var lead = TestData.Staff(TestData.District, UnitFunction.CivilAffairs, Duties.Reviewer, name: "牵头");
+        var matter = Guid.CreateVersion7();
+        var wait = new StageAct(HandAct.WaitFor, matter) { Name = "土地出让", Authority = "自然资源部门" };
+
+        foreach (var other in new[] { TestData.Clerk(TestData.District), TestData.Leader(TestData.District), house.Clerk, house.Applicant })
+        {
+            (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), other)).IsYes.ShouldBeFalse(other.Name);
+        }
+
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), TestData.Staff(TestData.OtherDistrict, UnitFunction.CivilAffairs, Duties.Reviewer))).Refusal.ShouldBeOfType<NotFound>("another tenant sees nothing");
+        (await HandAsync(house, project.Id, wait, lead)).Refusal.ShouldBeOfType<StageNotBegun>();
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), lead, "two")).Refusal.ShouldBeOfType<StageNotOpen>();
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), lead)).OrThrow().Stages[0].Begun!.By.ShouldBe("牵头");
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), lead with { Name = "又一次" })).OrThrow().Stages[0].Begun!.By.ShouldBe("牵头", "a second click changes nothing");
+
+        (await HandAsync(house, project.Id, wait with { Authority = " " }, lead)).Refusal.ShouldBeOfType<OutsideIncomplete>();
+        (await HandAsync(house, project.Id, wait, lead)).OrThrow();
+        (await HandAsync(house, project.Id, wait, lead)).OrThrow().Stages[0].Outside.ShouldHaveSingleItem();
+        var mistake = Guid.CreateVersion7();
+        (await HandAsync(house, project.Id, wait with { Matter = mistake }, lead)).OrThrow();
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Drop, mistake), lead)).OrThrow().Stages[0].Outside.ShouldHaveSingleItem().Id.ShouldBe(matter);
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Close), lead)).Refusal.ShouldBe(new StageStillWaits(1));
+        var today = ChinaTime.DateOf(house.Clock.Now);
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Done, matter) { DoneOn = today.AddDays(1) }, lead)).Refusal.ShouldBeOfType<DoneInFuture>();
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Done, Guid.CreateVersion7()) { DoneOn = today }, lead)).Refusal.ShouldBeOfType<NotFound>();
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Done, matter) { DoneOn = today.AddDays(-1) }, lead)).OrThrow();
+        (await KeepAsync(house, project.Id)).ShouldBeFalse("it is not over until it is closed");
+        (await ReadAsync(house, project.Id)).Stages[0].DueAt.ShouldBe(due, "none of it moves the limit");
+
+        house.Clock.Now = house.Clock.Now.AddDays(2);
+        var closed = (await HandAsync(house, project.Id, new StageAct(HandAct.Close), lead)).OrThrow();
+        closed.Stages.Select(stage => stage.State).ShouldBe([StageState.Done, StageState.Running]);
+        (closed.Stages[0].DoneAt, closed.Stages[1].StartedAt).ShouldBe((house.Clock.Now, house.Clock.Now));
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Close), lead)).IsYes.ShouldBeTrue("a second click is answered as the first");
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Close), TestData.Staff(TestData.District, UnitFunction.Hall, Duties.Clerk), "two")).Refusal.ShouldBeOfType<StageFollowsItems>();
+        (await KeepAsync(house, project.Id)).ShouldBeFalse("nothing is left to write down");
+
+        await using var db = house.Everywhere();
+        (await db.Journal.AsNoTracking().Where(line => line.Kind.StartsWith("project.")).OrderBy(line => line.Number).Select(line => line.Kind).ToListAsync(Cancel)).ShouldBe(
+            ["project.Start", "project.Hand.Begin", "project.Hand.WaitFor", "project.Hand.WaitFor", "project.Hand.Drop", "project.Hand.Done", "project.Hand.Close", "project.StageDone", "project.Stage"]);
+        (await db.Journal.AsNoTracking().SingleAsync(line => line.Kind == "project.Hand.Done", Cancel)).After!.ShouldContain("土地出让 · 自然资源部门 · 2026-03-02");
+    }
+
+    private static async Task<Answer<Project>> HandAsync(CaseHouse house, Guid projectId, StageAct act, Actor by, string stage = "one")
+    {
+        await using var visit = house.As(by);
+        return await visit.ServiceProvider.GetRequiredService<ProjectDesk>().ActByHandAsync(projectId, stage, act, by, Cancel);
+    }
+
+    private static async Task<(ProjectTemplate Template, Organisation Company)> AddAsync(CaseHouse house, int days, bool byHand = false)
     {
         var items = new[] { "XM-1", "XM-2" }.Select(code =>
         {
@@ -139,7 +195,7 @@ public sealed class ProjectDeskTests
             Name = "测试类",
             Days = days,
             CreatedAt = TestData.Now,
-            Stages = [new StageTemplate("one", "第一阶段", 10, [new StageItem("XM-1", "事项一")]), new StageTemplate("two", "第二阶段", days - 10, [new StageItem("XM-2", "事项二")])],
+            Stages = [new StageTemplate("one", "第一阶段", 10, byHand ? [] : [new StageItem("XM-1", "事项一")], Lead: byHand ? UnitFunction.CivilAffairs : UnitFunction.Hall), new StageTemplate("two", "第二阶段", days - 10, [new StageItem("XM-2", "事项二")])],
         };
         var company = new Organisation { Name = "〔演示〕示例建设公司", CreditCode = "91999999MADE00022G", HomeTenantId = TestData.Community };
         await using var db = house.Everywhere();

@@ -57,6 +57,44 @@ public sealed class ProjectPageTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task StageWithoutItems_OfTheDemonstration_IsStartedRecordedAndClosedByTheHousingBureau()
+    {
+        await using var db = portal.Everywhere();
+        var id = await db.Projects.Where(project => project.Name == "〔演示〕光明示例厂房").Select(project => project.Id).SingleAsync(Cancel);
+        using var clerk = await portal.SignedInAsync("gm.clerk", "guangming");
+        var seen = await clerk.GetAsync($"work/projects/{id}");
+        seen.Text.ShouldContain("牵头部门还没有启动");
+        seen.All("#by-hand form").ShouldBeEmpty("another bureau leads it");
+
+        using var lead = await portal.SignedInAsync("gm.reviewer2", "guangming");
+        var post = await db.Posts.AsNoTracking().SingleAsync(each => each.Account!.UserName == "gm.reviewer2" && each.Unit!.Function == Core.Tenancy.UnitFunction.Housing, Cancel);
+        var choose = await lead.GetAsync("sign-in/post");
+        using var chosen = new FormUrlEncodedContent(Fresh.Fields(("post", post.Id.ToString()), ("__RequestVerificationToken", choose.Find("form[action='take-post'] input[name=__RequestVerificationToken]").GetAttribute("value")!)));
+        (await lead.Client.PostAsync(new Uri("take-post", UriKind.Relative), chosen, Cancel)).IsSuccessStatusCode.ShouldBeTrue();
+
+        var page = await lead.PostFormAsync(await lead.GetAsync($"work/projects/{id}"), Fresh.Fields(), "hand-begin");
+        page.Text.ShouldContain("广复核于");
+        page = await lead.PostFormAsync(page, Fresh.Fields(("name", "土地出让"), ("authority", ""), ("matter", Guid.CreateVersion7().ToString())), "hand-wait");
+        page.Text.ShouldContain("请填写事项名称和办理部门");
+        page.Find("#hand-name").GetAttribute("value").ShouldBe("土地出让", "what was typed stays");
+        var matter = Guid.CreateVersion7();
+        page = await lead.PostFormAsync(page, Fresh.Fields(("name", "土地出让"), ("authority", "自然资源部门"), ("matter", matter.ToString())), "hand-wait");
+        page.Find("#by-hand form.notice").TextContent.ShouldContain("还有 1 个平台外的事项没有办完");
+        page = await lead.PostFormAsync(page, Fresh.Fields(("on", "2099-01-01")), $"hand-done-{matter:N}");
+        page.Text.ShouldContain("不能晚于今天");
+        page = await lead.PostFormAsync(page, Fresh.Fields(("on", ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime).AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))), $"hand-done-{matter:N}");
+
+        using (var company = await portal.SignedInAsync("19900000005", Place))
+        {
+            (await company.GetAsync($"my/projects/{id}")).Text.ShouldContain("土地出让 — 自然资源部门");
+        }
+
+        page = await lead.PostFormAsync(page, Fresh.Fields(), "hand-close");
+        page.Text.ShouldNotContain("手工办理：立项用地规划许可");
+        (await db.Projects.AsNoTracking().SingleAsync(project => project.Id == id, Cancel)).Stages.Take(2).Select(stage => stage.State).ShouldBe([StageState.Done, StageState.Running]);
+    }
+
+    [Fact]
     public async Task Projects_OfSomebodyWithoutACompany_OfferNothingToStart()
     {
         using var http = await portal.SignedInAsync("19900000002", Place);

@@ -85,7 +85,7 @@ public sealed class TruthDeskTests
         five.Trips.Exceptions.Count.ShouldBe(1);
     }
 
-    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "85"), Trait("Row", "66")]
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "85")]
     public async Task Reforms_ThreeTripsThatBecameOne_AreSavedAndSummedUp(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);

@@ -61,6 +61,25 @@ public sealed class TruthPagesTests(PortalFixture portal)
         (await supervisor.GetAsync("admin/truths?from=rubbish&to=9999-99-99&place=999999&view=nosuch")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
     }
 
+    [Fact, Trait("Row", "66")]
+    public async Task Reform_OfTheGraduatesItem_ShowsThreeTripsThatBecameOne_InEveryDistrictThatHasIt()
+    {
+        await using var db = portal.Everywhere();
+        var places = await db.ServiceItems.AsNoTracking().Where(item => item.Code == "HJ-0101" && item.State == ItemState.Published).Select(item => item.Tenant!.Slug).ToListAsync(Cancel);
+        places.Count.ShouldBeGreaterThan(2);
+        foreach (var place in places)
+        {
+            using var http = portal.Http(place);
+            var trips = (await http.GetAsync("items/HJ-0101")).All("table.reform tbody tr").Single(row => row.TextContent.Contains("到现场次数", StringComparison.Ordinal));
+            (trips.QuerySelector(".was")!.TextContent.Trim(), trips.QuerySelector(".now")!.TextContent.Trim()).ShouldBe(("3次", "1次"), place);
+        }
+
+        using var guest = portal.Http("guangming");
+        (await guest.GetAsync("items/HJ-0101/versions")).Text.ShouldContain("3次");
+        var report = await (await portal.SignedInAsync("gm.admin", "guangming")).GetAsync("admin/truths?view=reform");
+        report.All("tbody tr").Single(row => row.TextContent.Contains("HJ-0101", StringComparison.Ordinal)).TextContent.ShouldContain("−2");
+    }
+
     [Fact, Trait("Row", "85")]
     public async Task Reform_ItemWithTwoVersions_ShowsBeforeAndNowOnItsPageAndInTheReport()
     {

@@ -20,6 +20,7 @@ namespace Portal.Tests.Vault;
 public sealed class VaultDeskTests
 {
     private static readonly ConsentText Keep = new(ConsentText.Keep, "我同意保存");
+    private static readonly ConsentText KeepHere = new(ConsentText.KeepAtWindow, "我同意窗口保存");
     private static readonly ConsentText Use = new(ConsentText.Use, "我同意使用");
     private static readonly ConsentText AtWindow = new(ConsentText.AtWindow, "我同意查找");
 
@@ -154,6 +155,139 @@ public sealed class VaultDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task KeepAtWindow_WithTheOriginalSeenAndTheConsent_GoesIntoTheOwnersVaultAndNobodyElses(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (item, _) = await AddItemsAsync(house);
+        var caseId = await TakenInAsync(house, item, null);
+        await using var visit = house.As(house.Clerk);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var keepable = (await desk.KeepableAtWindowAsync(caseId, house.Clerk, Cancel)).ShouldHaveSingleItem();
+        keepable.OriginalSeen.ShouldBeTrue("it was noted when it was taken in");
+        var wish = new PaperToKeep(keepable.AttachmentId, new DateOnly(2026, 2, 1), new DateOnly(2027, 1, 31)) { OriginalSeen = true };
+        (await desk.KeepAtWindowAsync(caseId, [wish with { OriginalSeen = false }], KeepHere, house.Clerk, Cancel)).Refusal.ShouldBe(new OriginalNotSeen("收入证明"));
+        (await desk.KeepAtWindowAsync(caseId, [wish with { ValidUntil = new DateOnly(2020, 1, 1) }], KeepHere, house.Clerk, Cancel)).Refusal.ShouldBeOfType<PaperDatesWrong>();
+        (await desk.KeepAtWindowAsync(caseId, [wish], KeepHere, house.Clerk, Cancel)).OrThrow().ShouldBe(1);
+        (await desk.KeepAtWindowAsync(caseId, [wish], KeepHere, house.Clerk, Cancel)).OrThrow().ShouldBe(0, "once is enough");
+        (await desk.KeepableAtWindowAsync(caseId, house.Clerk, Cancel)).ShouldBeEmpty();
+
+        await using var db = house.Everywhere();
+        var paper = await db.VaultPapers.AsNoTracking().SingleAsync(Cancel);
+        (paper.CitizenId, paper.Source, paper.OriginalSeenBy, paper.ValidUntil, paper.CaseId).ShouldBe((house.Citizen.Id, VaultSource.HandedIn, house.Clerk.Name, new DateOnly(2027, 1, 31), caseId));
+        var consent = await db.Consents.AsNoTracking().SingleAsync(each => each.Id == paper.ConsentId, Cancel);
+        (consent.CitizenId, consent.Purpose, consent.TextVersion, consent.NotedBy, consent.Channel).ShouldBe((house.Citizen.Id, ConsentPurpose.Keep, ConsentText.KeepAtWindow, house.Clerk.AccountId!.Value, Channel.Window));
+        var line = await db.Journal.AsNoTracking().SingleAsync(entry => entry.Kind == "vault.Keep", Cancel);
+        (line.ActorId, line.CaseId, line.Subject).ShouldBe((house.Clerk.AccountId, caseId, house.Citizen.Id.ToString("N")));
+
+        // The owner sees it and takes it out; the clerk never sees the vault.
+        (await visit.ServiceProvider.GetRequiredService<VaultDesk>().OpenAsync(house.Clerk, Cancel)).Papers.ShouldBeEmpty();
+        await using var own = house.As(house.Applicant);
+        var vault = own.ServiceProvider.GetRequiredService<VaultDesk>();
+        (await vault.OpenAsync(house.Applicant, Cancel)).Papers.ShouldHaveSingleItem().OriginalSeenBy.ShouldBe(house.Clerk.Name);
+        var draft = (await own.ServiceProvider.GetRequiredService<IntakeDesk>().StartAsync(item.Id, TestData.Community, house.Citizen.Id, null, null, house.Applicant, Cancel)).OrThrow();
+        (await own.ServiceProvider.GetRequiredService<IntakeDesk>().KeptForAsync(draft.Id, house.Applicant, Cancel)).ShouldHaveSingleItem().OriginalSeen.ShouldBeTrue();
+        (await vault.RemoveAsync(paper.Id, TestData.Community, house.Applicant, Cancel)).OrThrow().ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task KeepAtWindow_SomebodyElseCame_AnotherClerk_AnotherPlace_OrAnotherDay_KeepsNothing(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (item, _) = await AddItemsAsync(house);
+        var (mine, brought) = (await TakenInAsync(house, item, null), await TakenInAsync(house, item, "邻居"));
+        await using var db = house.Everywhere();
+        var paper = (await db.Attachments.AsNoTracking().SingleAsync(each => each.CaseId == mine, Cancel)).Id;
+        var wish = new PaperToKeep(paper, null, null) { OriginalSeen = true };
+        await using (var visit = house.As(house.Clerk))
+        {
+            var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+            (await desk.KeepableAtWindowAsync(brought, house.Clerk, Cancel)).ShouldBeEmpty();
+            (await desk.KeepAtWindowAsync(brought, [wish], KeepHere, house.Clerk, Cancel)).Refusal.ShouldBeOfType<ConsentMissing>();
+        }
+
+        foreach (var other in new[] { TestData.Clerk(TestData.Street), TestData.Clerk(TestData.OtherStreet), house.Approver, house.Applicant })
+        {
+            await using var visit = house.As(other);
+            var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+            (await desk.KeepableAtWindowAsync(mine, other, Cancel)).ShouldBeEmpty();
+            (await desk.KeepAtWindowAsync(mine, [wish], KeepHere, other, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        }
+
+        house.Clock.Now = house.Clock.Now.AddHours(11);
+        await using (var late = house.As(house.Clerk))
+        {
+            (await late.ServiceProvider.GetRequiredService<IntakeDesk>().KeepAtWindowAsync(mine, [wish], KeepHere, house.Clerk, Cancel)).Refusal.ShouldBeOfType<NotFound>("the person has gone home");
+        }
+
+        (await db.VaultPapers.CountAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Organisation_AMemberSeesAndUsesItsPapers_AFormerOneAndItsPeopleForThemselvesDoNot(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (item, _) = await AddItemsAsync(house);
+        var company = new Organisation { Name = "〔演示〕示例公司", CreditCode = "91999999MADE00011C", HomeTenantId = TestData.Community };
+        var colleague = TestData.Citizen(name: "赵同事");
+        var account = new Account { DisplayName = colleague.Name, UserName = "colleague", CitizenId = colleague.Id };
+        var second = TestData.Applicant(colleague.Id) with { AccountId = account.Id };
+        await using (var db = house.Everywhere())
+        {
+            var both = await db.ServiceItems.SingleAsync(each => each.Id == item.Id, Cancel);
+            both.Subjects = SubjectKinds.Person | SubjectKinds.Organisation;
+            db.AddRange(company, colleague, account);
+            await db.SaveChangesAsync(Cancel);
+            db.AddRange(new OrganisationMember { TenantId = TestData.Community, CitizenId = house.Citizen.Id, OrganisationId = company.Id, Role = "法定代表人" }, new OrganisationMember { TenantId = TestData.Community, CitizenId = colleague.Id, OrganisationId = company.Id, Role = "agent" });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        // One member hands it in for the company and keeps it.
+        await using (var visit = house.As(house.Applicant))
+        {
+            var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+            var draft = (await desk.StartAsync(item.Id, TestData.Community, house.Citizen.Id, null, company.Id, house.Applicant, Cancel)).OrThrow();
+            using var scan = new MemoryStream(SampleAnswers.Picture);
+            (await desk.AddPaperAsync(draft.Id, "proof", "材料.png", scan, house.Applicant, Cancel)).OrThrow();
+            var caseId = (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).OrThrow().CaseId;
+            var vault = visit.ServiceProvider.GetRequiredService<VaultDesk>();
+            var keepable = (await vault.KeepableAsync(caseId, house.Applicant, Cancel)).Single();
+            (await vault.KeepAsync(caseId, [new PaperToKeep(keepable.AttachmentId, null, null)], Keep, TestData.Community, house.Applicant, Cancel)).OrThrow().ShouldBe(1);
+        }
+
+        // Another member sees it and uses it for the company, and for the company alone.
+        await using (var visit = house.As(second))
+        {
+            var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+            (await visit.ServiceProvider.GetRequiredService<VaultDesk>().OpenAsync(second, Cancel)).Papers.ShouldHaveSingleItem().OrganisationId.ShouldBe(company.Id);
+            var own = (await desk.StartAsync(item.Id, TestData.Community, colleague.Id, null, null, second, Cancel)).OrThrow();
+            (await desk.KeptForAsync(own.Id, second, Cancel)).ShouldBeEmpty("the company's papers are not the person's");
+            var draft = (await desk.StartAsync(item.Id, TestData.Community, colleague.Id, null, company.Id, second, Cancel)).OrThrow();
+            var offer = (await desk.KeptForAsync(draft.Id, second, Cancel)).ShouldHaveSingleItem();
+            (await desk.UseKeptAsync(own.Id, "proof", offer.PaperId, Use, second, Cancel)).Refusal.ShouldBeOfType<VaultPaperGone>();
+            (await desk.UseKeptAsync(draft.Id, "proof", offer.PaperId, Use, second, Cancel)).OrThrow();
+            (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), second, Cancel)).OrThrow();
+        }
+
+        var paperId = await OnlyPaperAsync(house);
+        await using (var db = house.Everywhere())
+        {
+            await db.OrganisationMembers.Where(member => member.CitizenId == colleague.Id).ExecuteDeleteAsync(Cancel);
+        }
+
+        // Who has left sees nothing of it and cannot take it out.
+        await using (var visit = house.As(second))
+        {
+            var vault = visit.ServiceProvider.GetRequiredService<VaultDesk>();
+            (await vault.OpenAsync(second, Cancel)).Papers.ShouldBeEmpty();
+            (await vault.RemoveAsync(paperId, TestData.Community, second, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+            (await visit.ServiceProvider.GetRequiredService<IntakeDesk>().StartAsync(item.Id, TestData.Community, colleague.Id, null, company.Id, second, Cancel)).IsYes.ShouldBeFalse();
+        }
+
+        await using var still = house.As(house.Applicant);
+        (await still.ServiceProvider.GetRequiredService<VaultDesk>().OpenAsync(house.Applicant, Cancel)).Papers.ShouldHaveSingleItem();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Vault_IsItsOwnersAlone(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);
@@ -204,6 +338,19 @@ public sealed class VaultDeskTests
         }
 
         return (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).OrThrow().CaseId;
+    }
+
+    /// <summary>Taken in by the house's clerk with the original of its one paper seen.</summary>
+    private static async Task<Guid> TakenInAsync(CaseHouse house, ServiceItem item, string? bearer)
+    {
+        await using var visit = house.As(house.Clerk);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(item.Id, TestData.Street, null, null, null, house.Clerk, Cancel)).OrThrow();
+        (await desk.NameApplicantAsync(draft.Id, house.Citizen.Id, null, house.Clerk, Cancel)).OrThrow();
+        using var scan = new MemoryStream(SampleAnswers.Picture);
+        (await desk.AddPaperAsync(draft.Id, "proof", "材料.png", scan, house.Clerk, Cancel)).OrThrow();
+        (await desk.SaveAsync(draft.Id, new Dictionary<string, string>(StringComparer.Ordinal) { [WindowMarks.BearerKey] = bearer ?? "", [WindowMarks.SeenKey("proof")] = WindowMarks.SeenValue(true) }, house.Clerk, Cancel)).OrThrow();
+        return (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Clerk, Cancel)).OrThrow().CaseId;
     }
 
     private static async Task<Guid> KeepOneAsync(CaseHouse house, ServiceItem item)

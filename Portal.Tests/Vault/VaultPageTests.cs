@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.People;
 using Portal.Core.Vault;
 using Portal.Tests.Intake;
 using Portal.Tests.SignIn;
@@ -49,6 +50,42 @@ public sealed class VaultPageTests(PortalFixture portal)
         removed.Text.ShouldContain("材料库还是空的");
         removed.Find("#consents").TextContent.ShouldContain("已撤回");
         (await run.Http.GetAsync($"my/cases/{first}")).Text.ShouldContain("材料.png", customMessage: "the case keeps its own");
+    }
+
+    [Fact]
+    public async Task Organisation_ItsMembersSeeItsPapers_AndWhoHasLeftDoesNot()
+    {
+        var (member, former) = (await ApplyRun.SomebodyAsync(portal, name: "周在职"), await ApplyRun.SomebodyAsync(portal, name: "周离职"));
+        await using var db = portal.Everywhere();
+        var people = await db.Citizens.AsNoTracking().Where(citizen => citizen.Name == "周在职" || citizen.Name == "周离职").ToDictionaryAsync(citizen => citizen.Name, Cancel);
+        var place = people["周在职"].HomeTenantId!.Value;
+        var company = new Organisation { Name = "〔演示〕周记示例公司", CreditCode = "91999999MADE00077Z", HomeTenantId = place };
+        db.Add(company);
+        db.AddRange(people.Values.Select(person => new OrganisationMember { TenantId = place, CitizenId = person.Id, OrganisationId = company.Id, Role = "agent" }));
+        db.Add(new VaultPaper
+        {
+            TenantId = place,
+            CitizenId = people["周离职"].Id,
+            OrganisationId = company.Id,
+            Kind = "营业执照",
+            Name = "营业执照副本",
+            Source = VaultSource.HandedIn,
+            CaseId = Guid.CreateVersion7(),
+            CaseNumber = "T-1",
+            AttachmentId = Guid.CreateVersion7(),
+            Sha256 = "00",
+            OriginalSeenBy = "程受理",
+            KeptAt = DateTime.UtcNow,
+        });
+        await db.SaveChangesAsync(Cancel);
+        foreach (var run in new[] { member, former })
+        {
+            (await run.Http.GetAsync("my/vault")).Text.ShouldContain("营业执照副本");
+        }
+
+        await db.OrganisationMembers.Where(each => each.OrganisationId == company.Id && each.CitizenId == people["周离职"].Id).ExecuteDeleteAsync(Cancel);
+        (await former.Http.GetAsync("my/vault")).Text.ShouldNotContain("营业执照副本", customMessage: "though it was this person who kept it");
+        (await member.Http.GetAsync("my/vault")).Text.ShouldContain("原件由程受理在窗口核对");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
+using Portal.Core.Intake;
 using Portal.Core.People;
 
 namespace Portal.Web.Intake;
@@ -14,9 +15,12 @@ public sealed partial class WindowGrantPage
     private const string This = "this";
     private const string Everything = "all";
 
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
     private ServiceItem? _item;
     private Guid _principalId;
     private string _principal = "";
+    private string _principalPaper = "";
     private int _tenantId;
     private bool _isShown;
     private Refusal? _refusal;
@@ -42,7 +46,16 @@ public sealed partial class WindowGrantPage
 
     private ItemClass? Class => Enum.TryParse<ItemClass>(Sent?.Covers, out var group) ? group : null;
 
-    private string CoversZh => Sent?.Covers == Everything ? Paper("Grant.All") : Class is { } group ? Paper("Grant.Class", group.Name(CultureInfo.GetCultureInfo("zh-CN"))) : _item!.Name;
+    private string CoversZh => Sent?.Covers == Everything ? Paper("Grant.All") : Class is { } group ? Paper("Grant.Class", group.Name(Chinese)) : _item!.Name;
+
+    /// <summary>Only the ends of a number stand on the sheet: enough to say who is meant.</summary>
+    private string DelegatePaper => IsMyself ? "" : Paper("Grant.Paper", Sent!.Type.Name(Chinese), Masking.Id(Sent.Number ?? ""));
+
+    private GrantWish Wished => new(Relation, Sent!.Type, Sent.Number ?? "", Sent.Name ?? "", ChinaTime.EndOf(Until), Terms)
+    {
+        ItemKeys = Sent.Covers == Everything || Class is not null ? [] : [_item!.ItemKey],
+        Classes = Class is { } group ? [group.ToString()] : [],
+    };
 
     private static string Terms => Paper("Grant.Terms");
 
@@ -50,13 +63,14 @@ public sealed partial class WindowGrantPage
     {
         await using var db = Databases.CreateDbContext();
         var draft = await db.Drafts.AsNoTracking().SingleOrDefaultAsync(each => each.Id == DraftId && each.AccountId == Here.Actor.AccountId && each.OwnerCitizenId == null && each.CaseId == null && each.Corrects == null);
-        if (draft?.CitizenId is not { } principalId || await db.Citizens.AsNoTracking().Where(citizen => citizen.Id == principalId).Select(citizen => citizen.Name).SingleOrDefaultAsync() is not { } name)
+        if (draft?.CitizenId is not { } principalId || await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == principalId) is not { } principal)
         {
             Navigation.NotFound();
             return;
         }
 
-        (_principalId, _principal, _tenantId) = (principalId, name, draft.TenantId);
+        (_principalId, _principal, _tenantId) = (principalId, principal.Name, draft.TenantId);
+        _principalPaper = Paper("Grant.Paper", principal.DocumentType.Name(Chinese), Masking.Id(principal.DocumentNumber));
         _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
     }
 
@@ -67,19 +81,14 @@ public sealed partial class WindowGrantPage
             return;
         }
 
-        _isShown = Delegate.Length > 0;
-        _refusal = _isShown ? null : new NobodyToGrant();
+        _refusal = await Desk.WhyNotAsync(_principalId, Wished, Here.Actor, Context.RequestAborted);
+        _isShown = _refusal is null;
         if (!_isShown || Context.Request.Form["go"] != "save")
         {
             return;
         }
 
-        var wish = new GrantWish(Relation, DocumentType.ResidentIdCard, Sent.Number ?? "", Sent.Name ?? "", ChinaTime.EndOf(Until), Terms)
-        {
-            ItemKeys = Sent.Covers == Everything || Class is not null ? [] : [_item.ItemKey],
-            Classes = Class is { } group ? [group.ToString()] : [],
-        };
-        var granted = await Desk.GrantOnPaperAsync(_principalId, wish, Sent.OnPaper, Here.Actor);
+        var granted = await Desk.GrantOnPaperAsync(_principalId, Wished, Sent.OnPaper, Here.Actor);
         _refusal = granted.Refusal;
         if (granted.IsYes)
         {
@@ -99,6 +108,8 @@ public sealed partial class WindowGrantPage
         public ProxyRelation Relation { get; set; }
 
         public string? Name { get; set; }
+
+        public DocumentType Type { get; set; }
 
         public string? Number { get; set; }
 

@@ -15,6 +15,7 @@ public sealed partial class MyNoticesPage
     private const int Page = 30;
 
     private List<Line> _lines = [];
+    private Dictionary<Guid, BundleRun> _runs = [];
     private Guid? _older;
 
     /// <summary>Keyset paging: ids are in the order of time.</summary>
@@ -43,36 +44,41 @@ public sealed partial class MyNoticesPage
         var pickUps = await db.PickUps.AsNoTracking().Where(pickUp => ids.Contains(pickUp.CaseId)).ToDictionaryAsync(pickUp => pickUp.CaseId);
         var hallIds = pickUps.Values.Select(pickUp => pickUp.HallId).ToList();
         var halls = await db.Halls.AsNoTracking().Where(hall => hallIds.Contains(hall.Id)).ToDictionaryAsync(hall => hall.Id, hall => hall.Name.In());
+        var runIds = cases.Values.Select(matter => matter.BundleRunId).OfType<Guid>().Distinct().ToList();
+        _runs = await db.BundleRuns.AsNoTracking().Where(run => runIds.Contains(run.Id)).ToDictionaryAsync(run => run.Id);
         _lines = [.. rows.Select(notice => Say(notice, notice.CaseId is { } caseId ? cases.GetValueOrDefault(caseId) : null, pickUps, halls))];
     }
 
     private Line Say(Notice notice, Case? matter, Dictionary<Guid, PickUp> pickUps, Dictionary<Guid, string> halls)
     {
-        if (notice.Template == nameof(NoticeTemplate.PasswordGiven))
+        if (Enum.TryParse<NoticeTemplate>(notice.Template, out var personal) && NoticeTemplates.IsOfNoCase(personal))
         {
             var given = new NoticeFacts { Signature = "", CaseNumber = "", HallName = Shown.NameOf(Here.Tree.Find(notice.TenantId)) };
-            return new Line(notice.Id, null, NoticeTemplates.Title(NoticeTemplate.PasswordGiven, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(NoticeTemplate.PasswordGiven, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
+            return new Line(notice.Id, "", NoticeTemplates.Title(personal, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(personal, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
         }
 
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))
         {
             // The proxy has ended, or the template is of another time: then it stands as it was sent.
-            return new Line(notice.Id, null, notice.Text, "", notice.CreatedAt, notice.ReadAt is null);
+            return new Line(notice.Id, "", notice.Text, "", notice.CreatedAt, notice.ReadAt is null);
         }
 
         var culture = CultureInfo.CurrentUICulture;
         var pickUp = pickUps.GetValueOrDefault(matter.Id);
+        var run = CaseNotices.IsOfRun(template) && matter.BundleRunId is { } runId ? _runs.GetValueOrDefault(runId) : null;
         var facts = new NoticeFacts
         {
             Signature = "",
+            QueryCode = matter.QueryCode,
+            Together = run?.Parts.Count,
             CaseNumber = matter.Number,
             On = CaseNotices.DayOf(template, matter),
             PickUpCode = pickUp?.Code,
             HallName = pickUp is null ? null : halls.GetValueOrDefault(pickUp.HallId),
             Pause = CaseNotices.PauseOf(template, matter),
         };
-        return new Line(notice.Id, matter.Id, NoticeTemplates.Title(template, culture),
-            NoticeTemplates.Inbox(template, new LocalText(matter.ItemName, matter.ItemNameEn).In(), facts, culture), notice.CreatedAt, notice.ReadAt is null);
+        return new Line(notice.Id, run is null ? PortalUrls.MyCase(matter.Id) : PortalUrls.MyBundle(run.Id), NoticeTemplates.Title(template, culture),
+            NoticeTemplates.Inbox(template, (run?.NameText() ?? new LocalText(matter.ItemName, matter.ItemNameEn)).In(), facts, culture), notice.CreatedAt, notice.ReadAt is null);
     }
 
     private async Task ReadAsync()
@@ -96,5 +102,6 @@ public sealed partial class MyNoticesPage
         public Guid Id { get; set; }
     }
 
-    private sealed record Line(Guid Id, Guid? CaseId, string Title, string Text, DateTime At, bool IsNew);
+    /// <param name="Url">Of what it speaks of; empty where there is nothing to open.</param>
+    private sealed record Line(Guid Id, string Url, string Title, string Text, DateTime At, bool IsNew);
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
+using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 

@@ -12,6 +12,7 @@ public static class Doors
     public const string Staff = nameof(Staff);
 
     public const string Clerk = nameof(Duties.Clerk);
+    public const string Leader = nameof(Duties.Leader);
     public const string Supervisor = nameof(Duties.Supervisor);
     public const string SystemAdministrator = nameof(Duties.SystemAdministrator);
     public const string SecurityAdministrator = nameof(Duties.SecurityAdministrator);
@@ -33,7 +34,7 @@ public static class Doors
         doors.AddPolicy(Journal, policy => policy.RequireClaim(SessionClaims.Duty, AuditAdministrator, Supervisor));
         doors.AddPolicy(Truths, policy => policy.RequireClaim(SessionClaims.Duty, Supervisor, SystemAdministrator));
         doors.AddPolicy(Sharing, policy => policy.RequireClaim(SessionClaims.Duty, SystemAdministrator, AuditAdministrator, Supervisor));
-        foreach (var duty in (string[])[Clerk, Supervisor, SystemAdministrator, SecurityAdministrator, AuditAdministrator])
+        foreach (var duty in (string[])[Clerk, Leader, Supervisor, SystemAdministrator, SecurityAdministrator, AuditAdministrator])
         {
             doors.AddPolicy(duty, policy => policy.RequireClaim(SessionClaims.Duty, duty));
         }

@@ -199,6 +199,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<int>("Year")
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("AppliedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("ImportedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -291,6 +294,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("CaseId");
 
                     b.HasIndex("DraftId");
+
+                    b.HasIndex("VaultPaperId")
+                        .HasFilter("\"VaultPaperId\" IS NOT NULL");
 
                     b.ToTable("Attachments");
                 });
@@ -503,6 +509,12 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("WaitedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("WaitsForOthers")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTime?>("WarnAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -511,6 +523,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("ApplicantName");
 
                     b.HasIndex("BundleRunId");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"ExtensionAsked\" IS NOT NULL");
 
                     b.HasIndex("ItemId");
 
@@ -536,6 +551,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("OriginTenantId", "Status");
 
                     b.HasIndex("Status", "AcceptBy");
+
+                    b.HasIndex("WaitsForOthers", "BundleRunId")
+                        .HasFilter("\"WaitsForOthers\"");
 
                     b.HasIndex("TenantId", "Status", "DueAt");
 
@@ -1037,10 +1055,19 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Authority")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<string>("ByName")
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<Guid>("CitizenId")
                         .HasColumnType("uuid");
@@ -1073,6 +1100,13 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<string>("SourceName")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid?>("TakenInBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("TakenInByName")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
@@ -1432,6 +1466,10 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<int>("Version")
                         .HasColumnType("integer");
+
+                    b.Property<string>("WrittenBy")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -2525,6 +2563,10 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("OriginalSeenBy")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
 
                     b.Property<string>("Sha256")
                         .IsRequired()

@@ -192,6 +192,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<int>("Year")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("AppliedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("ImportedAt")
                         .HasColumnType("TEXT");
 
@@ -284,6 +287,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("CaseId");
 
                     b.HasIndex("DraftId");
+
+                    b.HasIndex("VaultPaperId")
+                        .HasFilter("\"VaultPaperId\" IS NOT NULL");
 
                     b.ToTable("Attachments");
                 });
@@ -496,6 +502,12 @@ namespace Portal.Core.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("WaitedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("WaitsForOthers")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("WarnAt")
                         .HasColumnType("TEXT");
 
@@ -504,6 +516,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("ApplicantName");
 
                     b.HasIndex("BundleRunId");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"ExtensionAsked\" IS NOT NULL");
 
                     b.HasIndex("ItemId");
 
@@ -529,6 +544,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("OriginTenantId", "Status");
 
                     b.HasIndex("Status", "AcceptBy");
+
+                    b.HasIndex("WaitsForOthers", "BundleRunId")
+                        .HasFilter("\"WaitsForOthers\"");
 
                     b.HasIndex("TenantId", "Status", "DueAt");
 
@@ -1030,9 +1048,18 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Authority")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ByName")
                         .IsRequired()
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("CitizenId")
@@ -1065,6 +1092,13 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<string>("SourceName")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("TakenInBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TakenInByName")
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("TenantId")
@@ -1425,6 +1459,10 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("WrittenBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -2515,6 +2553,10 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OriginalSeenBy")
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Sha256")

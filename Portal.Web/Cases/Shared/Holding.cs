@@ -24,7 +24,7 @@ public sealed record Holding(HoldingKind Kind, string? Who, string? Person, Date
         CaseStatus.Decided => [new Holding(HoldingKind.ToCollect, hall ?? Shown.NameOf(tree.Find(matter.TenantId)), null, matter.DecidedAt ?? matter.SubmittedAt, null, Pending: false)],
         _ => [.. matter.OpenSteps().OrderBy(step => step.Stage).Select(step => new Holding(
             HoldingKind.Unit, Shown.PlaceOf(tree, step.TenantId, step.UnitId), step.AssigneeName, step.OpenedAt ?? matter.SubmittedAt,
-            matter.Status == CaseStatus.Suspended ? null : step.DueAt, matter.HandoffTo(step) is { State: HandoffState.Pending }) { Warn = step.WarnAt })],
+            matter.Status == CaseStatus.Suspended || matter.HoldsBack(step) ? null : step.DueAt, matter.HandoffTo(step) is { State: HandoffState.Pending }) { Warn = step.WarnAt })],
     };
 
     /// <summary>The applicant has it since the last custody, as far as the case itself tells.</summary>

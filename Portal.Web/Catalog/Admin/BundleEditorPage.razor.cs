@@ -1,38 +1,20 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Core;
 using Portal.Core.Catalog;
-using Portal.Web.Cases.Shared;
 
 namespace Portal.Web.Catalog.Admin;
 
-/// <summary>Writes one draft of a bundle as <see cref="EditorPage"/> writes one of an item: saved by itself after a pause and when the page is left.</summary>
+/// <summary>Writes one draft of a bundle, part by part (<see cref="DraftKeeper"/>); what was published is only shown.</summary>
 public sealed partial class BundleEditorPage : IAsyncDisposable
 {
-    private const string Check = "check";
+    private const string Check = EditorFrame.Check;
     private static readonly string[] DraftParts = ["basics", "questions", "items", "preview", Check];
     private static readonly string[] PublishedParts = ["preview"];
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.5);
 
+    private DraftKeeper<BundleEdit> _draft = default!;
     private Bundle? _bundle;
     private IReadOnlyDictionary<Guid, ServiceItem> _items = new Dictionary<Guid, ServiceItem>();
-    private BundleEdit _edit = new() { Code = "", Name = "" };
-    private IReadOnlyList<ItemFault> _faults = [];
-    private ITimer? _timer;
-    private Refusal? _refusal;
-    private DateTime? _savedAt;
-    private Question? _asking;
-    private string _reason = "";
     private string _part = "";
-    private int _revision;
-    private bool _dirty;
-    private bool _busy;
-
-    private enum Question
-    {
-        Publish,
-        Withdraw,
-        Discard,
-    }
 
     [Parameter]
     public Guid Id { get; set; }
@@ -40,7 +22,22 @@ public sealed partial class BundleEditorPage : IAsyncDisposable
     [SupplyParameterFromQuery]
     public string? Part { get; set; }
 
-    private bool IsDraft => _bundle?.State == ItemState.Draft;
+    private BundleEdit Edit => _draft.Edit;
+
+    private bool IsDraft => _draft.IsDraft;
+
+    protected override void OnInitialized() => _draft = new(new BundleEdit { Code = "", Name = "" }, Time, work => InvokeAsync(async () =>
+    {
+        await work();
+        StateHasChanged();
+    }))
+    {
+        FaultsOf = edit => BundleFaults.Of(edit, _items),
+        Save = (edit, revision) => Desk.SaveBundleAsync(Id, edit, revision, Here.Actor),
+        Publish = (edit, revision) => Desk.PublishBundleAsync(Id, edit, revision, Here.Actor),
+        Withdraw = reason => Desk.WithdrawBundleAsync(Id, reason, Here.Actor),
+        Discard = revision => Desk.DiscardBundleAsync(Id, revision, Here.Actor),
+    };
 
     protected override async Task OnParametersSetAsync()
     {
@@ -55,12 +52,7 @@ public sealed partial class BundleEditorPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_timer is not null)
-        {
-            await _timer.DisposeAsync();
-        }
-
-        if (_dirty && _refusal is null && _bundle is not null && (await Desk.SaveBundleAsync(Id, _edit, _revision, Here.Actor)).Refusal is { } refusal)
+        if (await _draft.LeaveAsync() is { } refusal)
         {
             Log.LogWarning("The last keystrokes of bundle {Draft} were not saved: {Refusal}", Id, refusal.Code);
         }
@@ -74,73 +66,22 @@ public sealed partial class BundleEditorPage : IAsyncDisposable
             return;
         }
 
-        (_bundle, _items, _edit) = (bundle, items, BundleEdit.Of(bundle));
-        (_revision, _savedAt) = (bundle.Detail.Mark?.Revision ?? 0, bundle.Detail.Mark?.At);
-        (_faults, _dirty, _refusal, _asking) = (BundleFaults.Of(_edit, _items), false, null, null);
+        (_bundle, _items) = (bundle, items);
+        _draft.Open(BundleEdit.Of(bundle), bundle.State, bundle.Detail.Mark);
     }
 
-    private void Changed(BundleDetail detail) => Changed(_edit with { Detail = detail });
+    private void Changed(BundleDetail detail) => Changed(Edit with { Detail = detail });
 
-    private void Changed(BundleEdit edit)
-    {
-        if (IsDraft)
-        {
-            (_edit, _dirty, _faults) = (edit, true, BundleFaults.Of(edit, _items));
-            _refusal = _refusal is NotReadyToPublish or CodeTaken ? null : _refusal;
-            WaitAndSave();
-        }
-    }
-
-    private void WaitAndSave()
-    {
-        _timer ??= Time.CreateTimer(_ => _ = InvokeAsync(SaveAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(Pause, Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task SaveAsync()
-    {
-        if (_busy || !_dirty || _refusal is ChangedByAnother)
-        {
-            return;
-        }
-
-        _busy = true;
-        var edit = _edit;
-        var saved = await Desk.SaveBundleAsync(Id, edit, _revision, Here.Actor);
-        (_busy, _refusal) = (false, saved.Refusal);
-        if (saved.IsYes)
-        {
-            (_revision, _savedAt, _dirty) = (saved.Value.Revision, saved.Value.At, !ReferenceEquals(edit, _edit));
-        }
-
-        if (_dirty && saved.IsYes)
-        {
-            WaitAndSave();
-        }
-
-        StateHasChanged();
-    }
+    private void Changed(BundleEdit edit) => _draft.Type(edit);
 
     private async Task DoAsync()
     {
-        _busy = true;
-        var asked = _asking;
-        var done = asked switch
+        if (await _draft.DoAsync() is not { } done)
         {
-            Question.Publish => await Desk.PublishBundleAsync(Id, _edit, _revision, Here.Actor),
-            Question.Withdraw => await Desk.WithdrawBundleAsync(Id, _reason, Here.Actor),
-            Question.Discard => await Desk.DiscardBundleAsync(Id, _revision, Here.Actor),
-            _ => throw new InvalidOperationException("nothing was asked"),
-        };
-        (_busy, _refusal) = (false, done.Refusal);
-        if (!done.IsYes)
-        {
-            _asking = asked == Question.Withdraw ? asked : null;
             return;
         }
 
-        _dirty = false;
-        if (asked == Question.Discard)
+        if (done == DraftQuestion.Discard)
         {
             Navigation.NavigateTo(PortalUrls.AdminBundles);
             return;
@@ -153,12 +94,10 @@ public sealed partial class BundleEditorPage : IAsyncDisposable
     private async Task BeginVersionAsync()
     {
         var begun = await Desk.BeginBundleVersionAsync(_bundle!.BundleKey, Here.Actor);
-        _refusal = begun.Refusal;
+        _draft.Refusal = begun.Refusal;
         if (begun.IsYes)
         {
             Navigation.NavigateTo(PortalUrls.AdminBundle(begun.Value.ItemId));
         }
     }
-
-    private string SavedText() => _dirty ? T["Editor.Unsaved"] : _savedAt is { } at ? T["Editor.Saved", Shown.Time(at)] : "";
 }

@@ -1,11 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.Notices;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
-namespace Portal.Core.People;
+namespace Portal.Core.Intake;
 
 /// <summary>Nobody known by that number, or the person themselves: no grant can be given.</summary>
 public sealed record NobodyToGrant : Refusal;
+
+/// <summary>Who is to act has not been named with their document's number.</summary>
+public sealed record DelegateNotNamed : Refusal;
 
 /// <summary>A grant must end after today and within a year.</summary>
 public sealed record GrantTooLong : Refusal;
@@ -24,8 +30,8 @@ public sealed record GrantWish(ProxyRelation Relation, DocumentType Type, string
     public IReadOnlyList<string> Classes { get; init; } = [];
 }
 
-/// <summary>代办: grants that people give each other, signed by a password online or on paper before a clerk, and taken back at once.</summary>
-public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk people, TimeProvider time)
+/// <summary>代办: grants that people give each other, signed by a password online or on paper before a clerk, told to both, and taken back at once.</summary>
+public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk people, TenantDirectory directory, TimeProvider time)
 {
     /// <summary>Lets another citizen act for this one. The person's own password is the signature: a screen left open gives nobody a grant.</summary>
     /// <param name="tenantId">The place whose pages it is given on.</param>
@@ -67,20 +73,27 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
             return new SheetUnsigned();
         }
 
-        if (!IsLawful(wish.Until))
+        if (await WhyNotAsync(principalId, wish, actor, cancellationToken) is { } refusal)
         {
-            return new GrantTooLong();
+            return refusal;
         }
 
-        if (wish.Relation == ProxyRelation.CommunityWorker && string.IsNullOrWhiteSpace(wish.Number))
-        {
-            return await AddAsync(principalId, null, actor.AccountId, actor.Name, wish, GrantSignature.Paper, post.TenantId, actor, cancellationToken);
-        }
-
-        return await FindAsync(wish, cancellationToken) is { } delegateId && delegateId != principalId
-            ? await AddAsync(principalId, delegateId, null, wish.Name.Trim(), wish, GrantSignature.Paper, post.TenantId, actor, cancellationToken)
-            : new NobodyToGrant();
+        return IsTheClerk(wish)
+            ? await AddAsync(principalId, null, actor.AccountId, actor.Name, wish, GrantSignature.Paper, post.TenantId, actor, cancellationToken)
+            : await AddAsync(principalId, await FindAsync(wish, cancellationToken), null, wish.Name.Trim(), wish, GrantSignature.Paper, post.TenantId, actor, cancellationToken);
     }
+
+    /// <summary>What stands against a grant at a window, asked before the sheet is printed: nobody signs a paper that cannot be registered.</summary>
+    public async Task<Refusal?> WhyNotAsync(Guid principalId, GrantWish wish, Actor actor, CancellationToken cancellationToken = default) =>
+        actor.Post is null || !actor.Has(Duties.Clerk | Duties.GridWorker) ? new NotAllowed()
+        : !IsLawful(wish.Until) ? new GrantTooLong()
+        : IsTheClerk(wish) ? null
+        : string.IsNullOrWhiteSpace(wish.Name) || string.IsNullOrWhiteSpace(wish.Number) ? new DelegateNotNamed()
+        : DocumentNumber.Check(wish.Type, wish.Number, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime)) is { } problem ? new DocumentNumberRefused(problem)
+        : await FindAsync(wish, cancellationToken) is { } delegateId && delegateId != principalId ? null
+        : new NobodyToGrant();
+
+    private static bool IsTheClerk(GrantWish wish) => wish.Relation == ProxyRelation.CommunityWorker && string.IsNullOrWhiteSpace(wish.Number);
 
     /// <summary>Takes a grant back: the next click made with it is refused. What was done with it stays done.</summary>
     public async Task<Answer<ProxyGrant>> RevokeAsync(Guid grantId, int tenantId, Actor actor, CancellationToken cancellationToken = default)
@@ -114,10 +127,12 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
 
     private async Task<Answer<ProxyGrant>> AddAsync(Guid principalId, Guid? delegateId, Guid? delegateAccountId, string delegateName, GrantWish wish, GrantSignature signature, int tenantId, Actor actor, CancellationToken cancellationToken)
     {
-        string principalName;
-        await using (var everybody = maker.Make(Scope.Everywhere("the principal's own name goes on the principal's own grant")))
+        Citizen principal;
+        Citizen? helper;
+        await using (var everybody = maker.Make(Scope.Everywhere("the principal's own name goes on the principal's own grant, and both are told")))
         {
-            principalName = await everybody.Citizens.Where(each => each.Id == principalId).Select(each => each.Name).SingleAsync(cancellationToken);
+            principal = await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == principalId, cancellationToken);
+            helper = delegateId is null ? null : await everybody.Citizens.AsNoTracking().SingleAsync(each => each.Id == delegateId, cancellationToken);
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -125,7 +140,7 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         {
             TenantId = tenantId,
             PrincipalId = principalId,
-            PrincipalName = principalName,
+            PrincipalName = principal.Name,
             DelegateId = delegateId,
             DelegateAccountId = delegateAccountId,
             DelegateName = delegateName,
@@ -141,6 +156,13 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         await using var db = maker.Make(scope);
         db.ProxyGrants.Add(grant);
         db.Journal.Add(Line("grant.Give", tenantId, actor, grant, now));
+        var tree = await directory.TreeAsync(cancellationToken);
+        PersonNotices.Tell(db, NoticeTemplate.GrantGiven, principal, tree.Find(tenantId)!, tree, now);
+        if (helper is not null)
+        {
+            PersonNotices.Tell(db, NoticeTemplate.GrantReceived, helper, tree.Find(tenantId)!, tree, now);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         return grant;
     }

@@ -67,7 +67,8 @@ namespace Portal.Core.Migrations.Postgres
                 {
                     Year = table.Column<int>(type: "integer", nullable: false),
                     Notice = table.Column<string>(type: "text", nullable: false),
-                    ImportedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    ImportedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    AppliedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -158,6 +159,10 @@ namespace Portal.Core.Migrations.Postgres
                     Reason = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
                     ByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    TakenInBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    TakenInByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Authority = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     WarnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -508,6 +513,7 @@ namespace Portal.Core.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     BundleKey = table.Column<Guid>(type: "uuid", nullable: false),
+                    Detail = table.Column<string>(type: "text", nullable: false),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -516,8 +522,7 @@ namespace Portal.Core.Migrations.Postgres
                     NameEn = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    PublishedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
-                    Detail = table.Column<string>(type: "text", nullable: false)
+                    PublishedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -706,6 +711,7 @@ namespace Portal.Core.Migrations.Postgres
                     Uses = table.Column<string>(type: "text", nullable: false),
                     Revision = table.Column<int>(type: "integer", nullable: false),
                     ChangedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    WrittenBy = table.Column<string>(type: "text", nullable: false),
                     Preview = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -730,13 +736,7 @@ namespace Portal.Core.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     ItemKey = table.Column<Guid>(type: "uuid", nullable: false),
-                    TenantId = table.Column<int>(type: "integer", nullable: false),
-                    Version = table.Column<int>(type: "integer", nullable: false),
-                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    Code = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     TaskCode = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
-                    Name = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
-                    NameEn = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Initials = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     Class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Tags = table.Column<int>(type: "integer", maxLength: 40, nullable: false),
@@ -747,10 +747,16 @@ namespace Portal.Core.Migrations.Postgres
                     OwnerLevel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     CanApply = table.Column<bool>(type: "boolean", nullable: false),
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
+                    Detail = table.Column<string>(type: "text", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Code = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Name = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    NameEn = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    PublishedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
-                    Detail = table.Column<string>(type: "text", nullable: false)
+                    PublishedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -851,6 +857,7 @@ namespace Portal.Core.Migrations.Postgres
                     AttachmentId = table.Column<Guid>(type: "uuid", nullable: true),
                     DocumentId = table.Column<Guid>(type: "uuid", nullable: true),
                     Sha256 = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    OriginalSeenBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     ValidUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     KeptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -915,6 +922,8 @@ namespace Portal.Core.Migrations.Postgres
                     DecidedByRules = table.Column<bool>(type: "boolean", nullable: false),
                     Lane = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     BundleRunId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WaitsForOthers = table.Column<bool>(type: "boolean", nullable: false),
+                    WaitedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
                     DueIsProvisional = table.Column<bool>(type: "boolean", nullable: false),
                     Missing = table.Column<string>(type: "text", nullable: false),
@@ -1352,6 +1361,12 @@ namespace Portal.Core.Migrations.Postgres
                 column: "DraftId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_VaultPaperId",
+                table: "Attachments",
+                column: "VaultPaperId",
+                filter: "\"VaultPaperId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Bundles_BundleKey_Version",
                 table: "Bundles",
                 columns: new[] { "BundleKey", "Version" },
@@ -1398,6 +1413,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Cases_CitizenId_SubmittedAt",
                 table: "Cases",
                 columns: new[] { "CitizenId", "SubmittedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_DueAt",
+                table: "Cases",
+                column: "DueAt",
+                filter: "\"ExtensionAsked\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_ItemId",
@@ -1461,6 +1482,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Cases_TenantId_Status_DueAt",
                 table: "Cases",
                 columns: new[] { "TenantId", "Status", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_WaitsForOthers_BundleRunId",
+                table: "Cases",
+                columns: new[] { "WaitsForOthers", "BundleRunId" },
+                filter: "\"WaitsForOthers\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseSteps_AssigneeId_State_DueAt_Id",

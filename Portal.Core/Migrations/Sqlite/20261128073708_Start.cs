@@ -66,7 +66,8 @@ namespace Portal.Core.Migrations.Sqlite
                 {
                     Year = table.Column<int>(type: "INTEGER", nullable: false),
                     Notice = table.Column<string>(type: "TEXT", nullable: false),
-                    ImportedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    ImportedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AppliedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -157,6 +158,10 @@ namespace Portal.Core.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    TakenInBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TakenInByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Authority = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     WarnAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -507,6 +512,7 @@ namespace Portal.Core.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     BundleKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Detail = table.Column<string>(type: "TEXT", nullable: false),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -515,8 +521,7 @@ namespace Portal.Core.Migrations.Sqlite
                     NameEn = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
-                    Detail = table.Column<string>(type: "TEXT", nullable: false)
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -705,6 +710,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Uses = table.Column<string>(type: "TEXT", nullable: false),
                     Revision = table.Column<int>(type: "INTEGER", nullable: false),
                     ChangedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    WrittenBy = table.Column<string>(type: "TEXT", nullable: false),
                     Preview = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -729,13 +735,7 @@ namespace Portal.Core.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     ItemKey = table.Column<Guid>(type: "TEXT", nullable: false),
-                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Code = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     TaskCode = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    NameEn = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Initials = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     Class = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Tags = table.Column<int>(type: "INTEGER", maxLength: 40, nullable: false),
@@ -746,10 +746,16 @@ namespace Portal.Core.Migrations.Sqlite
                     OwnerLevel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CanApply = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Detail = table.Column<string>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
-                    Detail = table.Column<string>(type: "TEXT", nullable: false)
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -850,6 +856,7 @@ namespace Portal.Core.Migrations.Sqlite
                     AttachmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DocumentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    OriginalSeenBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ValidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     KeptAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -914,6 +921,8 @@ namespace Portal.Core.Migrations.Sqlite
                     DecidedByRules = table.Column<bool>(type: "INTEGER", nullable: false),
                     Lane = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     BundleRunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WaitsForOthers = table.Column<bool>(type: "INTEGER", nullable: false),
+                    WaitedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DueIsProvisional = table.Column<bool>(type: "INTEGER", nullable: false),
                     Missing = table.Column<string>(type: "TEXT", nullable: false),
@@ -1351,6 +1360,12 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "DraftId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_VaultPaperId",
+                table: "Attachments",
+                column: "VaultPaperId",
+                filter: "\"VaultPaperId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Bundles_BundleKey_Version",
                 table: "Bundles",
                 columns: new[] { "BundleKey", "Version" },
@@ -1397,6 +1412,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Cases_CitizenId_SubmittedAt",
                 table: "Cases",
                 columns: new[] { "CitizenId", "SubmittedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_DueAt",
+                table: "Cases",
+                column: "DueAt",
+                filter: "\"ExtensionAsked\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_ItemId",
@@ -1460,6 +1481,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Cases_TenantId_Status_DueAt",
                 table: "Cases",
                 columns: new[] { "TenantId", "Status", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_WaitsForOthers_BundleRunId",
+                table: "Cases",
+                columns: new[] { "WaitsForOthers", "BundleRunId" },
+                filter: "\"WaitsForOthers\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseSteps_AssigneeId_State_DueAt_Id",
