@@ -22,7 +22,7 @@ public sealed partial class TextKeysTests
     private static readonly string[] OnSheets =
     [
         "Promise.Sheet", "Promise.Body", "Promise.Line", "Promise.Bring", "Promise.True", "Promise.Lapse", "Promise.Signature", "Promise.Date",
-        "Grant.Sheet", "Grant.Body", "Grant.Terms", "Grant.Relation.Relative", "Grant.Relation.Neighbour", "Grant.Relation.CommunityWorker", "Grant.Relation.Other", "Grant.Signature",
+        "Grant.Sheet", "Grant.Body", "Grant.Paper", "Grant.Terms", "Grant.Relation.Relative", "Grant.Relation.Neighbour", "Grant.Relation.CommunityWorker", "Grant.Relation.Other", "Grant.Signature",
     ];
 
     public static TheoryData<string> Resources => [.. Directory.EnumerateFiles(Path.Combine(Root, "Portal.Web"), "*Texts.resx", SearchOption.AllDirectories)
