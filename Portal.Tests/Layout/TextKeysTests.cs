@@ -9,6 +9,9 @@ namespace Portal.Tests.Layout;
 /// <summary>Reads the source: every text is asked for somewhere and every text asked for is there, in both languages; and every address leads from somewhere.</summary>
 public sealed partial class TextKeysTests
 {
+    /// <summary>Milliseconds; the source is ours, and a slow machine must not fail.</summary>
+    private const int Patience = 10_000;
+
     private static readonly string Root = FindRoot();
 
     /// <summary>A page with its code behind it, and a class with its partial files, are one.</summary>
@@ -22,7 +25,7 @@ public sealed partial class TextKeysTests
     private static readonly string[] OnSheets =
     [
         "Promise.Sheet", "Promise.Body", "Promise.Line", "Promise.Bring", "Promise.True", "Promise.Lapse", "Promise.Signature", "Promise.Date",
-        "Grant.Sheet", "Grant.Body", "Grant.Terms", "Grant.Relation.Relative", "Grant.Relation.Neighbour", "Grant.Relation.CommunityWorker", "Grant.Relation.Other", "Grant.Signature",
+        "Grant.Sheet", "Grant.Body", "Grant.Paper", "Grant.Terms", "Grant.Relation.Relative", "Grant.Relation.Neighbour", "Grant.Relation.CommunityWorker", "Grant.Relation.Other", "Grant.Signature",
     ];
 
     public static TheoryData<string> Resources => [.. Directory.EnumerateFiles(Path.Combine(Root, "Portal.Web"), "*Texts.resx", SearchOption.AllDirectories)
@@ -58,7 +61,7 @@ public sealed partial class TextKeysTests
         var text = string.Join('\n', Sources.Select(source => source.Text));
 
         typeof(PortalUrls).GetMembers(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.DeclaredOnly)
-            .Select(member => member.Name).Distinct(StringComparer.Ordinal).Where(name => !Regex.IsMatch(text, $@"\bPortalUrls\.{name}\b")).ShouldBeEmpty();
+            .Select(member => member.Name).Distinct(StringComparer.Ordinal).Where(name => !Regex.IsMatch(text, $@"\bPortalUrls\.{name}\b", RegexOptions.None, TimeSpan.FromMilliseconds(Patience))).ShouldBeEmpty();
     }
 
     private static HashSet<string> KeysOf(string resource) => [.. XDocument.Load(Path.Combine(Root, resource)).Root!.Elements("data").Select(data => data.Attribute("name")!.Value)];
@@ -74,20 +77,20 @@ public sealed partial class TextKeysTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"\b\w+Texts\b")]
+    [GeneratedRegex(@"\b\w+Texts\b", RegexOptions.None, Patience)]
     private static partial Regex Named { get; }
 
-    [GeneratedRegex(@"""([A-Za-z][\w.\-/]*)""")]
+    [GeneratedRegex(@"""([A-Za-z][\w.\-/]*)""", RegexOptions.None, Patience)]
     private static partial Regex Word { get; }
 
-    [GeneratedRegex(@"\bT\[""([\w.\-/]+)""")]
+    [GeneratedRegex(@"\bT\[""([\w.\-/]+)""", RegexOptions.None, Patience)]
     private static partial Regex AskedFor { get; }
 
     /// <summary>A text with holes; what stands in one may hold quotes and one more pair of braces.</summary>
-    [GeneratedRegex(@"\$""((?:[\w.\-/]|\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\})+)""")]
+    [GeneratedRegex(@"\$""((?:[\w.\-/]|\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\})+)""", RegexOptions.None, Patience)]
     private static partial Regex Holed { get; }
 
-    [GeneratedRegex(@"\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\}")]
+    [GeneratedRegex(@"\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\}", RegexOptions.None, Patience)]
     private static partial Regex Hole { get; }
 
     private sealed class Source(string folder, string text)
@@ -105,6 +108,6 @@ public sealed partial class TextKeysTests
         public IEnumerable<string> Asked => AskedFor.Matches(text).Select(match => match.Groups[1].Value);
 
         public IEnumerable<Regex> Patterns => Holed.Matches(text).Select(match => Hole.Split(match.Groups[1].Value)).Where(parts => parts.Length > 1 && parts.Any(part => part.Length > 0))
-            .Select(parts => new Regex($"^{string.Join(@"[\w.\-/]+", parts.Select(Regex.Escape))}$"));
+            .Select(parts => new Regex($"^{string.Join(@"[\w.\-/]+", parts.Select(Regex.Escape))}$", RegexOptions.None, TimeSpan.FromMilliseconds(Patience)));
     }
 }
