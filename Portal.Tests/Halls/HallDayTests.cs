@@ -17,9 +17,9 @@ public sealed class HallDayTests
     [Theory]
     [InlineData(0, 480, 0)]
     [InlineData(1, 480, 1)]
-    [InlineData(6, 480, 1)]
+    [InlineData(6, 480, 2)]
     [InlineData(15, 480, 3)]
-    [InlineData(60, 480, 9)]
+    [InlineData(45, 480, 7)]
     public void Counters_TheFewestWithWhichNineOfTenWaitNoLongerThanTheGoal(int arrivals, double service, int expected) =>
         Staffing.Counters(arrivals, service, 15).ShouldBe(expected);
 
@@ -39,7 +39,7 @@ public sealed class HallDayTests
     {
         await using var house = await HallHouse.OpenAsync(provider, counters: 1);
         var counter = house.Counters[0];
-        var (first, question, late, _) = (await house.TakeAsync(), await house.TakeAsync(2), await house.TakeAsync(), await house.TakeAsync(1));
+        var (first, question, _, late) = (await house.TakeAsync(), await house.TakeAsync(2), await house.TakeAsync(), await house.TakeAsync(1));
         foreach (var ticket in new[] { first, question })
         {
             (await house.NextAsync(counter)).Value!.Id.ShouldBe(ticket.Id);
