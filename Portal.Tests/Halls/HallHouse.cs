@@ -31,7 +31,7 @@ internal sealed class HallHouse : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public MovableTime Time { get; } = new(Monday);
+    public MovableTime Time { get; } = new(new DateTimeOffset(Monday));
 
     public Hall Hall { get; }
 

@@ -43,7 +43,7 @@ public sealed class WaitEstimateTests(ITestOutputHelper output)
     }
 
     /// <summary>One queue, groups of three kinds, arrivals as they come; who comes is told an estimate and then waits.</summary>
-    private static IEnumerable<(double Said, double Came, bool Within)> SimulateDay(Random random, int count, double anHour)
+    private static List<(double Said, double Came, bool Within)> SimulateDay(Random random, int count, double anHour)
     {
         var hall = new Hall { TenantId = 11, Name = "大厅" };
         double[] minutes = [5, 8, 14];
