@@ -109,19 +109,6 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Counters",
-                columns: table => new
-                {
-                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    Value = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Counters", x => new { x.TenantId, x.Name });
-                });
-
-            migrationBuilder.CreateTable(
                 name: "CreditChecks",
                 columns: table => new
                 {
@@ -257,6 +244,39 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "FollowUps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RatingId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Phone = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Rated = table.Column<string>(type: "TEXT", nullable: false),
+                    ContactDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    RightDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    WarnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ContactBy = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RightBy = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ContactedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PutRightAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Finding = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    CallBack = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    ExtensionAsked = table.Column<int>(type: "INTEGER", nullable: true),
+                    ExtensionGranted = table.Column<int>(type: "INTEGER", nullable: true),
+                    Moves = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FollowUps", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalHeads",
                 columns: table => new
                 {
@@ -276,7 +296,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Address = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Template = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
@@ -388,6 +408,104 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Questionnaires",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Questions = table.Column<string>(type: "TEXT", nullable: false),
+                    Tags = table.Column<string>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Questionnaires", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RatingPads",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CounterId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    CodeUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SecretHash = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    PairedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AddedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AddedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RatingPads", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Ratings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    TicketId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OfficerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    About = table.Column<string>(type: "TEXT", nullable: true),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Level = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Answers = table.Column<string>(type: "TEXT", nullable: false),
+                    Tags = table.Column<string>(type: "TEXT", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    QuestionnaireId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LeftOutAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Ratings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunningNumbers",
+                columns: table => new
+                {
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Value = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunningNumbers", x => new { x.TenantId, x.Name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SlotCounts",
+                columns: table => new
+                {
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RuleId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Minute = table.Column<int>(type: "INTEGER", nullable: false),
+                    Taken = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SlotCounts", x => new { x.TenantId, x.RuleId, x.Day, x.Minute });
                 });
 
             migrationBuilder.CreateTable(
@@ -574,7 +692,23 @@ namespace Portal.Core.Migrations.Sqlite
                     Hours = table.Column<string>(type: "TEXT", nullable: true),
                     Phone = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Area = table.Column<int>(type: "INTEGER", nullable: true),
-                    IsActive = table.Column<bool>(type: "INTEGER", nullable: false)
+                    IsActive = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OpenedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Latitude = table.Column<double>(type: "REAL", nullable: true),
+                    Longitude = table.Column<double>(type: "REAL", nullable: true),
+                    Zones = table.Column<string>(type: "TEXT", nullable: false),
+                    Facilities = table.Column<string>(type: "TEXT", nullable: false),
+                    Voices = table.Column<string>(type: "TEXT", nullable: false),
+                    Week = table.Column<string>(type: "TEXT", nullable: true),
+                    FollowsExtendedHours = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Days = table.Column<string>(type: "TEXT", nullable: false),
+                    ClosedFrom = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedWhy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    IsSilent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PhoneTickets = table.Column<string>(type: "TEXT", nullable: true),
+                    Booking = table.Column<string>(type: "TEXT", nullable: true),
+                    WaitGoal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -874,6 +1008,87 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Counters",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    ZoneKey = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Languages = table.Column<string>(type: "TEXT", nullable: false),
+                    Devices = table.Column<string>(type: "TEXT", nullable: false),
+                    RetiredOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ClerkId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ClerkName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    StateSince = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Counters", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Counters_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HallBroadcasts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Told = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HallBroadcasts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HallBroadcasts_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TicketGroups",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Prefix = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Hint = table.Column<string>(type: "TEXT", nullable: true),
+                    ItemClasses = table.Column<string>(type: "TEXT", nullable: false),
+                    ItemCodes = table.Column<string>(type: "TEXT", nullable: false),
+                    IsConsultation = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UsualMinutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
+                    RetiredOn = table.Column<DateOnly>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TicketGroups", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TicketGroups_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Cases",
                 columns: table => new
                 {
@@ -1045,6 +1260,156 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Units",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CounterStints",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CounterId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClerkId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClerkName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CounterStints", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CounterStints_Counters_CounterId",
+                        column: x => x.CounterId,
+                        principalTable: "Counters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CounterTerms",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CounterId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    IsIntegrated = table.Column<bool>(type: "INTEGER", nullable: false),
+                    GroupIds = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CounterTerms", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CounterTerms_Counters_CounterId",
+                        column: x => x.CounterId,
+                        principalTable: "Counters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SlotRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GroupId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ItemCode = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Weekdays = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Places = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsGreenLane = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Days = table.Column<string>(type: "TEXT", nullable: false),
+                    RetiredOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SlotRules", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SlotRules_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SlotRules_TicketGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "TicketGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Tickets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Prefix = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    GroupId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ForCounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Priority = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    PriorityReason = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OpeningKind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Items = table.Column<string>(type: "TEXT", nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    HolderName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Phone = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Culture = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    TakerKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    NeedsEscort = table.Column<bool>(type: "INTEGER", nullable: false),
+                    EscortName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    EscortedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AppointmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Secret = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    QueueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EstimatedSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    CounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ClerkId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ClerkName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    FirstCalledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CalledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Calls = table.Column<int>(type: "INTEGER", nullable: false),
+                    Skips = table.Column<int>(type: "INTEGER", nullable: false),
+                    ServedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    NearNoticeAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    WaitSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    WaySeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    ServiceSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Tickets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Tickets_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Tickets_TicketGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "TicketGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1313,6 +1678,139 @@ namespace Portal.Core.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Appointments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RuleId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GroupId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Item = table.Column<string>(type: "TEXT", nullable: true),
+                    ItemCode = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Minute = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    IsGreenLane = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Trouble = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OrganisationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OrganisationName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    HolderName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Phone = table.Column<string>(type: "TEXT", maxLength: 11, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 6, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    BookedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ChosenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RemindedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    TicketId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Appointments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Appointments_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Appointments_SlotRules_RuleId",
+                        column: x => x.RuleId,
+                        principalTable: "SlotRules",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TicketCases",
+                columns: table => new
+                {
+                    TicketId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TicketCases", x => new { x.TicketId, x.CaseId });
+                    table.ForeignKey(
+                        name: "FK_TicketCases_Tickets_TicketId",
+                        column: x => x.TicketId,
+                        principalTable: "Tickets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TicketEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TicketId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    To = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ToGroupId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ToCounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ActorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ActorName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TicketEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_TicketEvents_Tickets_TicketId",
+                        column: x => x.TicketId,
+                        principalTable: "Tickets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AppointmentEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    AppointmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    To = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Trouble = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    TicketId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ActorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ActorName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppointmentEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AppointmentEvents_Appointments_AppointmentId",
+                        column: x => x.AppointmentId,
+                        principalTable: "Appointments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "Accounts",
@@ -1328,6 +1826,40 @@ namespace Portal.Core.Migrations.Sqlite
                 table: "Accounts",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppointmentEvents_AppointmentId_Sequence",
+                table: "AppointmentEvents",
+                columns: new[] { "AppointmentId", "Sequence" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_CitizenId_StartsAt",
+                table: "Appointments",
+                columns: new[] { "CitizenId", "StartsAt" },
+                filter: "\"CitizenId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_HallId_Day_Code",
+                table: "Appointments",
+                columns: new[] { "HallId", "Day", "Code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_RuleId",
+                table: "Appointments",
+                column: "RuleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_StartsAt",
+                table: "Appointments",
+                column: "StartsAt",
+                filter: "\"State\" IN ('Requested', 'Booked')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_TenantId_HallId_Day_Minute",
+                table: "Appointments",
+                columns: new[] { "TenantId", "HallId", "Day", "Minute" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Articles_ColumnId",
@@ -1547,6 +2079,35 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "TenantId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Counters_HallId",
+                table: "Counters",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Counters_TenantId_HallId_Number",
+                table: "Counters",
+                columns: new[] { "TenantId", "HallId", "Number" },
+                unique: true,
+                filter: "\"RetiredOn\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CounterStints_CounterId",
+                table: "CounterStints",
+                column: "CounterId",
+                unique: true,
+                filter: "\"Until\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CounterStints_TenantId_HallId_From",
+                table: "CounterStints",
+                columns: new[] { "TenantId", "HallId", "From" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CounterTerms_CounterId",
+                table: "CounterTerms",
+                column: "CounterId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CreditChecks_CaseId",
                 table: "CreditChecks",
                 column: "CaseId");
@@ -1619,6 +2180,32 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_FactLookups_CaseId",
                 table: "FactLookups",
                 column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FollowUps_RatingId",
+                table: "FollowUps",
+                column: "RatingId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FollowUps_TenantId_ClosedAt_DueAt",
+                table: "FollowUps",
+                columns: new[] { "TenantId", "ClosedAt", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FollowUps_TenantId_OpenedAt",
+                table: "FollowUps",
+                columns: new[] { "TenantId", "OpenedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallBroadcasts_HallId",
+                table: "HallBroadcasts",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallBroadcasts_TenantId_HallId_Until",
+                table: "HallBroadcasts",
+                columns: new[] { "TenantId", "HallId", "Until" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Halls_TenantId",
@@ -1740,6 +2327,44 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "TenantId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Questionnaires_TenantId_Kind_Version",
+                table: "Questionnaires",
+                columns: new[] { "TenantId", "Kind", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RatingPads_CodeHash",
+                table: "RatingPads",
+                column: "CodeHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RatingPads_TenantId_HallId",
+                table: "RatingPads",
+                columns: new[] { "TenantId", "HallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ratings_CaseId",
+                table: "Ratings",
+                column: "CaseId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ratings_OfficerId_EndedAt",
+                table: "Ratings",
+                columns: new[] { "OfficerId", "EndedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ratings_TenantId_EndedAt_HallId_Level",
+                table: "Ratings",
+                columns: new[] { "TenantId", "EndedAt", "HallId", "Level" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Ratings_TicketId",
+                table: "Ratings",
+                column: "TicketId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RuleSets_ItemKey_Version",
                 table: "RuleSets",
                 columns: new[] { "ItemKey", "Version" },
@@ -1777,6 +2402,21 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "TenantId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SlotRules_GroupId",
+                table: "SlotRules",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SlotRules_HallId",
+                table: "SlotRules",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SlotRules_TenantId_HallId",
+                table: "SlotRules",
+                columns: new[] { "TenantId", "HallId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SourcesOff_TenantId_Source",
                 table: "SourcesOff",
                 columns: new[] { "TenantId", "Source" },
@@ -1804,6 +2444,81 @@ namespace Portal.Core.Migrations.Sqlite
                 table: "Tenants",
                 column: "Slug",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TicketCases_CaseId",
+                table: "TicketCases",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TicketEvents_TicketId_Sequence",
+                table: "TicketEvents",
+                columns: new[] { "TicketId", "Sequence" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TicketGroups_HallId",
+                table: "TicketGroups",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TicketGroups_TenantId_HallId_Prefix",
+                table: "TicketGroups",
+                columns: new[] { "TenantId", "HallId", "Prefix" },
+                unique: true,
+                filter: "\"RetiredOn\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_CitizenId",
+                table: "Tickets",
+                column: "CitizenId",
+                filter: "\"CitizenId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_CounterId",
+                table: "Tickets",
+                column: "CounterId",
+                unique: true,
+                filter: "\"Status\" IN ('Called', 'Serving')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_GroupId",
+                table: "Tickets",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_HallId",
+                table: "Tickets",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_Secret",
+                table: "Tickets",
+                column: "Secret",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_TakerKey_Day",
+                table: "Tickets",
+                columns: new[] { "TakerKey", "Day" },
+                filter: "\"TakerKey\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_TenantId_EndedAt_HallId",
+                table: "Tickets",
+                columns: new[] { "TenantId", "EndedAt", "HallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_TenantId_HallId_Day_Prefix_Number",
+                table: "Tickets",
+                columns: new[] { "TenantId", "HallId", "Day", "Prefix", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_TenantId_HallId_QueueAt",
+                table: "Tickets",
+                columns: new[] { "TenantId", "HallId", "QueueAt" },
+                filter: "\"Status\" IN ('Waiting', 'Transferred')");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Units_TenantId_Function",
@@ -1843,6 +2558,9 @@ namespace Portal.Core.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AppointmentEvents");
+
+            migrationBuilder.DropTable(
                 name: "Articles");
 
             migrationBuilder.DropTable(
@@ -1879,7 +2597,10 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "Consents");
 
             migrationBuilder.DropTable(
-                name: "Counters");
+                name: "CounterStints");
+
+            migrationBuilder.DropTable(
+                name: "CounterTerms");
 
             migrationBuilder.DropTable(
                 name: "CreditChecks");
@@ -1900,7 +2621,10 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "FactLookups");
 
             migrationBuilder.DropTable(
-                name: "Halls");
+                name: "FollowUps");
+
+            migrationBuilder.DropTable(
+                name: "HallBroadcasts");
 
             migrationBuilder.DropTable(
                 name: "Handoffs");
@@ -1942,6 +2666,18 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "ProxyGrants");
 
             migrationBuilder.DropTable(
+                name: "Questionnaires");
+
+            migrationBuilder.DropTable(
+                name: "RatingPads");
+
+            migrationBuilder.DropTable(
+                name: "Ratings");
+
+            migrationBuilder.DropTable(
+                name: "RunningNumbers");
+
+            migrationBuilder.DropTable(
                 name: "SessionAdvices");
 
             migrationBuilder.DropTable(
@@ -1951,13 +2687,28 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "SessionMembers");
 
             migrationBuilder.DropTable(
+                name: "SlotCounts");
+
+            migrationBuilder.DropTable(
                 name: "SourcesOff");
+
+            migrationBuilder.DropTable(
+                name: "TicketCases");
+
+            migrationBuilder.DropTable(
+                name: "TicketEvents");
 
             migrationBuilder.DropTable(
                 name: "VaultPapers");
 
             migrationBuilder.DropTable(
+                name: "Appointments");
+
+            migrationBuilder.DropTable(
                 name: "Columns");
+
+            migrationBuilder.DropTable(
+                name: "Counters");
 
             migrationBuilder.DropTable(
                 name: "RuleSets");
@@ -1975,6 +2726,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "Sessions");
 
             migrationBuilder.DropTable(
+                name: "Tickets");
+
+            migrationBuilder.DropTable(
+                name: "SlotRules");
+
+            migrationBuilder.DropTable(
                 name: "Citizens");
 
             migrationBuilder.DropTable(
@@ -1982,6 +2739,12 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ServiceItems");
+
+            migrationBuilder.DropTable(
+                name: "TicketGroups");
+
+            migrationBuilder.DropTable(
+                name: "Halls");
 
             migrationBuilder.DropTable(
                 name: "Tenants");
