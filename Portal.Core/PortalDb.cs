@@ -143,8 +143,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         }
 
         var taken = await Database.SqlQuery<int>($"""
-            INSERT INTO "Counters" ("TenantId", "Name", "Value") VALUES ({tenantId}, {name}, 1)
-            ON CONFLICT ("TenantId", "Name") DO UPDATE SET "Value" = "Counters"."Value" + 1 WHERE "Counters"."Value" < {limit} RETURNING "Value"
+            INSERT INTO "RunningNumbers" ("TenantId", "Name", "Value") VALUES ({tenantId}, {name}, 1)
+            ON CONFLICT ("TenantId", "Name") DO UPDATE SET "Value" = "RunningNumbers"."Value" + 1 WHERE "RunningNumbers"."Value" < {limit} RETURNING "Value"
             """).ToListAsync(cancellationToken);
         return taken.Count > 0;
     }

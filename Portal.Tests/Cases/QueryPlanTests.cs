@@ -107,13 +107,16 @@ public sealed class QueryPlanTests
         var owner = TestData.Citizen(homeTenantId: TestData.Street);
         await using var db = database.Everywhere();
         var companies = Enumerable.Range(0, 300).Select(each => new Organisation { Name = $"公司{each}", CreditCode = $"91999999MADE{each:00000}X", HomeTenantId = TestData.Street }).ToList();
+        var caseId = await db.Cases.Select(matter => matter.Id).FirstAsync(Stop);
         db.Add(owner);
         db.AddRange(companies);
         db.Add(new OrganisationMember { TenantId = TestData.Street, CitizenId = owner.Id, OrganisationId = companies[0].Id, Role = "agent" });
         foreach (var each in Enumerable.Range(0, 900))
         {
             var (person, company) = (each < 2 ? owner.Id : Guid.CreateVersion7(), each is >= 2 and < 302 ? companies[each - 2].Id : (Guid?)null);
-            db.Add(new VaultPaper { TenantId = TestData.Street, CitizenId = person, OrganisationId = company, Kind = "收入证明", Name = "收入证明", Source = VaultSource.HandedIn, CaseId = Guid.CreateVersion7(), CaseNumber = $"{each}", AttachmentId = Guid.CreateVersion7(), Sha256 = "00", KeptAt = TestData.Now });
+            var paper = new VaultPaper { TenantId = TestData.Street, CitizenId = person, OrganisationId = company, Kind = "收入证明", Name = "收入证明", Source = VaultSource.HandedIn, CaseId = Guid.CreateVersion7(), CaseNumber = $"{each}", AttachmentId = Guid.CreateVersion7(), Sha256 = "00", KeptAt = TestData.Now };
+            db.Add(paper);
+            db.Add(new Attachment { TenantId = TestData.Street, CaseId = caseId, MaterialKey = "proof", FileName = "收入证明.pdf", ContentType = "application/pdf", Bytes = 1, Sha256 = "00", StoredName = $"{paper.Id:N}", VaultPaperId = paper.Id, UploadedBy = person, UploadedAt = TestData.Now });
             db.Add(new Consent { TenantId = TestData.Street, CitizenId = person, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "", Channel = Channel.Web, NotedBy = person, NotedByName = "", GivenAt = TestData.Now });
         }
 
