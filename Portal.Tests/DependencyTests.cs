@@ -53,6 +53,7 @@ public sealed partial class DependencyTests
         ["Portal.Core/Notices/OutboxDesk.cs"] = "claims and settles a message so that two nodes do not send it twice",
         ["Portal.Core/Notices/NoticeDesk.cs"] = "marks the reader's own messages as read",
         ["Portal.Core/Catalog/CatalogDesk.Drafts.cs"] = "writes a row as it is, to take its lock",
+        ["Portal.Core/PortalDb.cs"] = "writes a row as it is, to take its lock",
         ["Portal.Web/SignIn/KeyStore.cs"] = "drops keys that lie open, which belong to nobody",
         ["Portal.Core/People/PeopleDesk.SignIn.cs"] = "counts failed tries without a race",
     };

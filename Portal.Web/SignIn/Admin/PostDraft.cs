@@ -5,6 +5,8 @@ namespace Portal.Web.SignIn.Admin;
 /// <summary>A post as it is being filled in.</summary>
 public sealed class PostDraft
 {
+    private readonly Guid _key = Guid.CreateVersion7();
+
     public int TenantId { get; set; }
 
     public Guid UnitId { get; set; }
@@ -13,5 +15,5 @@ public sealed class PostDraft
 
     public string Title { get; set; } = "";
 
-    public PostTerms Terms() => new(TenantId, UnitId, Duties, Title);
+    public PostTerms Terms() => new(TenantId, UnitId, Duties, Title) { Key = _key };
 }
