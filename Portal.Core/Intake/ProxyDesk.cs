@@ -93,8 +93,8 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         : !IsLawful(wish.Until) ? new GrantTooLong()
         : IsTheClerk(wish) ? null
         : string.IsNullOrWhiteSpace(wish.Name) || string.IsNullOrWhiteSpace(wish.Number) ? new DelegateNotNamed()
+        : await FindAsync(wish, cancellationToken) is { } delegateId ? delegateId == principalId ? new NobodyToGrant() : null
         : DocumentNumber.Check(wish.Type, wish.Number, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime)) is { } problem ? new DocumentNumberRefused(problem)
-        : await FindAsync(wish, cancellationToken) is { } delegateId && delegateId != principalId ? null
         : new NobodyToGrant();
 
     private static bool IsTheClerk(GrantWish wish) => wish.Relation == ProxyRelation.CommunityWorker && string.IsNullOrWhiteSpace(wish.Number);

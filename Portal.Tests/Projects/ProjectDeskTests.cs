@@ -157,7 +157,7 @@ public sealed class ProjectDeskTests
 
         (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), TestData.Staff(TestData.OtherDistrict, UnitFunction.CivilAffairs, Duties.Reviewer))).Refusal.ShouldBeOfType<NotFound>("another tenant sees nothing");
         (await HandAsync(house, project.Id, wait, lead)).Refusal.ShouldBeOfType<StageNotBegun>();
-        (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), lead, "two")).Refusal.ShouldBeOfType<StageNotOpen>();
+        (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), TestData.Clerk(TestData.District), "two")).Refusal.ShouldBeOfType<StageNotOpen>();
         (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), lead)).OrThrow().Stages[0].Begun!.By.ShouldBe("牵头");
         (await HandAsync(house, project.Id, new StageAct(HandAct.Begin), lead with { Name = "又一次" })).OrThrow().Stages[0].Begun!.By.ShouldBe("牵头", "a second click changes nothing");
 
