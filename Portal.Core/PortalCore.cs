@@ -87,6 +87,7 @@ public static class PortalCore
         services.AddScoped<WorkDesk>();
         services.AddScoped<CreditDesk>();
         services.AddScoped<IntakeDesk>();
+        services.AddScoped<ISubmissionRule, ProjectSubmission>();
         services.AddScoped<ProjectDesk>();
         services.AddHostedService<ProjectRound>();
         services.AddScoped<LostPasswordDesk>();

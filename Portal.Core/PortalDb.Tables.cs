@@ -214,6 +214,7 @@ public abstract partial class PortalDb
         builder.Entity<Article>(table =>
         {
             table.HasIndex(article => new { article.TenantId, article.ColumnId, article.PublishedAt });
+            table.Property(article => article.Version).IsConcurrencyToken();
             table.Property(article => article.Title).AsJson();
             table.Property(article => article.Body).AsJson();
         });

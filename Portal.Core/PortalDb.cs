@@ -87,12 +87,23 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         try
         {
             await WidenReachAsync(cancellationToken);
+            RaiseVersions();
             await GuardAsync(cancellationToken);
             return await SealAndSaveAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
         finally
         {
             ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
+    }
+
+    /// <summary>Of rows that many desks write, and whose token none of them may forget.</summary>
+    private void RaiseVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries().Where(entry => entry is { State: EntityState.Modified, Entity: Draft or Article or Tenant }))
+        {
+            var version = entry.Property(nameof(Draft.Version));
+            version.CurrentValue = (int)version.OriginalValue! + 1;
         }
     }
 
@@ -148,6 +159,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
             """).ToListAsync(cancellationToken);
         return taken.Count > 0;
     }
+
+    /// <summary>Keeps everybody else from deciding about a run until the caller's transaction ends: writing the row as it is takes its lock on every database.</summary>
+    internal Task HoldRunAsync(Guid runId, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"""UPDATE "BundleRuns" SET "Id" = "Id" WHERE "Id" = {runId}""", cancellationToken);
+
+    /// <summary>As <see cref="HoldRunAsync"/>, for what somebody is allowed.</summary>
+    internal Task HoldAccountAsync(Guid accountId, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"""UPDATE "Accounts" SET "Id" = "Id" WHERE "Id" = {accountId}""", cancellationToken);
 
     /// <summary>
     /// Named filters, one of a few kinds for each table. Tenants, units, halls and what is published are everybody's to read;
@@ -281,7 +300,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast && entry.State != EntityState.Added) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast && entry.State != EntityState.Added && !IsAnswer(entry)) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -289,6 +308,11 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         if (written.Exists(entry => entry is { Entity: Session, State: EntityState.Modified } && entry.OriginalValues[nameof(Session.ClosedAt)] is not null))
         {
             throw new OutOfScopeException("a session that is closed stays as its minutes say");
+        }
+
+        if (written.Exists(entry => entry is { Entity: Attachment, State: EntityState.Deleted } && entry.OriginalValues[nameof(Attachment.CaseId)] is not null))
+        {
+            throw new OutOfScopeException("a paper that lies with a case is taken out of nobody's hands");
         }
 
         if (_scope.SeesAll || written.Count == 0)
@@ -363,6 +387,14 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} ({entry.State})");
             }
         }
+
+        // A question is written down before it is put; what became of it is filled in once.
+        static bool IsAnswer(EntityEntry entry) => entry.State == EntityState.Modified && entry.Entity switch
+        {
+            FactCall => entry.OriginalValues[nameof(FactCall.Outcome)] is CallOutcome.Asked,
+            FactLookup => entry.OriginalValues[nameof(FactLookup.AnsweredAt)] is null,
+            _ => false,
+        };
 
         bool MayWriteWith(Guid caseId) => _seenCases.Contains(caseId) || written.Exists(entry => entry is { State: EntityState.Added, Entity: Case matter } && matter.Id == caseId);
 

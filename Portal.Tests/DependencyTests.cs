@@ -55,6 +55,7 @@ public sealed partial class DependencyTests
         ["Portal.Core/Catalog/CatalogDesk.Drafts.cs"] = "writes a row as it is, to take its lock",
         ["Portal.Core/Cases/CaseDesk.Clock.cs"] = "notes that every open case has been counted anew by a year's notice",
         ["Portal.Core/Halls/TicketDesk.cs"] = "picks and marks the next visitor in one statement; what follows in the same transaction is guarded",
+        ["Portal.Core/PortalDb.cs"] = "writes a row as it is, to take its lock",
         ["Portal.Web/SignIn/KeyStore.cs"] = "drops keys that lie open, which belong to nobody",
         ["Portal.Core/People/PeopleDesk.SignIn.cs"] = "counts failed tries without a race",
     };

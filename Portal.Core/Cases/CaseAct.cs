@@ -99,7 +99,7 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>The joint review session in which it was said or decided.</summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>Keys of the owed materials that are there now: with <see cref="CaseAction.Supplement"/>.</summary>
+    /// <summary>Keys of the owed materials that are there now: with <see cref="CaseAction.Supplement"/>, or brought along with <see cref="CaseAction.Correct"/>.</summary>
     public IReadOnlyList<string> Supplies { get; init; } = [];
 
     /// <summary>For colleagues only, written as an internal note in the same transaction: with <see cref="CaseAction.Correct"/> at a window.</summary>
@@ -107,6 +107,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
 
     /// <summary>Names of all papers that lie with the case now: with <see cref="CaseAction.Correct"/>; null when none came.</summary>
     public IReadOnlyList<string>? Papers { get; init; }
+
+    /// <summary>What another room writes with it: papers, and the draft they were in. Saved in the same transaction, or nothing is; with every try from the start.</summary>
+    internal Func<PortalDb, Case, CancellationToken, Task>? Besides { get; init; }
 
     /// <summary>Whether something is said to be missing with it.</summary>
     public bool ListsMissing => Missing.Count > 0 || MissingMaterials.Count > 0;

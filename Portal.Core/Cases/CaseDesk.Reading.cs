@@ -17,7 +17,10 @@ public sealed partial class CaseDesk
     /// Opens a case for staff to read. Whoever has, or had, a step of it in their unit just reads; everybody else in scope
     /// gives a reason first, which is journalled (features.md row 206); the applicant sees that it happened.
     /// </summary>
-    public async Task<Answer<Case>> OpenAsync(Guid caseId, Actor actor, string? reason, CancellationToken cancellationToken = default)
+    public Task<Answer<Case>> OpenAsync(Guid caseId, Actor actor, string? reason, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => OpenOnceAsync(caseId, actor, reason, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Case>> OpenOnceAsync(Guid caseId, Actor actor, string? reason, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var matter = await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs).Include(each => each.Organisation)
@@ -49,7 +52,10 @@ public sealed partial class CaseDesk
     /// must have given a reason for reading it; the reason stands in the line. Nothing else of the case is told this way.
     /// </summary>
     /// <param name="field">An answer's name, or one of <see cref="FilePerson"/>'s.</param>
-    public async Task<Answer<string>> RevealAsync(Guid caseId, string field, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<string>> RevealAsync(Guid caseId, string field, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => RevealOnceAsync(caseId, field, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<string>> RevealOnceAsync(Guid caseId, string field, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var matter = await db.Cases.AsSplitQuery().Include(each => each.Steps).Include(each => each.Citizen).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);

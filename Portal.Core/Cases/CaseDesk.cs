@@ -87,8 +87,25 @@ public sealed partial class CaseDesk(
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (act is { Action: CaseAction.Correct, Supplies.Count: > 0 })
+            {
+                // What was owed comes with the correction: it is told as such, before it.
+                var brings = new CaseAct(CaseAction.Supplement, Guid.CreateVersion7()) { Supplies = act.Supplies };
+                if (CaseFlow.WhyNot(matter, brings, actor, setting.Circumstances.Now) is { } notOwed)
+                {
+                    return notOwed;
+                }
+
+                await CarryOutAsync(db, matter, CaseFlow.Decide(matter, brings, actor, setting.Circumstances), setting, cancellationToken);
+            }
+
             var happened = CaseFlow.Decide(matter, act, actor, setting.Circumstances);
             await CarryOutAsync(db, matter, happened, setting, cancellationToken);
+            if (act.Besides is { } besides)
+            {
+                await besides(db, matter, cancellationToken);
+            }
+
             if (act.Answers is { } corrected && act.Action == CaseAction.Correct)
             {
                 matter.Answers = new Dictionary<string, string>(corrected, StringComparer.Ordinal);

@@ -40,7 +40,9 @@ public sealed partial class CreditDesk
     private async Task<Answer<CreditObjection>> ObjectOnceAsync(Scope within, Guid organisationId, Guid citizenId, string entryKey, string reason, int tenantId, AuthoritySeen? authority, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(within);
-        if (await db.OrganisationMembers.Include(each => each.Organisation).FirstOrDefaultAsync(each => each.OrganisationId == organisationId && each.CitizenId == citizenId, cancellationToken) is not { Organisation: { } organisation }
+        // Online a member objects; at a window who stands there, whose authority was looked at. Nobody becomes a member by it.
+        if (await db.Organisations.AsNoTracking().SingleOrDefaultAsync(each => each.Id == organisationId, cancellationToken) is not { } organisation
+            || (authority is null && !await db.OrganisationMembers.AnyAsync(each => each.OrganisationId == organisationId && each.CitizenId == citizenId, cancellationToken))
             || await db.Citizens.AsNoTracking().Where(each => each.Id == citizenId).Select(each => each.Name).SingleOrDefaultAsync(cancellationToken) is not { } name)
         {
             return new NotFound();

@@ -76,16 +76,6 @@ public sealed class CreditObjection : ITenantRow
     public int Version { get; set; }
 }
 
-/// <summary>What a clerk has looked at before taking an organisation's word at a window.</summary>
-public enum AuthoritySeen
-{
-    [Display(Name = "法定代表人：已看过身份证件和营业执照")] LegalRepresentative,
-    [Display(Name = "经办人：已看过身份证件和授权委托书")] Agent,
-}
-
-/// <summary>Nobody speaks for an organisation whose papers were not looked at.</summary>
-public sealed record AuthorityNotSeen : Refusal;
-
 /// <summary>Something is typed that is too long, or nothing at all.</summary>
 /// <param name="Longest">Signs.</param>
 public sealed record ObjectionWords(int Longest) : Refusal

@@ -66,6 +66,7 @@ public sealed class CaseNotices(TenantDirectory directory, PortalDbMaker maker) 
         if (matter.BundleRunId is { } runId && matter.IsEnded && happened.From is not (CaseStatus.Decided or CaseStatus.Closed))
         {
             // Said once, when everything lies ready; until then each decision is told as such.
+            await db.HoldRunAsync(runId, cancellationToken); // Of two decided at this moment the second sees the first.
             var (isWhole, lies) = await EndOfRunAsync(runId, matter.Id, cancellationToken);
             (template, waiting) = !isWhole ? (TemplateFor(matter, happened, waits: false), null)
                 : (waiting ?? lies) is { } ready ? (NoticeTemplate.ReadyTogether, ready)

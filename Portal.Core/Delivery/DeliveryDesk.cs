@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.People;
@@ -42,7 +43,7 @@ public sealed record Claim(Guid HallId, string? Code, string? CaseNumber);
 public sealed record Waiting(Guid CaseId, string CaseNumber, LocalText Item, string ApplicantName, DateTime ReadyAt);
 
 /// <summary>Hands decisions over at the counter. The code is what proves the right to them; wrong codes are journalled and counted there.</summary>
-public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk cases, CaseNotices notices, TimeProvider time)
+public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk cases, CaseNotices notices, TimeProvider time, ILogger<DeliveryDesk> log)
 {
     public const int MostTries = 5;
     private const int MostTriesOfAClerk = 20;
@@ -97,7 +98,10 @@ public sealed class DeliveryDesk(PortalDbMaker maker, Scope scope, CaseDesk case
     }
 
     /// <summary>Sends the applicant a new code; the old one ends at once, and so does the count of wrong tries.</summary>
-    public async Task<Answer<DateTime>> SendNewCodeAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<DateTime>> SendNewCodeAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => SendNewCodeOnceAsync(caseId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<DateTime>> SendNewCodeOnceAsync(Guid caseId, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.Has(Duties.Clerk) && actor.CitizenId is null)
         {

@@ -123,17 +123,18 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
         var chosen = wished is { IsActive: true } ? wished : halls.Where(hall => hall.IsActive).OrderBy(hall => lineage.IndexOf(hall.TenantId)).ThenBy(hall => hall.Id).FirstOrDefault() ?? wished
             ?? throw new InvalidOperationException($"case {matter.Id} is to be collected at a hall that is not there");
 
-        db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = await CodeOfRunAsync(matter, chosen.Id, cancellationToken) ?? NewCode(), ReadyAt = at });
+        db.PickUps.Add(new PickUp { CaseId = matter.Id, TenantId = chosen.TenantId, HallId = chosen.Id, Code = await CodeOfRunAsync(db, matter, chosen.Id, cancellationToken) ?? NewCode(), ReadyAt = at });
     }
 
     /// <summary>一件事: what was handed in together is collected under one code. Who lays this one out may not see the others.</summary>
-    private async Task<string?> CodeOfRunAsync(Case matter, Guid hallId, CancellationToken cancellationToken)
+    private async Task<string?> CodeOfRunAsync(PortalDb db, Case matter, Guid hallId, CancellationToken cancellationToken)
     {
         if (matter.BundleRunId is not { } runId)
         {
             return null;
         }
 
+        await db.HoldRunAsync(runId, cancellationToken); // Of two laid out at this moment the second finds the code of the first.
         await using var everybody = maker.Make(Scope.Everywhere("cases handed in together are collected under one code"));
         return await everybody.PickUps.AsNoTracking().Where(each => each.HallId == hallId && each.CollectedAt == null && each.Case!.BundleRunId == runId && each.CaseId != matter.Id)
             .OrderBy(each => each.ReadyAt).Select(each => each.Code).FirstOrDefaultAsync(cancellationToken);

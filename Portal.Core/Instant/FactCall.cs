@@ -10,6 +10,9 @@ public enum CallOutcome
     [Display(Name = "出错")] Failed,
     [Display(Name = "超出每日次数")] OverQuota,
     [Display(Name = "来源已停用")] SwitchedOff,
+
+    /// <summary>The question is out, and nobody has written down yet what became of it.</summary>
+    [Display(Name = "已询问，未记录答复")] Asked,
 }
 
 /// <summary>One question to a source: who was asked for what in which case. What was answered does not stand here.</summary>
@@ -34,11 +37,11 @@ public sealed class FactCall : ITenantRow
     /// <summary>Null for the system.</summary>
     public Guid? AskedById { get; init; }
 
-    public required CallOutcome Outcome { get; init; }
+    public required CallOutcome Outcome { get; set; }
 
     public required DateTime At { get; init; }
 
-    public required int Milliseconds { get; init; }
+    public required int Milliseconds { get; set; }
 }
 
 /// <summary>What became of one question: the facts a source answered with, or why there are none.</summary>
@@ -46,7 +49,7 @@ public sealed class FactCall : ITenantRow
 /// <param name="At">When it was asked, UTC.</param>
 public sealed record SourceAnswer(string Source, CallOutcome Outcome, DateTime At, IReadOnlyList<FactUsed> Facts);
 
-/// <summary>共享核查: what a member of staff asked the sources in a case, and what they answered; written once, and asked anew rather than changed.</summary>
+/// <summary>共享核查: what a member of staff asked the sources in a case, and what they answered; written before they are asked, filled in once, and asked anew rather than changed.</summary>
 public sealed class FactLookup : ITenantRow
 {
     /// <summary>The operation key of the click.</summary>
@@ -60,7 +63,10 @@ public sealed class FactLookup : ITenantRow
 
     public required DateTime At { get; init; }
 
-    public required IReadOnlyList<SourceAnswer> Answers { get; init; }
+    public required IReadOnlyList<SourceAnswer> Answers { get; set; }
+
+    /// <summary>UTC; null while the sources are being asked, and for good where the answer was never written down.</summary>
+    public DateTime? AnsweredAt { get; set; }
 }
 
 /// <summary>A source that a place has switched off for its own cases and those of everything below it; the row goes when it is switched on again.</summary>

@@ -24,12 +24,18 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
             .Select(source => (Source: source, Facts: source.Sheet.Gives.Select(fact => fact.Name).Intersect(names, StringComparer.Ordinal).ToList())).Where(each => each.Facts.Count > 0).ToList();
         List<string> keys = [.. asked.Select(each => each.Source.Sheet.Key)];
         var off = await OffAsync(question.TenantId, keys, cancellationToken);
-        var answers = await Task.WhenAll(asked.Select(each => AskAsync(each.Source, question, each.Facts, off.Contains(each.Source.Sheet.Key), cancellationToken)));
         await using var db = maker.Make(Scope.Everywhere("every question to a source is written down"));
-        db.FactCalls.AddRange(answers.Select(answer => answer.Call));
+        var calls = await Task.WhenAll(asked.Select(each => PrepareAsync(each.Source.Sheet, question, each.Facts, off.Contains(each.Source.Sheet.Key), cancellationToken)));
+        db.FactCalls.AddRange(calls);
+        await db.SaveChangesAsync(cancellationToken); // No source is asked for somebody's data without a line that says so.
+        var known = await Task.WhenAll(asked.Zip(calls, (each, call) => PutAsync(each.Source, question, each.Facts, call, cancellationToken)));
         await db.SaveChangesAsync(cancellationToken);
-        return [.. answers.Select(answer => answer.Answer)];
+        return [.. calls.Zip(known, (call, facts) => new SourceAnswer(call.Source, call.Outcome, call.At, facts))];
     }
+
+    /// <summary>The sources that would be asked for these facts.</summary>
+    public IEnumerable<SourceSheet> AskedFor(IReadOnlyCollection<string> names) =>
+        Sheets.Where(sheet => sheet.Class != SharingClass.NotShared && sheet.Gives.Any(fact => names.Contains(fact.Name, StringComparer.Ordinal)));
 
     /// <summary>How often each source was asked today, in China and by all places together; a question that was not put does not count.</summary>
     public async Task<IReadOnlyDictionary<string, int>> UsedTodayAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
@@ -48,13 +54,10 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         return [.. await db.SourcesOff.Where(off => keys.Contains(off.Source) && lineage.Contains(off.TenantId)).Select(off => off.Source).ToListAsync(cancellationToken)];
     }
 
-    private async Task<(FactCall Call, SourceAnswer Answer)> AskAsync(IFactSource source, FactQuestion question, List<string> facts, bool isOff, CancellationToken cancellationToken)
+    private async Task<FactCall> PrepareAsync(SourceSheet sheet, FactQuestion question, List<string> facts, bool isOff, CancellationToken cancellationToken)
     {
-        var (sheet, at, started) = (source.Sheet, Now(), time.GetTimestamp());
-        var (outcome, known) = isOff ? (CallOutcome.SwitchedOff, [])
-            : !await TakeAsync(sheet, at, cancellationToken) ? (CallOutcome.OverQuota, [])
-            : await FactAsking.AskAsync(source, question, facts, at, time, trouble => log.LogWarning(trouble, "Source {Source} gave no answer within {Limit}", sheet.Key, sheet.Limit), cancellationToken);
-        var call = new FactCall
+        var at = Now();
+        return new FactCall
         {
             TenantId = question.TenantId,
             Source = sheet.Key,
@@ -63,11 +66,23 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
             Facts = string.Join(',', facts),
             AskedBy = question.AskedBy.Name,
             AskedById = question.AskedBy.AccountId,
-            Outcome = outcome,
+            Outcome = isOff ? CallOutcome.SwitchedOff : await TakeAsync(sheet, at, cancellationToken) ? CallOutcome.Asked : CallOutcome.OverQuota,
             At = at,
-            Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds,
+            Milliseconds = 0,
         };
-        return (call, new SourceAnswer(sheet.Key, outcome, at, known));
+    }
+
+    private async Task<IReadOnlyList<FactUsed>> PutAsync(IFactSource source, FactQuestion question, List<string> facts, FactCall call, CancellationToken cancellationToken)
+    {
+        if (call.Outcome != CallOutcome.Asked)
+        {
+            return [];
+        }
+
+        var started = time.GetTimestamp();
+        (call.Outcome, var known) = await FactAsking.AskAsync(source, question, facts, call.At, time, trouble => log.LogWarning(trouble, "Source {Source} gave no answer within {Limit}", source.Sheet.Key, source.Sheet.Limit), cancellationToken);
+        call.Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds;
+        return known;
     }
 
     /// <summary>One of the day's questions, for all places together; taken before the source is asked, so that fifty at one moment do not all find the last one free.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.People;
@@ -13,7 +14,7 @@ public sealed record NothingToLookUp : Refusal;
 /// 共享核查: whoever holds a step of a case asks the sources that its item names, instead of asking the applicant (国务院令第716号第七条).
 /// Every question is logged with the case's number; the applicant reads in the case that their data were asked for.
 /// </summary>
-public sealed class LookupDesk(PortalDbMaker maker, Scope scope, FactDesk facts, TimeProvider time)
+public sealed class LookupDesk(PortalDbMaker maker, Scope scope, FactDesk facts, TimeProvider time, ILogger<LookupDesk> log)
 {
     public const string JournalKind = "file.Lookup";
 
@@ -32,7 +33,10 @@ public sealed class LookupDesk(PortalDbMaker maker, Scope scope, FactDesk facts,
     }
 
     /// <param name="key">Of the click; the same key again is answered as before and asks nobody.</param>
-    public async Task<Answer<FactLookup>> AskAsync(Guid caseId, Guid key, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<FactLookup>> AskAsync(Guid caseId, Guid key, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => AskOnceAsync(caseId, key, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<FactLookup>> AskOnceAsync(Guid caseId, Guid key, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var matter = await db.Cases.Include(each => each.Steps).SingleOrDefaultAsync(each => each.Id == caseId, cancellationToken);
@@ -52,8 +56,8 @@ public sealed class LookupDesk(PortalDbMaker maker, Scope scope, FactDesk facts,
             return refusal;
         }
 
-        var answers = await facts.AskAsync(new FactQuestion(matter.Id, matter.Number, matter.TenantId, matter.CitizenId, matter.ItemKey, item.TenantId, actor), item.Detail.SharedFacts, cancellationToken);
-        var lookup = new FactLookup { Id = key, TenantId = matter.TenantId, CaseId = matter.Id, AskedBy = actor.Name, At = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime), Answers = answers };
+        // Written down before anybody's data leave a source: who asked, in which case, and whom. The answer is filled in afterwards.
+        var lookup = new FactLookup { Id = key, TenantId = matter.TenantId, CaseId = matter.Id, AskedBy = actor.Name, At = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime), Answers = [] };
         db.FactLookups.Add(lookup);
         db.Journal.Add(new JournalEntry
         {
@@ -67,17 +71,21 @@ public sealed class LookupDesk(PortalDbMaker maker, Scope scope, FactDesk facts,
             Channel = actor.Channel,
             Audience = Audience.Applicant,
             Subject = new ReadingPlace(actor.Post.TenantId, actor.Post.UnitId).ToString(),
-            Note = string.Join('、', answers.Select(answer => facts.Sheets.Single(sheet => sheet.Key == answer.Source).Name.Zh)),
+            Note = string.Join('、', facts.AskedFor(item.Detail.SharedFacts).Select(sheet => sheet.Name.Zh)),
         });
         try
         {
             await db.SaveChangesAsync(cancellationToken);
-            return lookup;
         }
         catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
         {
             await using var again = maker.Make(scope);
             return await again.FactLookups.AsNoTracking().SingleAsync(each => each.Id == key, cancellationToken);
         }
+
+        lookup.Answers = await facts.AskAsync(new FactQuestion(matter.Id, matter.Number, matter.TenantId, matter.CitizenId, matter.ItemKey, item.TenantId, actor), item.Detail.SharedFacts, cancellationToken);
+        lookup.AnsweredAt = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        return lookup;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.People;
@@ -58,7 +59,7 @@ public sealed record CallPage(IReadOnlyList<CallLine> Lines, CallCursor? Next);
 /// 数据共享目录: what sources there are, on what ground, how much they were used, and the log of every question. Administrators
 /// switch a source off for their own place and everything below it; the cases it would have decided then go to a person.
 /// </summary>
-public sealed class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, TenantDirectory directory, TimeProvider time)
+public sealed class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, TenantDirectory directory, TimeProvider time, ILogger<ShareDesk> log)
 {
     public const int PageSize = 50;
 
@@ -139,7 +140,10 @@ public sealed class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, 
     }
 
     /// <summary>From now on it is not asked in cases of this administrator's place and of those below it.</summary>
-    public async Task<Answer<SourceOff>> SwitchOffAsync(string source, string? why, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<SourceOff>> SwitchOffAsync(string source, string? why, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => SwitchOffOnceAsync(source, why, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<SourceOff>> SwitchOffOnceAsync(string source, string? why, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.Has(Duties.SystemAdministrator) || !facts.Sheets.Any(sheet => sheet.Key == source))
         {
@@ -174,7 +178,10 @@ public sealed class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, 
     }
 
     /// <summary>What a place above has switched off stays off.</summary>
-    public async Task<Answer<string>> SwitchOnAsync(string source, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<string>> SwitchOnAsync(string source, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => SwitchOnOnceAsync(source, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<string>> SwitchOnOnceAsync(string source, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.Has(Duties.SystemAdministrator) || !facts.Sheets.Any(sheet => sheet.Key == source))
         {

@@ -56,6 +56,12 @@ public sealed class Draft : ITenantRow
     /// <summary>The case whose correction is being typed; null for a first application.</summary>
     public Guid? Corrects { get; init; }
 
+    /// <summary>The case's version when its correction was begun: what somebody else has corrected since is not written over.</summary>
+    public int? CorrectsVersion { get; set; }
+
+    /// <summary>Concurrency token, raised with every save by <see cref="PortalDb"/>: of two saves at once the second reads anew and merges.</summary>
+    public int Version { get; set; }
+
     /// <summary>One item's part of a bundle's draft: the same in all but what is applied for and what was answered.</summary>
     internal Draft For(Guid itemId, IReadOnlyDictionary<string, string> answers) => new()
     {

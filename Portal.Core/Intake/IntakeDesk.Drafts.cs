@@ -14,6 +14,18 @@ public sealed partial class IntakeDesk
     private const int MostSigns = 200_000;
     private const int MostPapers = 60;
 
+    /// <summary>A draft as its page shows it: to who types it, as long as they may act for whom it is. One that was sent is told of as sent.</summary>
+    public async Task<Answer<Draft>> OpenDraftAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await db.Drafts.AsNoTracking().SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId, cancellationToken) is not { } draft)
+        {
+            return new DraftGone();
+        }
+
+        return draft.CaseId is null && await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended ? ended : draft;
+    }
+
     /// <summary>
     /// The draft this person has open for an item, or a new one, filled in with what is known of the applicant.
     /// </summary>
@@ -242,7 +254,7 @@ public sealed partial class IntakeDesk
 
         var paper = Paper(stored, draft.TenantId, materialKey, fileName, actor, draftId, caseId: null);
         db.Attachments.Add(paper);
-        draft.ChangedAt = paper.UploadedAt;
+        Touch(db, draft, paper.UploadedAt);
         await db.SaveChangesAsync(cancellationToken);
         return paper;
     }
@@ -253,13 +265,23 @@ public sealed partial class IntakeDesk
     private async Task<Answer<Attachment>> RemovePaperOnceAsync(Guid draftId, Guid paperId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
-        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is null
-            || await db.Attachments.SingleOrDefaultAsync(each => each.Id == paperId && each.DraftId == draftId && each.RemovedAt == null, cancellationToken) is not { } paper)
+        if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
+        {
+            return new NotFound();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
+        }
+
+        if (await db.Attachments.SingleOrDefaultAsync(each => each.Id == paperId && each.DraftId == draftId && each.RemovedAt == null, cancellationToken) is not { } paper)
         {
             return new NotFound();
         }
 
         paper.RemovedAt = time.GetUtcNow().UtcDateTime;
+        Touch(db, draft, paper.RemovedAt.Value);
         await db.SaveChangesAsync(cancellationToken);
         if (paper.ConsentId is { } consentId && !await db.Attachments.AnyAsync(other => other.ConsentId == consentId && other.RemovedAt == null, cancellationToken))
         {
@@ -279,6 +301,11 @@ public sealed partial class IntakeDesk
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
             return new DraftGone();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
         }
 
         var loose = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.CaseId == null).ToListAsync(cancellationToken);
@@ -325,12 +352,20 @@ public sealed partial class IntakeDesk
             return refusal;
         }
 
+        var now = time.GetUtcNow().UtcDateTime;
         if (await db.Drafts.FirstOrDefaultAsync(each => each.Corrects == caseId && each.AccountId == accountId && each.CaseId == null, cancellationToken) is { } open)
         {
+            if (open.CorrectsVersion != matter.Version)
+            {
+                // What somebody else has corrected meanwhile stands; words and notes of others leave what was typed as it is.
+                open.Answers = await WasCorrectedSinceAsync(db, open, cancellationToken) ? new Dictionary<string, string>(matter.Answers, StringComparer.Ordinal) : open.Answers;
+                (open.CorrectsVersion, open.ChangedAt) = (matter.Version, now);
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
             return open;
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
         var draft = new Draft
         {
             TenantId = actor.Post?.TenantId ?? matter.OriginTenantId,
@@ -345,6 +380,7 @@ public sealed partial class IntakeDesk
             ChangedAt = now,
             Answers = new Dictionary<string, string>(matter.Answers, StringComparer.Ordinal),
             Corrects = caseId,
+            CorrectsVersion = matter.Version,
         };
         db.Drafts.Add(draft);
         await db.SaveChangesAsync(cancellationToken);
@@ -373,43 +409,58 @@ public sealed partial class IntakeDesk
             return ended;
         }
 
-        if (draft.CaseId is null)
+        if (draft.CaseId is not null)
         {
-            var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
-            var (problems, _, _) = await LookAsync(db, item, draft, await PapersOfAsync(db, draft, cancellationToken), actor, time.GetUtcNow().UtcDateTime, cancellationToken);
-            if (problems.Count > 0)
-            {
-                return new NotComplete(problems);
-            }
-
-            // The new papers first: should the next step fail, sending again finds them with the case already.
-            var matter = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
-            var brought = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken);
-            brought.ForEach(paper => paper.CaseId = caseId);
-            JournalKept(db, matter, brought, matter.CitizenId, actor, time.GetUtcNow().UtcDateTime);
-
-            await db.SaveChangesAsync(cancellationToken);
-            if (await SettleAsync(db, caseId, draftId, actor, cancellationToken) is { } refusal)
-            {
-                return refusal;
-            }
-
-            var kept = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers);
-            var acted = await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId) { Answers = kept, Aside = actor.IsStaff ? aside : null, Papers = [.. (await PapersOfAsync(db, draft, cancellationToken)).Select(paper => paper.FileName)] }, actor, cancellationToken);
-            if (acted.IsYes)
-            {
-                (draft.CaseId, draft.ChangedAt) = (caseId, time.GetUtcNow().UtcDateTime);
-                await db.SaveChangesAsync(cancellationToken);
-            }
-
-            return acted;
+            return await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId), actor, cancellationToken);
         }
 
-        return await cases.ActAsync(caseId, new CaseAct(CaseAction.Correct, draftId), actor, cancellationToken);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, cancellationToken);
+        var lying = await PapersOfAsync(db, draft, cancellationToken);
+        var (problems, _, _) = await LookAsync(db, item, draft, lying, actor, time.GetUtcNow().UtcDateTime, cancellationToken);
+        if (problems.Count > 0)
+        {
+            return new NotComplete(problems);
+        }
+
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, cancellationToken);
+        var act = new CaseAct(CaseAction.Correct, draftId)
+        {
+            SeenVersion = draft.CorrectsVersion == matter.Version || await WasCorrectedSinceAsync(db, draft, cancellationToken) ? draft.CorrectsVersion : matter.Version,
+            Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),
+            Aside = actor.IsStaff ? aside : null,
+            Papers = [.. lying.Select(paper => paper.FileName)],
+            Supplies = Settled(matter, draft, lying),
+            Besides = (with, corrected, cancel) => HandInWithAsync(with, corrected, draft, actor, cancel),
+        };
+        return await cases.ActAsync(caseId, act, actor, cancellationToken);
     }
+
+    /// <summary>The draft's papers lie with the case, and the draft is history: in the transaction of the correction itself.</summary>
+    /// <param name="read">The draft as it was looked at; what was typed since is not passed over.</param>
+    private async Task HandInWithAsync(PortalDb db, Case matter, Draft read, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var draft = await db.Drafts.SingleAsync(each => each.Id == read.Id, cancellationToken);
+        db.Entry(draft).Property(each => each.Version).OriginalValue = read.Version;
+        var brought = await db.Attachments.Where(paper => paper.DraftId == read.Id && paper.RemovedAt == null && paper.CaseId == null).ToListAsync(cancellationToken);
+        brought.ForEach(paper => paper.CaseId = matter.Id);
+        JournalKept(db, matter, brought, matter.CitizenId, actor, now);
+        (draft.CaseId, draft.ChangedAt) = (matter.Id, now);
+    }
+
+    /// <summary>Whether the case got other answers since this correction was begun. Every event of a case is one version.</summary>
+    private static Task<bool> WasCorrectedSinceAsync(PortalDb db, Draft draft, CancellationToken cancellationToken) =>
+        db.CaseEvents.AnyAsync(happened => happened.CaseId == draft.Corrects && happened.Action == CaseAction.Correct && happened.Sequence > draft.CorrectsVersion, cancellationToken);
 
     private static async Task<List<Attachment>> PapersOfAsync(PortalDb db, Draft draft, CancellationToken cancellationToken) =>
         await db.Attachments.AsNoTracking().Where(paper => (paper.DraftId == draft.Id || (draft.Corrects != null && paper.CaseId == draft.Corrects)) && paper.RemovedAt == null).ToListAsync(cancellationToken);
+
+    /// <summary>What comes to a draft or goes from it changes the draft, so that it meets who hands it in at the same moment.</summary>
+    private static void Touch(PortalDb db, Draft draft, DateTime now)
+    {
+        draft.ChangedAt = now;
+        db.Entry(draft).Property(each => each.ChangedAt).IsModified = true;
+    }
 
     private static Task<Draft?> OwnDraftAsync(PortalDb db, Guid draftId, Actor actor, CancellationToken cancellationToken) =>
         db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.CaseId == null, cancellationToken);

@@ -16,7 +16,7 @@ public sealed partial class IntakeDesk
     public async Task<IReadOnlyList<KeepablePaper>> KeepableAtWindowAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
-        if (await TakenInAsync(db, caseId, actor, cancellationToken) is not var (matter, draft) || !IsThePersonHere(draft))
+        if (await TakenInAsync(db, caseId, actor, cancellationToken) is not var (matter, draft) || !IsThePersonHere(draft) || !await IsItsAgentAsync(matter.OrganisationId, matter.CitizenId, cancellationToken))
         {
             return [];
         }
@@ -47,6 +47,11 @@ public sealed partial class IntakeDesk
         if (!IsThePersonHere(draft))
         {
             return new ConsentMissing();
+        }
+
+        if (!await IsItsAgentAsync(matter.OrganisationId, matter.CitizenId, cancellationToken))
+        {
+            return new NotItsAgent();
         }
 
         await using var vault = maker.Make(Scope.Everywhere("the person in front of the window agreed; the clerk keeps the papers for them"));

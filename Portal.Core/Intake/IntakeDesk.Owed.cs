@@ -88,14 +88,17 @@ public sealed partial class IntakeDesk
             brought.Add(Paper(kept.Value, matter.OriginTenantId, materialKey, file.FileName, actor, draftId: null, caseId));
         }
 
-        // The papers first: should the next step fail, they go again, and nothing was said of them.
-        db.Attachments.AddRange(brought);
-        await db.SaveChangesAsync(cancellationToken);
-        var acted = await cases.ActAsync(caseId, act with { Papers = [.. before, .. brought.Select(paper => paper.FileName)] }, actor, cancellationToken);
+        var acted = await cases.ActAsync(caseId, act with
+        {
+            Papers = [.. before, .. brought.Select(paper => paper.FileName)],
+            Besides = (with, _, _) =>
+            {
+                with.Attachments.AddRange(brought);
+                return Task.CompletedTask;
+            },
+        }, actor, cancellationToken);
         if (acted is not { IsYes: true, Value.Repeated: false })
         {
-            db.Attachments.RemoveRange(brought);
-            await db.SaveChangesAsync(cancellationToken);
             brought.ForEach(paper => papers.Destroy(paper.StoredName));
         }
 
@@ -188,12 +191,8 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>A correction may bring what was owed as well.</summary>
-    private async Task<Refusal?> SettleAsync(PortalDb db, Guid caseId, Guid draftId, Actor actor, CancellationToken cancellationToken)
-    {
-        var owing = (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, cancellationToken)).Owed.Where(paper => paper.SuppliedAt is null).Select(paper => paper.Key).ToList();
-        var brought = owing.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(paper => paper.DraftId == draftId && paper.RemovedAt == null && owing.Contains(paper.MaterialKey)).Select(paper => paper.MaterialKey).Distinct().ToListAsync(cancellationToken);
-        return brought.Count == 0 ? null : (await cases.ActAsync(caseId, new CaseAct(CaseAction.Supplement, Guid.CreateVersion7()) { Supplies = brought }, actor, cancellationToken)).Refusal;
-    }
+    private static List<string> Settled(Case matter, Draft draft, IEnumerable<Attachment> lying) =>
+        [.. matter.Owed.Where(owed => owed.SuppliedAt is null && lying.Any(paper => paper.DraftId == draft.Id && paper.MaterialKey == owed.Key)).Select(owed => owed.Key)];
 
     /// <summary>Who signed which promise and when, as it stood in the draft.</summary>
     private static void JournalPromise(PortalDb db, Case matter, Draft draft, Actor actor, DateTime now)

@@ -5,6 +5,9 @@ using Portal.Core.Tenancy;
 
 namespace Portal.Core.Intake;
 
+/// <summary>Who acted for the organisation does so no longer.</summary>
+public sealed record AgencyEnded : Refusal;
+
 /// <summary>代办: in whose name a draft is typed, asked again with every click, so that a grant taken back stops the next one.</summary>
 public sealed partial class IntakeDesk
 {
@@ -48,8 +51,13 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Null while nobody acts for another here, or while the grant still stands. Read anew each time, past every page that still shows it.</summary>
-    private async Task<GrantEnded?> WhyNotProxyAsync(PortalDb db, Draft draft, Actor actor, CancellationToken cancellationToken)
+    private async Task<Refusal?> WhyNotProxyAsync(PortalDb db, Draft draft, Actor actor, CancellationToken cancellationToken)
     {
+        if (!actor.IsStaff && draft is { OrganisationId: { } organisationId, Corrects: null } && !await db.OrganisationMembers.AnyAsync(member => member.OrganisationId == organisationId && member.CitizenId == actor.CitizenId, cancellationToken))
+        {
+            return new AgencyEnded();
+        }
+
         if (draft.ProxyGrantId is not { } grantId || (actor.CitizenId is { } citizen && citizen == draft.CitizenId))
         {
             return null;

@@ -42,7 +42,7 @@ public sealed partial class IntakeDesk
 
     private async Task<Answer<Draft>> UseKeptOnceAsync(Guid draftId, string materialKey, Guid paperId, ConsentText read, Actor actor, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(scope);
+        await using var db = WithLedger(actor);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { CitizenId: { } citizenId } draft)
         {
             return new DraftGone();
@@ -91,7 +91,7 @@ public sealed partial class IntakeDesk
         }
 
         draft.ChangedAt = now;
-        await NoteConsentAsync(db, consent, actor, cancellationToken);
+        db.Consents.Add(consent);
         await db.SaveChangesAsync(cancellationToken);
         return draft;
     }
@@ -105,7 +105,7 @@ public sealed partial class IntakeDesk
 
     private async Task<Answer<Consent>> OpenVaultOnceAsync(Guid draftId, ConsentText read, Actor actor, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(scope);
+        await using var db = WithLedger(actor);
         if (actor.Post is not { } post || !actor.Has(Duties.Clerk))
         {
             return new NotAllowed();
@@ -126,11 +126,16 @@ public sealed partial class IntakeDesk
             return new ConsentMissing();
         }
 
+        if (!await IsItsAgentAsync(draft.OrganisationId, citizenId, cancellationToken))
+        {
+            return new NotItsAgent();
+        }
+
         var now = time.GetUtcNow().UtcDateTime;
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var consent = VaultDesk.NewConsent(ConsentPurpose.AtWindow, item.Name, read, citizenId, post.TenantId, draftId, actor, now);
         db.Journal.Add(VaultDesk.Line("vault.Open", post.TenantId, actor, now, citizenId, $"{item.Name} · {read.Version}"));
-        await NoteConsentAsync(db, consent, actor, cancellationToken);
+        db.Consents.Add(consent);
         await db.SaveChangesAsync(cancellationToken);
         return consent;
     }
@@ -171,6 +176,11 @@ public sealed partial class IntakeDesk
             return actor.CitizenId == citizenId && draft.ProxyGrantId is null ? null : new NotAllowed();
         }
 
+        if (!await IsItsAgentAsync(draft.OrganisationId, citizenId, cancellationToken))
+        {
+            return new NotItsAgent();
+        }
+
         var since = time.GetUtcNow().UtcDateTime - ConsentHolds;
         await using var db = maker.Make(Scope.Everywhere("whether the person at the window agreed stands in the person's own ledger"));
         return IsThePersonHere(draft) && await db.Consents.AnyAsync(consent => consent.DraftId == draft.Id && consent.CitizenId == citizenId && consent.Purpose == ConsentPurpose.AtWindow
@@ -179,6 +189,18 @@ public sealed partial class IntakeDesk
 
     /// <summary>Who came in somebody's place cannot agree for them.</summary>
     private static bool IsThePersonHere(Draft draft) => draft.ProxyGrantId is null && WindowMarks.BearerOf(draft.Answers) is null;
+
+    /// <summary>Who only carries a company's papers to a window may not have its vault opened, nor anything put into it.</summary>
+    private async Task<bool> IsItsAgentAsync(Guid? organisationId, Guid citizenId, CancellationToken cancellationToken)
+    {
+        if (organisationId is null)
+        {
+            return true;
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("whether the person who applies acts for the organisation"));
+        return await db.OrganisationMembers.AnyAsync(member => member.OrganisationId == organisationId && member.CitizenId == citizenId, cancellationToken);
+    }
 
     /// <summary>The organisation's papers where it applies, otherwise the person's own: what was handed in for the one is not used for the other.</summary>
     private async Task<List<VaultPaper>> VaultOfAsync(Draft draft, CancellationToken cancellationToken)
@@ -218,19 +240,12 @@ public sealed partial class IntakeDesk
         };
     }
 
-    /// <summary>The ledger is the person's own; a clerk before whom they agreed writes into it through here alone.</summary>
-    private async Task NoteConsentAsync(PortalDb db, Consent consent, Actor actor, CancellationToken cancellationToken)
-    {
-        if (!actor.IsStaff)
-        {
-            db.Consents.Add(consent);
-            return;
-        }
-
-        await using var ledger = maker.Make(Scope.Everywhere("the person in front of the window agreed; the clerk notes it for them"));
-        ledger.Consents.Add(consent);
-        await ledger.SaveChangesAsync(cancellationToken);
-    }
+    /// <summary>
+    /// The ledger is the person's own; a clerk before whom they agreed writes into it through here alone, in one save with the journal and
+    /// the papers. What is read by it is the clerk's own draft.
+    /// </summary>
+    private PortalDb WithLedger(Actor actor) =>
+        maker.Make(actor.IsStaff ? Scope.Everywhere("the person in front of the window agreed; the clerk notes it for them") : scope);
 
     /// <summary>A paper that is not used after all: the consent for it is taken back.</summary>
     private async Task TakeBackConsentAsync(Guid consentId, DateTime now, CancellationToken cancellationToken)

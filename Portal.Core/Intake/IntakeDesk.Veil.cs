@@ -12,7 +12,10 @@ public sealed partial class IntakeDesk
     /// Tells the clerk one number of their draft that is masked: one that was filled in from elsewhere, or typed earlier. Who asked
     /// for which is written down in the same transaction. In the correction of a case the case's own rule of reasons holds.
     /// </summary>
-    public async Task<Answer<string>> RevealAsync(Guid draftId, string name, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<string>> RevealAsync(Guid draftId, string name, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => RevealOnceAsync(draftId, name, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<string>> RevealOnceAsync(Guid draftId, string name, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         if (actor.Post is not { } post || await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
@@ -55,12 +58,20 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Takes a row out of a table whose cells the window may hold masked: the rows behind it move up as they are kept here.</summary>
-    public async Task<Answer<Draft>> RemoveRowAsync(Guid draftId, string fieldKey, int row, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Draft>> RemoveRowAsync(Guid draftId, string fieldKey, int row, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => RemoveRowOnceAsync(draftId, fieldKey, row, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Draft>> RemoveRowOnceAsync(Guid draftId, string fieldKey, int row, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
             return new DraftGone();
+        }
+
+        if (await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended)
+        {
+            return ended;
         }
 
         var form = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item.Detail.Form;

@@ -22,6 +22,7 @@ public sealed partial class IntakeDesk(
     CreditDesk credit,
     CaseNews news,
     PaperStore papers,
+    IEnumerable<ISubmissionRule> rules,
     TimeProvider time,
     ILogger<IntakeDesk> log)
 {
@@ -66,7 +67,20 @@ public sealed partial class IntakeDesk(
             return await ReceiptAsync(db, draft, done, setting, cancellationToken) is { } receipt ? receipt : new DraftGone();
         }
 
+        if (draft.OrganisationId is not null && await WhyNotProxyAsync(db, draft, actor, cancellationToken) is AgencyEnded left)
+        {
+            return left;
+        }
+
         var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
+        foreach (var rule in rules)
+        {
+            if (await rule.WhyNotAsync(db, draft, subject.Item, cancellationToken) is { } hindrance)
+            {
+                return hindrance;
+            }
+        }
+
         var handedIn = await db.Attachments.Where(paper => paper.DraftId == draftId && paper.RemovedAt == null).ToListAsync(cancellationToken);
         var (looked, problems) = await LookAtAllAsync(db, subject, draft, handedIn, actor, setting.Circumstances.Now, cancellationToken);
         if (looked.Select(each => each.Barred).FirstOrDefault(refusal => refusal is not null) is { } barred)

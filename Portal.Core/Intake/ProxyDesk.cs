@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Notices;
@@ -28,10 +29,13 @@ public sealed record GrantWish(ProxyRelation Relation, DocumentType Type, string
     public IReadOnlyList<Guid> ItemKeys { get; init; } = [];
 
     public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Of the form, and of the grant that comes of it: sent twice, it is one grant.</summary>
+    public Guid Key { get; init; } = Guid.CreateVersion7();
 }
 
 /// <summary>代办: grants that people give each other, signed by a password online or on paper before a clerk, told to both, and taken back at once.</summary>
-public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk people, TenantDirectory directory, TimeProvider time)
+public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk people, TenantDirectory directory, TimeProvider time, ILogger<ProxyDesk> log)
 {
     /// <summary>Lets another citizen act for this one. The person's own password is the signature: a screen left open gives nobody a grant.</summary>
     /// <param name="tenantId">The place whose pages it is given on.</param>
@@ -96,7 +100,10 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
     private static bool IsTheClerk(GrantWish wish) => wish.Relation == ProxyRelation.CommunityWorker && string.IsNullOrWhiteSpace(wish.Number);
 
     /// <summary>Takes a grant back: the next click made with it is refused. What was done with it stays done.</summary>
-    public async Task<Answer<ProxyGrant>> RevokeAsync(Guid grantId, int tenantId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<ProxyGrant>> RevokeAsync(Guid grantId, int tenantId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => RevokeOnceAsync(grantId, tenantId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<ProxyGrant>> RevokeOnceAsync(Guid grantId, int tenantId, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         var grant = await db.ProxyGrants.SingleOrDefaultAsync(each => each.Id == grantId && each.PrincipalId == actor.CitizenId, cancellationToken);
@@ -116,6 +123,65 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         return grant;
     }
 
+    /// <summary>At a window: the grants that the person in front of it has given and that still stand, wherever they were given.</summary>
+    public async Task<IReadOnlyList<ProxyGrant>> GivenByAsync(Guid principalId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is null || !actor.Has(Duties.Clerk | Duties.GridWorker))
+        {
+            return [];
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var everybody = maker.Make(Scope.Everywhere("the principal stands at the window and may take back what they gave anywhere"));
+        return await everybody.ProxyGrants.AsNoTracking().Where(grant => grant.PrincipalId == principalId && grant.RevokedAt == null && grant.Until > now).OrderBy(grant => grant.Until).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes a grant back at a window, for who does not go online: the principal stands there and their document was looked at. The
+    /// journal says before whom, and both are told.
+    /// </summary>
+    public Task<Answer<ProxyGrant>> RevokeAtWindowAsync(Guid grantId, Guid principalId, bool documentSeen, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => RevokeAtWindowOnceAsync(grantId, principalId, documentSeen, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<ProxyGrant>> RevokeAtWindowOnceAsync(Guid grantId, Guid principalId, bool documentSeen, Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.Post is not { } post || !actor.Has(Duties.Clerk | Duties.GridWorker))
+        {
+            return new NotAllowed();
+        }
+
+        if (!documentSeen)
+        {
+            return new DocumentNotSeen();
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("the principal stands at the window and may take back what they gave anywhere"));
+        var grant = await db.ProxyGrants.SingleOrDefaultAsync(each => each.Id == grantId && each.PrincipalId == principalId, cancellationToken);
+        if (grant is null)
+        {
+            return new NotFound();
+        }
+
+        if (grant.RevokedAt is not null)
+        {
+            return grant;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        grant.RevokedAt = now;
+        db.Journal.Add(Line("grant.RevokeAtWindow", post.TenantId, actor, grant, now));
+        var tree = await directory.TreeAsync(cancellationToken);
+        var place = tree.Find(post.TenantId)!;
+        PersonNotices.Tell(db, NoticeTemplate.GrantTakenBack, await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == principalId, cancellationToken), place, tree, now);
+        if (grant.DelegateId is { } delegateId)
+        {
+            PersonNotices.Tell(db, NoticeTemplate.GrantLost, await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == delegateId, cancellationToken), place, tree, now);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return grant;
+    }
+
     private bool IsLawful(DateTime until) => time.GetUtcNow().UtcDateTime is var now && until > now && until <= now.AddYears(1).AddDays(1);
 
     private async Task<Guid?> FindAsync(GrantWish wish, CancellationToken cancellationToken)
@@ -125,7 +191,22 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         return await everybody.Citizens.Where(each => each.DocumentType == wish.Type && each.DocumentNumber == number && each.Name == name).Select(each => (Guid?)each.Id).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<Answer<ProxyGrant>> AddAsync(Guid principalId, Guid? delegateId, Guid? delegateAccountId, string delegateName, GrantWish wish, GrantSignature signature, int tenantId, Actor actor, CancellationToken cancellationToken)
+    private Task<Answer<ProxyGrant>> AddAsync(Guid principalId, Guid? delegateId, Guid? delegateAccountId, string delegateName, GrantWish wish, GrantSignature signature, int tenantId, Actor actor, CancellationToken cancellationToken) =>
+        Attempt.SafelyAsync(async () =>
+        {
+            try
+            {
+                return await AddOnceAsync(principalId, delegateId, delegateAccountId, delegateName, wish, signature, tenantId, actor, cancellationToken);
+            }
+            catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+            {
+                // The same form twice at the same moment: the other one is the grant, if it is this person's.
+                await using var again = maker.Make(scope);
+                return await again.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(each => each.Id == wish.Key && each.PrincipalId == principalId, cancellationToken) is { } first ? first : new NotAllowed();
+            }
+        }, time, log, cancellationToken);
+
+    private async Task<Answer<ProxyGrant>> AddOnceAsync(Guid principalId, Guid? delegateId, Guid? delegateAccountId, string delegateName, GrantWish wish, GrantSignature signature, int tenantId, Actor actor, CancellationToken cancellationToken)
     {
         Citizen principal;
         Citizen? helper;
@@ -138,6 +219,7 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         var now = time.GetUtcNow().UtcDateTime;
         var grant = new ProxyGrant
         {
+            Id = wish.Key,
             TenantId = tenantId,
             PrincipalId = principalId,
             PrincipalName = principal.Name,
@@ -154,6 +236,11 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
             WitnessedBy = signature == GrantSignature.Paper ? actor.Name : null,
         };
         await using var db = maker.Make(scope);
+        if (await db.ProxyGrants.AsNoTracking().SingleOrDefaultAsync(each => each.Id == wish.Key && each.PrincipalId == principalId, cancellationToken) is { } before)
+        {
+            return before;
+        }
+
         db.ProxyGrants.Add(grant);
         db.Journal.Add(Line("grant.Give", tenantId, actor, grant, now));
         var tree = await directory.TreeAsync(cancellationToken);

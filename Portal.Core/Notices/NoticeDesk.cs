@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.People;
 
 namespace Portal.Core.Notices;
 
 /// <summary>What people do with notices: a citizen reads theirs, an administrator sends a parked one on its way again.</summary>
-public sealed class NoticeDesk(IDbContextFactory<PortalDb> databases, TimeProvider time)
+public sealed class NoticeDesk(IDbContextFactory<PortalDb> databases, TimeProvider time, ILogger<NoticeDesk> log)
 {
     /// <summary>Marks the citizen's own messages as read; all of them when no id is given. Reading twice changes nothing.</summary>
     /// <returns>How many were new.</returns>
@@ -23,7 +24,10 @@ public sealed class NoticeDesk(IDbContextFactory<PortalDb> databases, TimeProvid
     }
 
     /// <summary>Puts a parked message back into the outbox, with all its tries before it.</summary>
-    public async Task<Answer<Notice>> TryAgainAsync(Guid noticeId, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Notice>> TryAgainAsync(Guid noticeId, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => TryAgainOnceAsync(noticeId, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<Notice>> TryAgainOnceAsync(Guid noticeId, Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.Has(Duties.SystemAdministrator))
         {

@@ -76,6 +76,12 @@ public enum NoticeTemplate
 
     /// <summary>代办: to who may act from now on.</summary>
     GrantReceived,
+
+    /// <summary>代办: to the principal, that their grant was taken back at a window.</summary>
+    GrantTakenBack,
+
+    /// <summary>代办: to who may no longer act.</summary>
+    GrantLost,
 }
 
 /// <summary>All that a template may be filled with. What is not here cannot be sent: no name, no number of a document, no address, no answer of a form.</summary>
@@ -138,7 +144,7 @@ public static class NoticeTemplates
     }
 
     /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
-    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived;
+    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost;
 
     /// <summary>Heading in the inbox.</summary>
     public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);

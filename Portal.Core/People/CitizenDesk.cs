@@ -1,5 +1,8 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
+using Portal.Core.Calendars;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.People;
@@ -16,9 +19,17 @@ public sealed record NameDiffers : Refusal;
 /// <summary>Nothing is done for a person at a window whose document was not looked at.</summary>
 public sealed record DocumentNotSeen : Refusal;
 
-/// <summary>Citizens as the windows meet them.</summary>
-public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
+/// <summary>An organisation's agent, as a clerk reads the list.</summary>
+public sealed record OrganisationAgent(Guid CitizenId, string Name, string MaskedNumber);
+
+/// <summary>
+/// Citizens and organisations as the windows meet them. Naming an organisation gives nobody anything of it: who acts for it online is
+/// entered by an act of its own, on what was seen, and can be ended by either side (<c>CitizenDesk.Agents.cs</c>).
+/// </summary>
+public sealed partial class CitizenDesk(PortalDbMaker maker, TimeProvider time, ILogger<CitizenDesk> log)
 {
+    private const int LongestOrganisation = 100;
+
     /// <summary>
     /// The person in front of the window, by the document they show; entered now if they were not known. Known persons are
     /// found whatever place they live in, so the look-up is journalled; a name that differs is refused and nothing is shown.
@@ -30,16 +41,21 @@ public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
             return new NotAllowed();
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
-        if (DocumentNumber.Check(type, number, Calendars.ChinaTime.DateOf(now)) is { } problem)
+        if (DocumentNumber.Check(type, number, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime)) is { } problem)
         {
             return new DocumentNumberRefused(problem);
         }
 
-        var normal = DocumentNumber.Normalise(type, number).Number;
+        return PersonName.Check(name) is { } wrong ? new FieldRefused(nameof(name), $"NameProblem.{wrong}")
+            : await OnceOrAgainAsync(() => FindOnceAsync(type, DocumentNumber.Normalise(type, number).Number, PersonName.Normalise(name), phone, post, actor, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Answer<Citizen>> FindOnceAsync(DocumentType type, string number, string name, string? phone, StaffPost post, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
         await using var db = maker.Make(Scope.Everywhere("a person may come to any window; the look-up is journalled"));
-        var citizen = await db.Citizens.SingleOrDefaultAsync(each => each.DocumentType == type && each.DocumentNumber == normal, cancellationToken);
-        if (citizen is not null && citizen.Name != name.Trim())
+        var citizen = await db.Citizens.SingleOrDefaultAsync(each => each.DocumentType == type && each.DocumentNumber == number, cancellationToken);
+        if (citizen is not null && PersonName.Normalise(citizen.Name) != name)
         {
             return new NameDiffers();
         }
@@ -48,10 +64,10 @@ public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
         {
             citizen = new Citizen
             {
-                Name = name.Trim(),
+                Name = name,
                 DocumentType = type,
-                DocumentNumber = normal,
-                BirthDate = IdNumber.Read(normal, Calendars.ChinaTime.DateOf(now)).Number?.BirthDate,
+                DocumentNumber = number,
+                BirthDate = IdNumber.Read(number, ChinaTime.DateOf(now)).Number?.BirthDate,
                 HomeTenantId = post.TenantId,
                 Origins = new Dictionary<string, FieldOrigin>(StringComparer.Ordinal) { ["name"] = new("window", now), ["documentNumber"] = new("window", now) },
             };
@@ -64,23 +80,16 @@ public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
             citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { ["phone"] = new("window", now) };
         }
 
-        db.Journal.Add(new JournalEntry
-        {
-            TenantId = post.TenantId,
-            Kind = "citizen.Find",
-            At = Truncated(now),
-            ActorId = actor.AccountId,
-            ActorName = actor.Name,
-            PostId = post.Id,
-            Channel = actor.Channel,
-            Subject = citizen.Id.ToString("N"),
-        });
+        db.Journal.Add(Line("citizen.Find", post.TenantId, citizen.Id, actor));
         await db.SaveChangesAsync(cancellationToken);
         return citizen;
     }
 
-    /// <summary>The organisation a person at the window acts for, by its code.</summary>
-    public async Task<Answer<Organisation>> FindOrEnterAsync(string creditCode, string name, Guid citizenId, Actor actor, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The organisation a person at the window comes for, by its code and its name: a code that was mistyped and happens to be another's
+    /// is refused by the name. The draft knows it from now on; the person gets nothing of it by being named with it.
+    /// </summary>
+    public async Task<Answer<Organisation>> FindOrEnterAsync(string creditCode, string name, Actor actor, CancellationToken cancellationToken = default)
     {
         if (actor.Post is not { } post || !actor.Has(Duties.Clerk))
         {
@@ -92,33 +101,59 @@ public sealed class CitizenDesk(PortalDbMaker maker, TimeProvider time)
             return new DocumentNumberRefused(IdProblem.Format);
         }
 
+        var typed = PersonName.Normalise(name);
+        return typed.Length is 0 or > LongestOrganisation ? new FieldRefused(nameof(name), "OrganisationNameNeeded")
+            : await OnceOrAgainAsync(() => FindOnceAsync(code, typed, post, actor, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Answer<Organisation>> FindOnceAsync(CreditCode code, string name, StaffPost post, Actor actor, CancellationToken cancellationToken)
+    {
         await using var db = maker.Make(Scope.Everywhere("a company may come to any window; the look-up is journalled"));
         var organisation = await db.Organisations.SingleOrDefaultAsync(each => each.CreditCode == code.Value, cancellationToken);
+        if (organisation is not null && Comparable(organisation.Name) != Comparable(name))
+        {
+            return new NameDiffers();
+        }
+
         if (organisation is null)
         {
-            organisation = new Organisation { Name = name.Trim(), CreditCode = code.Value, HomeTenantId = post.TenantId };
+            organisation = new Organisation { Name = name, CreditCode = code.Value, HomeTenantId = post.TenantId };
             db.Organisations.Add(organisation);
         }
 
-        if (!await db.OrganisationMembers.AnyAsync(member => member.OrganisationId == organisation.Id && member.CitizenId == citizenId, cancellationToken))
-        {
-            db.OrganisationMembers.Add(new OrganisationMember { TenantId = post.TenantId, OrganisationId = organisation.Id, CitizenId = citizenId, Role = "agent" });
-        }
-
-        db.Journal.Add(new JournalEntry
-        {
-            TenantId = post.TenantId,
-            Kind = "organisation.Find",
-            At = Truncated(time.GetUtcNow().UtcDateTime),
-            ActorId = actor.AccountId,
-            ActorName = actor.Name,
-            PostId = post.Id,
-            Channel = actor.Channel,
-            Subject = organisation.Id.ToString("N"),
-        });
+        db.Journal.Add(Line("organisation.Find", post.TenantId, organisation.Id, actor));
         await db.SaveChangesAsync(cancellationToken);
         return organisation;
     }
 
-    private static DateTime Truncated(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
+    /// <summary>Brackets are typed wide or narrow, as the keyboard has them.</summary>
+    private static string Comparable(string name) => PersonName.Normalise(name).Normalize(NormalizationForm.FormKC);
+
+    /// <summary>Of two windows that enter the same new one at once the second finds what the first has entered.</summary>
+    private Task<Answer<T>> OnceOrAgainAsync<T>(Func<Task<Answer<T>>> once, CancellationToken cancellationToken) => Attempt.SafelyAsync(async () =>
+    {
+        try
+        {
+            return await once();
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            return await once();
+        }
+    }, time, log, cancellationToken);
+
+    private JournalEntry Line(string kind, int tenantId, Guid subject, Actor actor, string? note = null, Guid? after = null, Guid? before = null) => new()
+    {
+        TenantId = tenantId,
+        Kind = kind,
+        At = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime),
+        ActorId = actor.AccountId,
+        ActorName = actor.Name,
+        PostId = actor.Post?.Id,
+        Channel = actor.Channel,
+        Subject = subject.ToString("N"),
+        Note = note,
+        Before = before?.ToString("N"),
+        After = after?.ToString("N"),
+    };
 }

@@ -7,7 +7,11 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.People;
 
 /// <summary>What a post is to be.</summary>
-public sealed record PostTerms(int TenantId, Guid UnitId, Duties Duties, string Title, Guid? NewId = null);
+public sealed record PostTerms(int TenantId, Guid UnitId, Duties Duties, string Title)
+{
+    /// <summary>Of the form, and of the post that comes of it: sent twice, it is one post.</summary>
+    public Guid Key { get; init; } = Guid.CreateVersion7();
+}
 
 /// <summary>
 /// Accounts and posts of staff, kept by security administrators within their subtree; signing in and registering are in
@@ -115,12 +119,16 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
     }
 
     /// <summary>Another post for somebody who has one already within the administrator's reach.</summary>
-    public async Task<Answer<Post>> GivePostAsync(Guid accountId, PostTerms terms, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Post>> GivePostAsync(Guid accountId, PostTerms terms, Actor actor, CancellationToken cancellationToken = default) => HoldingAsync(accountId, async db =>
     {
-        await using var db = maker.Make(scope);
         if (!await db.Posts.AnyAsync(post => post.AccountId == accountId, cancellationToken))
         {
             return new NotFound();
+        }
+
+        if (await db.Posts.SingleOrDefaultAsync(post => post.Id == terms.Key && post.AccountId == accountId, cancellationToken) is { } before)
+        {
+            return before;
         }
 
         if (await WhyNotAsync(db, terms, accountId, actor, cancellationToken) is { } whyNot)
@@ -128,22 +136,27 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
             return whyNot;
         }
 
-        if (terms.NewId is { } newId && await db.Posts.SingleOrDefaultAsync(each => each.Id == newId && each.AccountId == accountId, cancellationToken) is { } given)
-        {
-            return given;
-        }
-
         var now = Now();
         var post = NewPost(accountId, terms, now);
         db.Posts.Add(post);
         db.Journal.Add(Entry("post.Give", terms.TenantId, accountId, actor, now, after: Words(terms)));
-        return await SaveAsync(db, post, accountId, cancellationToken);
-    }
+        return post;
+    }, cancellationToken);
 
     /// <summary>Other duties, office or title for a post; it stays at its place.</summary>
     public async Task<Answer<Post>> ChangePostAsync(Guid postId, Guid unitId, Duties duties, string title, Actor actor, CancellationToken cancellationToken = default)
     {
-        await using var db = maker.Make(scope);
+        await using var reading = maker.Make(scope);
+        if (await reading.Posts.AsNoTracking().SingleOrDefaultAsync(each => each.Id == postId && each.IsActive, cancellationToken) is not { AccountId: var accountId })
+        {
+            return new NotFound();
+        }
+
+        return await HoldingAsync(accountId, db => ChangeHeldAsync(db, postId, unitId, duties, title, actor, Now(), cancellationToken), cancellationToken);
+    }
+
+    private static async Task<Answer<Post>> ChangeHeldAsync(PortalDb db, Guid postId, Guid unitId, Duties duties, string title, Actor actor, DateTime now, CancellationToken cancellationToken)
+    {
         var post = await db.Posts.SingleOrDefaultAsync(each => each.Id == postId && each.IsActive, cancellationToken);
         if (post is null)
         {
@@ -158,8 +171,35 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
 
         var before = Words(new PostTerms(post.TenantId, post.UnitId, post.Duties, post.Title));
         (post.UnitId, post.Duties, post.Title) = (unitId, duties, title.Trim());
-        db.Journal.Add(Entry("post.Change", post.TenantId, post.AccountId, actor, Now(), before: before, after: Words(terms)));
-        return await SaveAsync(db, post, post.AccountId, cancellationToken);
+        db.Journal.Add(Entry("post.Change", post.TenantId, post.AccountId, actor, now, before: before, after: Words(terms)));
+        return post;
+    }
+
+    /// <summary>
+    /// What asks for all posts of an account does so while it holds the account's row: of two administrators who each give one of two
+    /// duties that exclude each other, the second sees what the first has given.
+    /// </summary>
+    private async Task<Answer<Post>> HoldingAsync(Guid accountId, Func<PortalDb, Task<Answer<Post>>> once, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = maker.Make(scope);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.HoldAccountAsync(accountId, cancellationToken);
+            var answer = await once(db);
+            if (answer.IsYes)
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                watch.Forget(accountId);
+            }
+
+            return answer;
+        }
+        catch (Exception trouble) when (PortalDbMaker.IsPassing(trouble))
+        {
+            return new TryAgain();
+        }
     }
 
     /// <summary>Ends a post. Cases that its holder has taken stay with the unit.</summary>
@@ -261,7 +301,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
 
     private static Post NewPost(Guid accountId, PostTerms terms, DateTime now) => new()
     {
-        Id = terms.NewId ?? Guid.CreateVersion7(),
+        Id = terms.Key,
         AccountId = accountId,
         TenantId = terms.TenantId,
         UnitId = terms.UnitId,

@@ -130,19 +130,14 @@ public sealed partial class ProjectDesk(PortalDbMaker maker, Scope scope, CaseDe
         }
 
         var project = file.Project;
-        if (project.Stages.FirstOrDefault(each => each.Items.Any(item => item.Code == code)) is not { } stage || !file.ItemsByCode.TryGetValue(code, out var itemId))
+        if (!file.ItemsByCode.TryGetValue(code, out var itemId))
         {
             return new NotFound();
         }
 
-        if (!stage.IsOpen)
+        if (ProjectSubmission.WhyNot(project, code, file.Cases) is { } refusal)
         {
-            return new StageNotOpen(stage.Name);
-        }
-
-        if (ProjectClock.CaseOf(stage.Items.First(item => item.Code == code), file.Cases.Select(Of)) is { } underWay && (underWay.IsOpen || underWay.Outcome == Outcome.Approved))
-        {
-            return new ItemUnderWay(underWay.Number);
+            return refusal;
         }
 
         return await intake.StartForProjectAsync(itemId, place.Id, project.OrganisationId, project.Id, project.Known, actor, cancellationToken);

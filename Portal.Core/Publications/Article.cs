@@ -35,5 +35,8 @@ public sealed class Article : ITenantRow
 
     public required DateTime ChangedAt { get; set; }
 
+    /// <summary>Concurrency token, raised with every save by <see cref="PortalDb"/>.</summary>
+    public int Version { get; set; }
+
     public Column? Column { get; init; }
 }

@@ -182,13 +182,19 @@ public sealed class PublicationDesk(PortalDbMaker maker, Scope scope, TenantDire
         return article;
     }, cancellationToken);
 
-    /// <summary>Shows an article to everybody, or takes it back.</summary>
-    public Task<Answer<Article>> PublishArticleAsync(Guid id, bool isPublished, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<Article>(async db =>
+    /// <summary>Shows an article to everybody, or takes it back: as it was read, and not as somebody has changed it since.</summary>
+    /// <param name="readAt">When it had been changed last as it was read; UTC.</param>
+    public Task<Answer<Article>> PublishArticleAsync(Guid id, bool isPublished, DateTime readAt, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<Article>(async db =>
     {
         var article = await db.Articles.SingleOrDefaultAsync(each => each.Id == id, cancellationToken);
         if (article is null || !await MayWriteAsync(actor, article.TenantId, cancellationToken))
         {
             return new NotFound();
+        }
+
+        if (article.ChangedAt != readAt)
+        {
+            return new ChangedByAnother(await LastWriterAsync(db, article, cancellationToken), article.Title);
         }
 
         (article.PublishedAt, article.ChangedAt) = (isPublished ? article.PublishedAt ?? Now() : null, Now());

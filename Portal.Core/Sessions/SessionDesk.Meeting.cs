@@ -144,6 +144,7 @@ public sealed partial class SessionDesk
 
         Arrive(session, actor);
         db.SessionAdvices.Add(advice);
+        session.Version++; // The minutes are fixed with it or before it, never between.
         Journal(db, session, "session.Advice", actor, advice.Verdict.ToString());
         return sessionId;
     }, sessionId, cancellationToken);

@@ -12,7 +12,11 @@ namespace Portal.Core.Sessions;
 /// <param name="At">UTC.</param>
 /// <param name="Units">Offices asked besides the convening one.</param>
 /// <param name="Cases">In the order in which they are called.</param>
-public sealed record SessionPlan(DateTime At, string Where, Guid ChairId, IReadOnlyList<Guid> Units, IReadOnlyList<Guid> Cases);
+public sealed record SessionPlan(DateTime At, string Where, Guid ChairId, IReadOnlyList<Guid> Units, IReadOnlyList<Guid> Cases)
+{
+    /// <summary>The session's version as the form read it; null for one that is convened now.</summary>
+    public int? SeenVersion { get; init; }
+}
 
 /// <summary>
 /// 联审室: convenes, opens and closes sessions. What an office says and the chair decides about a case goes through
@@ -25,6 +29,16 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
     {
         var session = await FindAsync(db, sessionId, cancellationToken);
         var isNew = session is null;
+        if (session is not null && plan.SeenVersion is null && actor.AccountId is { } convener && await WasConvenedByAsync(db, session, convener, cancellationToken))
+        {
+            return sessionId; // The same click again: it is convened.
+        }
+
+        if (session is not null && session.Version != (plan.SeenVersion ?? 0))
+        {
+            return new ChangedByAnother(await LastWriterAsync(db, session, cancellationToken), session.Where);
+        }
+
         if (actor.Post is not { } post || await ChairOfAsync(db, plan.ChairId, post, cancellationToken) is not { } chair)
         {
             return new NotAllowed();
@@ -48,6 +62,20 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         Journal(db, session, isNew ? "session.Convene" : "session.Prepare", actor, $"{session.Members.Count}/{session.Agenda.Count}");
         return sessionId;
     }, sessionId, cancellationToken);
+
+    private static string SubjectOf(Session session) => session.Id.ToString("N");
+
+    private static Task<bool> WasConvenedByAsync(PortalDb db, Session session, Guid accountId, CancellationToken cancellationToken)
+    {
+        var subject = SubjectOf(session);
+        return db.Journal.AnyAsync(line => line.TenantId == session.TenantId && line.Kind == "session.Convene" && line.Subject == subject && line.ActorId == accountId, cancellationToken);
+    }
+
+    private static async Task<string> LastWriterAsync(PortalDb db, Session session, CancellationToken cancellationToken)
+    {
+        var subject = SubjectOf(session);
+        return await db.Journal.AsNoTracking().Where(line => line.TenantId == session.TenantId && line.Subject == subject).OrderByDescending(line => line.Number).Select(line => line.ActorName).FirstOrDefaultAsync(cancellationToken) ?? session.ChairName;
+    }
 
     public Task<Answer<Guid>> OpenAsync(Guid sessionId, Actor actor, CancellationToken cancellationToken = default) => ChangeAsync(sessionId, "session.Open", actor, session =>
     {
@@ -165,16 +193,14 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
     {
         var answer = await Attempt.SafelyAsync(async () =>
         {
-            await using var db = maker.Make(scope);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var done = await act(db);
-            if (done.IsYes)
+            try
             {
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
+                return await OnceAsync(act, cancellationToken);
             }
-
-            return done;
+            catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+            {
+                return await OnceAsync(act, cancellationToken); // The same click at the same moment: the other one was first, and is found now.
+            }
         }, time, log, cancellationToken);
         if (answer.IsYes)
         {
@@ -182,6 +208,20 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         }
 
         return answer;
+    }
+
+    private async Task<Answer<Guid>> OnceAsync(Func<PortalDb, Task<Answer<Guid>>> act, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var done = await act(db);
+        if (done.IsYes)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return done;
     }
 
     private static Task<Session?> FindAsync(PortalDb db, Guid sessionId, CancellationToken cancellationToken) =>
@@ -269,7 +309,7 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         ActorName = actor.Name,
         PostId = actor.Post?.Id,
         Channel = actor.Channel,
-        Subject = session.Id.ToString("N"),
+        Subject = SubjectOf(session),
         After = after,
     });
 

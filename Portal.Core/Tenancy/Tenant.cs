@@ -62,6 +62,9 @@ public sealed class Tenant
     /// <summary>What this tenant itself sets; null members are inherited (<see cref="TenantTree.SettingsOf"/>).</summary>
     public TenantSettings Settings { get; set; } = new();
 
+    /// <summary>Concurrency token, raised with every save by <see cref="PortalDb"/>.</summary>
+    public int Version { get; set; }
+
     public LocalText NameText() => new(Name, NameEn);
 }
 

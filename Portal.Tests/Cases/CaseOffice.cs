@@ -87,7 +87,7 @@ public sealed class CaseOffice : IAsyncDisposable
     public IntakeDesk WindowAt(int tenantId)
     {
         var scope = TestDatabase.StaffScope(tenantId);
-        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), [], Time, NullLogger<IntakeDesk>.Instance);
     }
 
     public CreditDesk CreditAt(int tenantId) => CreditOf(TestDatabase.StaffScope(tenantId));
@@ -99,13 +99,13 @@ public sealed class CaseOffice : IAsyncDisposable
         return new SessionDesk(_maker, scope, Desk(scope), Directory, SessionNews, Time, NullLogger<SessionDesk>.Instance);
     }
 
-    public CitizenDesk People => new(_maker, Time);
+    public CitizenDesk People => new(_maker, Time, NullLogger<CitizenDesk>.Instance);
 
     /// <summary>The desk of intake as a citizen reaches it from their own device.</summary>
     public IntakeDesk IntakeOf(Guid citizenId)
     {
         var scope = TestDatabase.CitizenScope(citizenId);
-        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), [], Time, NullLogger<IntakeDesk>.Instance);
     }
 
     /// <summary>The applicant hands the item in online.</summary>

@@ -30,7 +30,7 @@ internal static class DeskContext
         context.Services.AddSingleton(office.CreditAt(actor.Post.TenantId));
         var facts = new FactDesk(office.Database.Maker, [], office.Time, NullLogger<FactDesk>.Instance);
         context.Services.AddSingleton(facts);
-        context.Services.AddSingleton(new LookupDesk(office.Database.Maker, scope, facts, office.Time));
+        context.Services.AddSingleton(new LookupDesk(office.Database.Maker, scope, facts, office.Time, NullLogger<LookupDesk>.Instance));
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();

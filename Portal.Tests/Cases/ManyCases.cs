@@ -40,7 +40,7 @@ public sealed class ManyCases(PortalDbMaker maker, string papersFolder, DateTime
             var scope = new Scope(TimeProvider.System);
             scope.BeCitizen(account.CitizenId!.Value, tenant.Path);
             var actor = new Actor { AccountId = account.Id, Name = account.DisplayName, CitizenId = account.CitizenId, Channel = _random.Next(3) == 0 ? Channel.Phone : Channel.Web };
-            var intake = new IntakeDesk(maker, scope, Desk(scope), new CreditDesk(maker, scope, directory, calendars, [], _time, NullLogger<CreditDesk>.Instance), news, new PaperStore(papersFolder), _time, NullLogger<IntakeDesk>.Instance);
+            var intake = new IntakeDesk(maker, scope, Desk(scope), new CreditDesk(maker, scope, directory, calendars, [], _time, NullLogger<CreditDesk>.Instance), news, new PaperStore(papersFolder), [], _time, NullLogger<IntakeDesk>.Instance);
             var draft = await intake.StartAsync(item.Id, tenant.Id, account.CitizenId, null, null, actor, cancellationToken);
             if (!draft.IsYes)
             {

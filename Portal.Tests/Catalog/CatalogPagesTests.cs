@@ -221,7 +221,7 @@ public sealed class CatalogPagesTests(PortalFixture portal)
             var article = (await desk.SaveArticleAsync(new ArticleEdit(null, column.Id, title, "## 小标题\n\n<script>alert(1)</script> [链接](javascript:alert(1)) [事项](items) <javascript:alert(2)>", null), visit.Actor, Cancel)).Value!;
             (await http.GetAsync($"articles/{article.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
 
-            (await desk.PublishArticleAsync(article.Id, isPublished: true, visit.Actor, Cancel)).IsYes.ShouldBeTrue();
+            var shown = (await desk.PublishArticleAsync(article.Id, isPublished: true, article.ChangedAt, visit.Actor, Cancel)).Value!;
             (await http.GetAsync($"columns/{key}")).All(".news a").Select(link => link.TextContent).ShouldContain(title);
             var page = await http.GetAsync($"articles/{article.Id}");
             page.Find("h1").TextContent.ShouldBe(title);
@@ -231,7 +231,7 @@ public sealed class CatalogPagesTests(PortalFixture portal)
             page.All(".prose a").Select(link => link.GetAttribute("href")).ShouldBe(["", "items"]);
             (await portal.Http("mazhang").GetAsync($"articles/{article.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
 
-            (await desk.PublishArticleAsync(article.Id, isPublished: false, visit.Actor, Cancel)).IsYes.ShouldBeTrue();
+            (await desk.PublishArticleAsync(article.Id, isPublished: false, shown.ChangedAt, visit.Actor, Cancel)).IsYes.ShouldBeTrue();
             (await http.GetAsync($"columns/{key}")).All(".news a").Select(link => link.TextContent).ShouldNotContain(title);
         }
     }

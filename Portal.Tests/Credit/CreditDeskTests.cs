@@ -123,7 +123,7 @@ public sealed class CreditDeskTests
         (await SendAsync(house.Clerk, seen: false)).Refusal.ShouldBeOfType<DocumentNotSeen>();
         (await SendAsync(house.Clerk, authority: null)).Refusal.ShouldBeOfType<AuthorityNotSeen>();
         (await SendAsync(house.Clerk, reason: " ")).Refusal.ShouldBeOfType<ObjectionWords>();
-        (await SendAsync(house.Clerk, citizen: Guid.CreateVersion7())).Refusal.ShouldBeOfType<NotFound>("nobody who acts for the company");
+        (await SendAsync(house.Clerk, citizen: Guid.CreateVersion7())).Refusal.ShouldBeOfType<NotFound>("nobody who is known");
         (await SendAsync(house.Approver)).Refusal.ShouldBeOfType<NotAllowed>();
         (await SendAsync(house.Applicant)).Refusal.ShouldBeOfType<NotAllowed>();
 

@@ -43,6 +43,29 @@ public sealed class SharedDataTests
         (line.CaseId, line.Audience).ShouldBe((receipt.CaseId, Portal.Core.Audit.Audience.Applicant));
     }
 
+    [Theory, MemberData(nameof(Both)), Trait("Row", "64"), Trait("Row", "178")]
+    public async Task Lookup_IsWrittenDownBeforeASourceIsAsked_AndFilledInAfterwards(DatabaseProvider provider)
+    {
+        await using var office = await OpenAsync(provider);
+        var receipt = await office.HandInAsync();
+        var before = (Lookups: 0, Lines: 0, Calls: 0);
+        var source = new Register(async _ =>
+        {
+            await using var reading = office.Database.Everywhere();
+            before = (await reading.FactLookups.CountAsync(each => each.AnsweredAt == null, Cancel), await reading.Journal.CountAsync(line => line.Kind == LookupDesk.JournalKind, Cancel), await reading.FactCalls.CountAsync(call => call.Outcome == CallOutcome.Asked, Cancel));
+            return Register.Answer(1950, "housing");
+        }, TimeSpan.FromMinutes(1), key: "housing");
+        var desk = new LookupDesk(office.Database.Maker, TestDatabase.StaffScope(TestData.Community), new FactDesk(office.Database.Maker, [source], office.Time, NullLogger<FactDesk>.Instance), office.Time, NullLogger<LookupDesk>.Instance);
+
+        var lookup = (await desk.AskAsync(receipt.CaseId, Guid.CreateVersion7(), TestData.Clerk(TestData.Community), Cancel)).Value!;
+
+        before.ShouldBe((1, 1, 1));
+        (lookup.AnsweredAt, lookup.Answers.ShouldHaveSingleItem().Outcome).ShouldBe((TestData.Now, CallOutcome.Answered));
+        await using var db = office.Database.Everywhere();
+        (await db.FactCalls.AsNoTracking().SingleAsync(Cancel)).Outcome.ShouldBe(CallOutcome.Answered);
+        (await db.FactLookups.AsNoTracking().SingleAsync(Cancel)).Answers.ShouldHaveSingleItem();
+    }
+
     [Fact, Trait("Row", "64")]
     public async Task Lookup_ByAnybodyElse_IsRefusedAndAsksNobody()
     {
@@ -118,7 +141,7 @@ public sealed class SharedDataTests
         await using var office = await OpenAsync(DatabaseProvider.Sqlite);
         var log = new StatementLog();
         var maker = new PortalDbMaker(DatabaseProvider.Sqlite, office.Database.ConnectionString, options => options.AddInterceptors(log));
-        var share = new ShareDesk(maker, TestDatabase.StaffScope(TestData.District), Facts(office), office.Directory, office.Time);
+        var share = new ShareDesk(maker, TestDatabase.StaffScope(TestData.District), Facts(office), office.Directory, office.Time, NullLogger<ShareDesk>.Instance);
         (await share.CallsAsync(new CallQuery(), TestData.Staff(TestData.District, UnitFunction.Hall, Duties.Supervisor), cancellationToken: Cancel)).IsYes.ShouldBeTrue();
 
         (await log.ExplainAsync(office.Database.ConnectionString)).Split('\n').ShouldContain(line => line.StartsWith("SEARCH", StringComparison.Ordinal) && line.Contains("IX_FactCalls_At_Id", StringComparison.Ordinal));
@@ -170,7 +193,7 @@ public sealed class SharedDataTests
 
     private static FactDesk Facts(CaseOffice office) => new(office.Database.Maker, Three, office.Time, NullLogger<FactDesk>.Instance);
 
-    private static LookupDesk Lookup(CaseOffice office, int tenantId) => new(office.Database.Maker, TestDatabase.StaffScope(tenantId), Facts(office), office.Time);
+    private static LookupDesk Lookup(CaseOffice office, int tenantId) => new(office.Database.Maker, TestDatabase.StaffScope(tenantId), Facts(office), office.Time, NullLogger<LookupDesk>.Instance);
 
-    private static ShareDesk Share(CaseOffice office, int tenantId) => new(office.Database.Maker, TestDatabase.StaffScope(tenantId), Facts(office), office.Directory, office.Time);
+    private static ShareDesk Share(CaseOffice office, int tenantId) => new(office.Database.Maker, TestDatabase.StaffScope(tenantId), Facts(office), office.Directory, office.Time, NullLogger<ShareDesk>.Instance);
 }

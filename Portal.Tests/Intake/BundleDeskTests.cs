@@ -239,6 +239,38 @@ public sealed class BundleDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Collection_DecidedAtTheSameMoment_IsStillToldOnceAndHasOneCode(DatabaseProvider provider)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            await using var house = await CaseHouse.OpenAsync(provider);
+            var bundle = await BundleAsync(house);
+            await using var db = house.Everywhere();
+            foreach (var row in await db.Bundles.ToListAsync(Cancel))
+            {
+                row.Detail = row.Detail with { Items = [.. row.Detail.Items.Select(item => item with { After = [] })] };
+            }
+
+            foreach (var row in await db.ServiceItems.ToListAsync(Cancel))
+            {
+                row.Detail = row.Detail with { DeliveryWays = [DeliveryWay.PickUp] };
+            }
+
+            await db.SaveChangesAsync(Cancel);
+            var cases = await CasesAsync(house, await ApplyAsync(house, bundle));
+            foreach (var matter in cases.Values)
+            {
+                await house.ActAsync(matter.Id, CaseAction.Accept, house.Clerk);
+            }
+
+            var answers = await Task.WhenAll(cases.Values.Select(matter => house.TryAsync(matter.Id, CaseAction.Approve, house.Approver, "同意")));
+            answers.ShouldAllBe(answer => answer.IsYes);
+            (await db.Notices.CountAsync(notice => notice.Template == nameof(NoticeTemplate.ReadyTogether) && notice.Channel == NoticeChannel.Inbox, Cancel)).ShouldBe(1);
+            (await db.PickUps.AsNoTracking().Select(each => each.Code).ToListAsync(Cancel)).Distinct().ShouldHaveSingleItem();
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Collection_PartOfIt_IsPossibleAndTheRestHasANewCode(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);

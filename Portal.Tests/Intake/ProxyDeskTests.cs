@@ -38,7 +38,7 @@ public sealed class ProxyDeskTests
         await using var visit = house.As(helper.Actor);
         var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
         (await desk.StartAsync(house.Item.Id, TestData.Community, house.Citizen.Id, grant.Id, null, helper.Actor, Cancel)).Refusal.ShouldBeOfType<NotAllowed>("an item of another class");
-        var all = (await GrantAsync(house, wish with { Classes = [house.Item.Class.ToString()] }, Password)).OrThrow();
+        var all = (await GrantAsync(house, wish with { Classes = [house.Item.Class.ToString()], Key = Guid.CreateVersion7() }, Password)).OrThrow();
         (await desk.StartAsync(house.Item.Id, TestData.Community, house.Citizen.Id, all.Id, null, helper.Actor, Cancel)).IsYes.ShouldBeTrue();
     }
 
@@ -58,6 +58,10 @@ public sealed class ProxyDeskTests
         using var scan = new MemoryStream(SampleAnswers.Picture);
         (await desk.AddPaperAsync(draft.Id, "proof", "材料.png", scan, helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
         (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        (await desk.OpenDraftAsync(draft.Id, helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>("its page shows nothing of the principal any more");
+        (await desk.RemovePaperAsync(draft.Id, Guid.CreateVersion7(), helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        (await desk.RemoveRowAsync(draft.Id, "rows", 0, helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        (await desk.DiscardAsync(draft.Id, helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
         (await RevokeAsync(house, Guid.CreateVersion7())).Refusal.ShouldBeOfType<NotFound>();
     }
 
@@ -176,6 +180,43 @@ public sealed class ProxyDeskTests
         (await WhyNotAsync(house, new GrantWish(ProxyRelation.Relative, house.Citizen.DocumentType, house.Citizen.DocumentNumber, house.Citizen.Name, wish.Until, "授权书"))).ShouldBeOfType<NobodyToGrant>("nobody acts for themselves");
         (await WhyNotAsync(house, wish with { Until = house.Clock.Now.AddDays(400) })).ShouldBeOfType<GrantTooLong>();
         (await WhyNotAsync(house, wish with { Relation = ProxyRelation.CommunityWorker, Number = "", Name = "" })).ShouldBeNull("the community worker themselves");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Revoke_AtTheWindow_WithTheDocumentSeen_IsJournalledAndToldToBoth(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var helper = await HelperAsync(house);
+        var grant = (await GrantAsync(house, Wish(house, helper.Citizen), Password)).OrThrow();
+        await using var visit = house.As(house.Clerk);
+        var desk = DeskOf(visit);
+        (await desk.GivenByAsync(house.Citizen.Id, house.Clerk, Cancel)).ShouldHaveSingleItem().Id.ShouldBe(grant.Id, "given online, and at another place");
+        (await desk.GivenByAsync(house.Citizen.Id, house.Approver, Cancel)).ShouldBeEmpty();
+        (await desk.RevokeAtWindowAsync(grant.Id, house.Citizen.Id, documentSeen: false, house.Clerk, Cancel)).Refusal.ShouldBeOfType<DocumentNotSeen>();
+        (await desk.RevokeAtWindowAsync(grant.Id, helper.Citizen.Id, documentSeen: true, house.Clerk, Cancel)).Refusal.ShouldBeOfType<NotFound>("not who gave it");
+        (await desk.RevokeAtWindowAsync(grant.Id, house.Citizen.Id, documentSeen: true, house.Approver, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+
+        (await desk.RevokeAtWindowAsync(grant.Id, house.Citizen.Id, documentSeen: true, house.Clerk, Cancel)).OrThrow().RevokedAt.ShouldNotBeNull();
+        (await desk.RevokeAtWindowAsync(grant.Id, house.Citizen.Id, documentSeen: true, house.Clerk, Cancel)).IsYes.ShouldBeTrue("a second click");
+
+        (await desk.GivenByAsync(house.Citizen.Id, house.Clerk, Cancel)).ShouldBeEmpty();
+        await using var db = house.Everywhere();
+        (await db.Journal.AsNoTracking().SingleAsync(line => line.Kind == "grant.RevokeAtWindow", Cancel)).ActorId.ShouldBe(house.Clerk.AccountId);
+        (await db.Notices.AsNoTracking().Where(notice => notice.Channel == NoticeChannel.Inbox && (notice.Template == nameof(NoticeTemplate.GrantTakenBack) || notice.Template == nameof(NoticeTemplate.GrantLost))).Select(notice => notice.CitizenId).ToListAsync(Cancel))
+            .ShouldBe([house.Citizen.Id, helper.Citizen.Id], ignoreOrder: true);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Grant_TheSameFormTwice_IsOneGrant(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var helper = await HelperAsync(house);
+        var wish = Wish(house, helper.Citizen);
+        var grants = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OnPaperAsync(house, wish, isSigned: true)));
+        grants.ShouldAllBe(answer => answer.IsYes && answer.Value.Id == wish.Key);
+        await using var db = house.Everywhere();
+        (await db.ProxyGrants.CountAsync(Cancel)).ShouldBe(1);
+        (await db.Journal.CountAsync(line => line.Kind == "grant.Give", Cancel)).ShouldBe(1);
     }
 
     private static Dictionary<string, string> Typed(string way) => new(StringComparer.Ordinal) { [Draft.WayKey] = way };

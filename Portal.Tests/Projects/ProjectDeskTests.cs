@@ -79,6 +79,23 @@ public sealed class ProjectDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Draft_BegunWhileAnotherWasNotSent_IsAskedAgainWhenItIsSent(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (template, company) = await AddAsync(house, 15);
+        var project = (await StartAsync(house, template, company, Guid.CreateVersion7())).OrThrow();
+        var first = (await PrepareAsync(house, project.Id, "XM-1")).OrThrow();
+        await using var visit = house.As(house.Applicant);
+        var second = (await visit.ServiceProvider.GetRequiredService<ProjectDesk>().PrepareAsync(project.Id, "XM-1", TestData.Tree.Find(TestData.Street)!, house.Applicant, Cancel)).OrThrow();
+        second.Id.ShouldNotBe(first.Id, "begun on the pages of another place");
+        await SendAsync(house, first.Id);
+
+        (await visit.ServiceProvider.GetRequiredService<IntakeDesk>().SubmitAsync(second.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).Refusal.ShouldBeOfType<ItemUnderWay>();
+        await using var db = house.Everywhere();
+        (await db.Cases.CountAsync(Cancel)).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Notice_Imported_RecomputesTheDaysAndSaysSoInTheJournal(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);

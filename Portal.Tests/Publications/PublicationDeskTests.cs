@@ -38,9 +38,9 @@ public sealed class PublicationDeskTests
         var stranger = CatalogOffice.Administrator(TestData.OtherStreet);
         var desk = office.Publications(TestDatabase.StaffScope(TestData.OtherStreet));
         (await desk.ReadForEditingAsync(article.Id, stranger, Cancel)).ShouldBeNull();
-        (await desk.PublishArticleAsync(article.Id, isPublished: true, stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.PublishArticleAsync(article.Id, isPublished: true, article.ChangedAt, stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
         (await desk.AddColumnAsync(TestData.Street, "mine", "我的", stranger, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
-        (await office.Publications(TestDatabase.StaffScope(TestData.Street)).PublishArticleAsync(article.Id, isPublished: true, TestData.Clerk(TestData.Street), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await office.Publications(TestDatabase.StaffScope(TestData.Street)).PublishArticleAsync(article.Id, isPublished: true, article.ChangedAt, TestData.Clerk(TestData.Street), Cancel)).Refusal.ShouldBeOfType<NotFound>();
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -69,6 +69,22 @@ public sealed class PublicationDeskTests
         (await desk.SaveArticleAsync(edit, actor, Cancel)).Value!.Id.ShouldBe(edit.NewId.Value);
 
         (await desk.ArticlesOfAsync(column, Cancel)).Count(article => article.Title.Zh == "只有一篇").ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task TwoAdministrators_AtTheSameMoment_OneIsToldSo_AndNothingUnreadIsPublished(DatabaseProvider provider)
+    {
+        await using var office = await CatalogOffice.OpenAsync(provider);
+        var read = await WriteAsync(office, TestData.District, "通知", publish: false);
+        office.Time.Move(TimeSpan.FromMinutes(1));
+        var edits = Enumerable.Range(0, 4).Select(at => office.Publications(TestDatabase.StaffScope(TestData.District)).SaveArticleAsync(new ArticleEdit(read.Id, read.ColumnId, "通知", $"第{at}个", read.ChangedAt), CatalogOffice.Administrator(TestData.District, $"管{at}"), Cancel));
+        var answers = await Task.WhenAll(edits);
+        answers.Count(answer => answer.IsYes).ShouldBe(1);
+        answers.Where(answer => !answer.IsYes).ShouldAllBe(answer => answer.Refusal is ChangedByAnother);
+
+        var desk = office.Publications(TestDatabase.StaffScope(TestData.District));
+        (await desk.PublishArticleAsync(read.Id, isPublished: true, read.ChangedAt, CatalogOffice.Administrator(TestData.District), Cancel)).Refusal.ShouldBeOfType<ChangedByAnother>();
+        (await desk.PublishArticleAsync(read.Id, isPublished: true, answers.Single(answer => answer.IsYes).Value!.ChangedAt, CatalogOffice.Administrator(TestData.District), Cancel)).IsYes.ShouldBeTrue();
     }
 
     [Theory]
@@ -100,6 +116,6 @@ public sealed class PublicationDeskTests
         var (desk, actor) = (office.Publications(TestDatabase.StaffScope(tenantId)), CatalogOffice.Administrator(tenantId));
         var column = (await desk.AddColumnAsync(tenantId, "notices", "通知公告", actor, Cancel)).Value;
         var article = (await desk.SaveArticleAsync(new ArticleEdit(null, column, title, "正文", null), actor, Cancel)).Value!;
-        return publish ? (await desk.PublishArticleAsync(article.Id, isPublished: true, actor, Cancel)).Value! : article;
+        return publish ? (await desk.PublishArticleAsync(article.Id, isPublished: true, article.ChangedAt, actor, Cancel)).Value! : article;
     }
 }

@@ -71,6 +71,22 @@ public sealed class SessionDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Plan_TheSameClickTwice_IsOneSession_AndAColleaguesPlanIsNotWrittenOver(DatabaseProvider provider)
+    {
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
+        var (id, plan) = (Guid.CreateVersion7(), house.Plan([UnitFunction.Hall], [house.CaseId]));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => house.Office.SessionsAt(TestData.District).PlanAsync(id, plan, house.Chair, Cancel)));
+        answers.ShouldAllBe(answer => answer.IsYes);
+        await using var db = house.Office.Database.Everywhere();
+        var session = await db.Sessions.AsNoTracking().SingleAsync(Cancel);
+        (session.Version, await db.Journal.CountAsync(line => line.Kind == "session.Convene", Cancel)).ShouldBe((1, 1));
+
+        (await house.Desk.PlanAsync(id, plan with { Where = "二楼", SeenVersion = 1 }, house.Chair, Cancel)).IsYes.ShouldBeTrue();
+        (await house.Desk.PlanAsync(id, plan with { Where = "四楼", SeenVersion = 1 }, house.Chair, Cancel)).Refusal.ShouldBeOfType<ChangedByAnother>();
+        (await db.Sessions.AsNoTracking().SingleAsync(Cancel)).Where.ShouldBe("二楼");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task AnotherApprover_TakesTheChair_AndTheFirstNoLongerDecides(DatabaseProvider provider)
     {
         await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);

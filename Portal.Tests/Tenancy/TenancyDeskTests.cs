@@ -42,6 +42,16 @@ public sealed class TenancyDeskTests
         (await desk.SaveAsync(TestData.Street, read, read, TestData.Clerk(TestData.District), Cancel)).Refusal.ShouldBeOfType<NotFound>();
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Save_ByTwoAtTheSameMoment_WritesNeitherOver(DatabaseProvider provider)
+    {
+        await using var office = await CatalogOffice.OpenAsync(provider);
+        var read = TenantEdit.Of((await office.Directory.TreeAsync(Cancel)).Find(TestData.Street)!);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(at => office.Places(TestData.District).SaveAsync(TestData.Street, read with { Name = $"新名{at}" }, read, CatalogOffice.Administrator(TestData.District, $"管{at}"), Cancel)));
+        answers.Count(answer => answer.IsYes).ShouldBe(1);
+        answers.Where(answer => !answer.IsYes).ShouldAllBe(answer => answer.Refusal is ChangedByAnother);
+    }
+
     [Theory]
     [InlineData("HostNameWrong")]
     [InlineData("HostNameTaken")]

@@ -48,7 +48,7 @@ public sealed partial class WindowObjectionPage
             return person.Refusal;
         }
 
-        var organisation = await People.FindOrEnterAsync(_code, _organisationName, person.Value.Id, Here.Actor);
+        var organisation = await People.FindOrEnterAsync(_code, _organisationName, Here.Actor);
         if (!organisation.IsYes)
         {
             return organisation.Refusal;

@@ -69,13 +69,21 @@ public sealed partial class DraftPage
 
     protected override async Task OnInitializedAsync()
     {
-        await using var db = Databases.CreateDbContext();
-        var draft = await db.Drafts.AsNoTracking().SingleOrDefaultAsync(each => each.Id == DraftId && each.AccountId == Here.Actor.AccountId);
-        if (draft is null)
+        var opened = await Intake.OpenDraftAsync(DraftId, Here.Actor, Context.RequestAborted);
+        if (!opened.IsYes)
         {
-            Navigation.NotFound();
+            // Who may act no longer reads why, and nothing of whom it is about.
+            _refusal = opened.Refusal;
+            if (_refusal is DraftGone)
+            {
+                Navigation.NotFound();
+            }
+
             return;
         }
+
+        var draft = opened.Value;
+        await using var db = Databases.CreateDbContext();
 
         if (draft.CaseId is { } sent)
         {

@@ -34,11 +34,17 @@ public static class IntakeEndpoints
     }
 
     /// <summary>A file, to those who may see its case or draft. Not there and not yours are the same answer.</summary>
-    private static async Task<IResult> ServeAsync(Guid id, HttpContext context, Here here, IDbContextFactory<PortalDb> databases, CaseDesk cases, PaperStore papers, VaultDesk vault, PaperDoor door, PaperPrinter printer, CancellationToken cancellationToken)
+    private static async Task<IResult> ServeAsync(Guid id, HttpContext context, Here here, IDbContextFactory<PortalDb> databases, CaseDesk cases, IntakeDesk intake, PaperStore papers, VaultDesk vault, PaperDoor door, PaperPrinter printer, CancellationToken cancellationToken)
     {
         await using var db = databases.CreateDbContext();
         var paper = here.Find is null ? null : await db.Attachments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == id && each.RemovedAt == null, cancellationToken);
         if (paper is null)
+        {
+            return Results.NotFound();
+        }
+
+        // A draft is shown to who types it as long as they may act for whom it is.
+        if (!here.Actor.IsStaff && paper is { CaseId: null, DraftId: { } draftId } && !(await intake.OpenDraftAsync(draftId, here.Actor, cancellationToken)).IsYes)
         {
             return Results.NotFound();
         }

@@ -24,6 +24,8 @@ public sealed partial class WindowGrantPage
     private int _tenantId;
     private bool _isShown;
     private Refusal? _refusal;
+    private Refusal? _notRevoked;
+    private IReadOnlyList<ProxyGrant> _given = [];
 
     [Parameter]
     public Guid DraftId { get; set; }
@@ -53,6 +55,7 @@ public sealed partial class WindowGrantPage
 
     private GrantWish Wished => new(Relation, Sent!.Type, Sent.Number ?? "", Sent.Name ?? "", ChinaTime.EndOf(Until), Terms)
     {
+        Key = Sent.Key ?? Guid.CreateVersion7(),
         ItemKeys = Sent.Covers == Everything || Class is not null ? [] : [_item!.ItemKey],
         Classes = Class is { } group ? [group.ToString()] : [],
     };
@@ -72,6 +75,7 @@ public sealed partial class WindowGrantPage
         (_principalId, _principal, _tenantId) = (principalId, principal.Name, draft.TenantId);
         _principalPaper = Paper("Grant.Paper", principal.DocumentType.Name(Chinese), Masking.Id(principal.DocumentNumber));
         _item = await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId);
+        _given = await Desk.GivenByAsync(principalId, Here.Actor, Context.RequestAborted);
     }
 
     private async Task SendAsync()
@@ -98,6 +102,15 @@ public sealed partial class WindowGrantPage
         }
     }
 
+    private async Task RevokeAsync(Guid grantId)
+    {
+        _notRevoked = (await Desk.RevokeAtWindowAsync(grantId, _principalId, Context.Request.Form["seen"] == "true", Here.Actor)).Refusal;
+        if (_notRevoked is null)
+        {
+            Navigation.NavigateTo(PortalUrls.WindowGrant(DraftId));
+        }
+    }
+
     /// <summary>What is signed is Chinese whatever language the clerk has chosen.</summary>
     private static string Paper(string key, params object[] with) => WindowTexts.InChinese(key, with);
 
@@ -105,6 +118,9 @@ public sealed partial class WindowGrantPage
 
     public sealed class Wish
     {
+        /// <summary>Of the form: a second press of the button is the same grant.</summary>
+        public Guid? Key { get; set; }
+
         public ProxyRelation Relation { get; set; }
 
         public string? Name { get; set; }

@@ -67,6 +67,7 @@ public sealed partial class MyProxiesPage
 
         var wish = new GrantWish(Sent.Relation, Sent.Type, Sent.Number ?? "", Sent.Name ?? "", ChinaTime.EndOf(Sent.Until ?? Today), T["Proxies.Terms"])
         {
+            Key = Sent.Key ?? Guid.CreateVersion7(),
             Classes = isClass ? [group.ToString()] : [],
             ItemKeys = !isClass && Guid.TryParse(Sent.Covers, out var key) ? [key] : [],
         };
@@ -89,6 +90,9 @@ public sealed partial class MyProxiesPage
 
     public sealed class Grant
     {
+        /// <summary>Of the form: a second press of the button is the same grant.</summary>
+        public Guid? Key { get; set; }
+
         public string? Name { get; set; }
 
         public DocumentType Type { get; set; }

@@ -5,8 +5,7 @@ namespace Portal.Web.SignIn.Admin;
 /// <summary>A post as it is being filled in.</summary>
 public sealed class PostDraft
 {
-    /// <summary>Made with the form, so that sending it twice gives one post.</summary>
-    private readonly Guid _id = Guid.CreateVersion7();
+    private readonly Guid _key = Guid.CreateVersion7();
 
     public int TenantId { get; set; }
 
@@ -16,5 +15,5 @@ public sealed class PostDraft
 
     public string Title { get; set; } = "";
 
-    public PostTerms Terms() => new(TenantId, UnitId, Duties, Title, _id);
+    public PostTerms Terms() => new(TenantId, UnitId, Duties, Title) { Key = _key };
 }

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128080906_Start")]
+    [Migration("20261128081934_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -2178,6 +2178,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Answers")
                         .IsRequired()
                         .HasColumnType("text");
@@ -2377,6 +2380,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid?>("Corrects")
                         .HasColumnType("uuid");
 
+                    b.Property<int?>("CorrectsVersion")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2399,6 +2405,10 @@ namespace Portal.Core.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<int>("TenantId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
@@ -2984,6 +2994,10 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ColumnId");
@@ -3511,6 +3525,10 @@ namespace Portal.Core.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
 
                     b.HasKey("Id");
 

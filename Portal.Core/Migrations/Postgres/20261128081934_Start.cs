@@ -200,6 +200,8 @@ namespace Portal.Core.Migrations.Postgres
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Corrects = table.Column<Guid>(type: "uuid", nullable: true),
+                    CorrectsVersion = table.Column<int>(type: "integer", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
@@ -237,7 +239,8 @@ namespace Portal.Core.Migrations.Postgres
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
                     AskedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Answers = table.Column<string>(type: "text", nullable: false)
+                    Answers = table.Column<string>(type: "text", nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -528,7 +531,8 @@ namespace Portal.Core.Migrations.Postgres
                     CodeValidTo = table.Column<DateOnly>(type: "date", nullable: true),
                     HostName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     IsActive = table.Column<bool>(type: "boolean", nullable: false),
-                    Settings = table.Column<string>(type: "text", nullable: false)
+                    Settings = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -612,7 +616,8 @@ namespace Portal.Core.Migrations.Postgres
                     Title = table.Column<string>(type: "text", nullable: false),
                     Body = table.Column<string>(type: "text", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {

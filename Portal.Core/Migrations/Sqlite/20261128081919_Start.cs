@@ -199,6 +199,8 @@ namespace Portal.Core.Migrations.Sqlite
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Corrects = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CorrectsVersion = table.Column<int>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -236,7 +238,8 @@ namespace Portal.Core.Migrations.Sqlite
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
                     AskedBy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Answers = table.Column<string>(type: "TEXT", nullable: false)
+                    Answers = table.Column<string>(type: "TEXT", nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -527,7 +530,8 @@ namespace Portal.Core.Migrations.Sqlite
                     CodeValidTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     HostName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     IsActive = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Settings = table.Column<string>(type: "TEXT", nullable: false)
+                    Settings = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -611,7 +615,8 @@ namespace Portal.Core.Migrations.Sqlite
                     Title = table.Column<string>(type: "TEXT", nullable: false),
                     Body = table.Column<string>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
