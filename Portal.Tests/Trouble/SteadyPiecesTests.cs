@@ -51,7 +51,7 @@ public sealed class SteadyPiecesTests : BunitContext
         await this.ServeDeskAsync(office, TestData.Clerk(TestData.Community));
         Services.AddSingleton(TimeProvider.System);
         var facts = new FactDesk(Away, [], TimeProvider.System, NullLogger<FactDesk>.Instance);
-        Services.AddSingleton(new LookupDesk(Away, TestDatabase.StaffScope(TestData.Community), facts, TimeProvider.System));
+        Services.AddSingleton(new LookupDesk(Away, TestDatabase.StaffScope(TestData.Community), facts, TimeProvider.System, NullLogger<LookupDesk>.Instance));
 
         ShouldSaySo(Render<SharedData>(parameters => parameters.Add(part => part.Matter, matter).Add(part => part.Asks, ["person.birthDate"])));
     }
