@@ -140,7 +140,7 @@ internal sealed class Specimens
         Row("VaultPaper.issued", () => NewKept(attachmentId: null, documentId: Guid.CreateVersion7()));
         Row("Consent", () => new Consent { TenantId = Place, CitizenId = Self, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "同意", Channel = Channel.Web, NotedBy = _account.Id, NotedByName = "x", GivenAt = TestData.Now });
         Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", AskedBy = "x", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
-        Row("FactLookup", () => new FactLookup { Id = Guid.CreateVersion7(), TenantId = Place, CaseId = CaseId, AskedBy = "x", At = TestData.Now, Answers = [] });
+        Row("FactLookup", () => new FactLookup { Id = Guid.CreateVersion7(), TenantId = Place, CaseId = CaseId, AskedBy = "x", At = TestData.Now, Answers = [], AnsweredAt = TestData.Now });
         Row("SourceOff", () => new SourceOff { TenantId = Place, Source = $"source{++_number}", Why = "x", By = "x", Since = TestData.Now });
         Row("Session", _session, NewSession);
         Row("SessionMember", () => new SessionMember { SessionId = _session.Id, UnitId = Guid.CreateVersion7() });
