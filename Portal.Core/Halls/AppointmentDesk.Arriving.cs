@@ -23,7 +23,8 @@ public sealed partial class AppointmentDesk
         await using var db = maker.Make(everywhere);
         var today = ChinaTime.DateOf(now);
         var phone = PhoneNumber.Read(text).Number?.Value;
-        var citizen = text.Length < 8 || phone is not null ? null : await db.Citizens.AsNoTracking().Where(each => each.DocumentNumber == text.ToUpperInvariant()).Select(each => (Guid?)each.Id).FirstOrDefaultAsync(cancellationToken);
+        var number = text.ToUpperInvariant();
+        var citizen = text.Length < 8 || phone is not null ? null : await db.Citizens.AsNoTracking().Where(each => each.DocumentNumber == number).Select(each => (Guid?)each.Id).FirstOrDefaultAsync(cancellationToken);
         if (text.Length != 6 && phone is null && citizen is null)
         {
             return new NoBookingToday();
@@ -77,7 +78,6 @@ public sealed partial class AppointmentDesk
 
         var marked = await ChangeAsync(
             KeyOf(booked.Id, "check-in"),
-            cancellationToken,
             async at =>
             {
                 if (await at.Appointments.SingleAsync(each => each.Id == appointmentId, cancellationToken) is not { State: AppointmentState.Booked } there)
@@ -88,7 +88,8 @@ public sealed partial class AppointmentDesk
                 Happen(at, there, AppointmentAction.CheckIn, AppointmentState.CheckedIn, KeyOf(booked.Id, "check-in"), actor, Now(), ticketId: taken.Value.Id);
                 return there;
             },
-            seeing);
+            seeing,
+            cancellationToken);
         return marked.IsYes ? taken : marked.Refusal;
     }
 

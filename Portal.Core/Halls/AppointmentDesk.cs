@@ -55,7 +55,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             return new FieldRefused("Phone", $"PhoneProblem.{problem}");
         }
 
-        return await ChangeAsync(wish.OperationKey, cancellationToken, async db =>
+        return await ChangeAsync(wish.OperationKey, async db =>
         {
             var now = Now();
             if (!staff && await WhyNotOnlineAsync(db, offer, actor.CitizenId!.Value, now, cancellationToken) is { } refusal)
@@ -100,7 +100,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             Happen(db, booked, AppointmentAction.Book, booked.State, wish.OperationKey, actor, now);
             await TellAsync(db, booked, booked.State == AppointmentState.Requested ? NoticeTemplate.BookingAsked : NoticeTemplate.Booked, offer.Setting.Hall, now, cancellationToken);
             return booked;
-        });
+        }, null, cancellationToken);
     }
 
     /// <summary>Another time in the same hall, and another matter where one is named. Its place is given back as the new one is taken, or neither.</summary>
@@ -116,7 +116,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             return new SlotGone();
         }
 
-        return await ChangeAsync(operationKey, cancellationToken, async db =>
+        return await ChangeAsync(operationKey, async db =>
         {
             var (now, staff) = (Now(), TicketFlow.MayWork(actor, offer.Path));
             if (await db.Appointments.SingleOrDefaultAsync(each => each.Id == appointmentId, cancellationToken) is not { } booked)
@@ -149,7 +149,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             Happen(db, booked, AppointmentAction.Move, AppointmentFlow.StateFor(offer.Slot.Kind, staff), operationKey, actor, now);
             await TellAsync(db, booked, booked.State == AppointmentState.Requested ? NoticeTemplate.BookingAsked : NoticeTemplate.BookingMoved, offer.Setting.Hall, now, cancellationToken);
             return booked;
-        });
+        }, null, cancellationToken);
     }
 
     /// <summary>Cancels, agrees to or declines; what gives up its place lets others have it.</summary>
@@ -160,7 +160,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             throw new ArgumentOutOfRangeException(nameof(action), action, "has a way of its own");
         }
 
-        return await ChangeAsync(operationKey, cancellationToken, async db =>
+        return await ChangeAsync(operationKey, async db =>
         {
             var now = Now();
             if (await db.Appointments.SingleOrDefaultAsync(each => each.Id == appointmentId, cancellationToken) is not { } booked)
@@ -176,7 +176,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
 
             await ActAsync(db, booked, action, note, null, operationKey, hall, actor, now, cancellationToken);
             return booked;
-        });
+        }, null, cancellationToken);
     }
 
     private async Task ActAsync(PortalDb db, Appointment booked, AppointmentAction action, string? note, AppointmentTrouble? trouble, Guid operationKey, Hall hall, Actor actor, DateTime now, CancellationToken cancellationToken)
@@ -203,7 +203,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
     }
 
     /// <summary>One attempt in one transaction; a key that was used before is answered with its booking.</summary>
-    private Task<Answer<Appointment>> ChangeAsync(Guid operationKey, CancellationToken cancellationToken, Func<PortalDb, Task<Answer<Appointment>>> change, Scope? seeing = null) => Attempt.SafelyAsync(async () =>
+    private Task<Answer<Appointment>> ChangeAsync(Guid operationKey, Func<PortalDb, Task<Answer<Appointment>>> change, Scope? seeing, CancellationToken cancellationToken) => Attempt.SafelyAsync(async () =>
     {
         await using var db = maker.Make(seeing ?? scope);
         if (await DoneAsync(db, operationKey, cancellationToken) is { } done)

@@ -97,7 +97,7 @@ public sealed class DraftPageTests : BunitContext
         page.WaitForAssertion(() => page.Find(".work-head .badge").TextContent.ShouldContain("已发布"), Patience);
         (await office.Visitor(TestData.Community).BundlesAtAsync(CatalogOffice.Place(TestData.Community), Cancel)).ShouldHaveSingleItem();
 
-        await page.FindAll(".action-bar .btn").First().ClickAsync(new());
+        await page.FindAll(".action-bar .btn")[0].ClickAsync(new());
         await page.Find(".action-bar .btn-danger").ClickAsync(new());
         page.WaitForElement("#refused").TextContent.ShouldNotBeEmpty("a reason is needed");
         await page.Find("#reason").InputAsync(new() { Value = "不再办" });

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Shouldly;
@@ -22,7 +23,7 @@ public sealed partial class DemoPeopleTests(PlantedDemo demo) : IClassFixture<Pl
 
         accounts.Count.ShouldBe(DemoAccounts.All.Count);
         accounts.ShouldAllBe(account => account.IsDemo && account.IsActive && string.Equals(account.NormalizedUserName, account.UserName, StringComparison.OrdinalIgnoreCase));
-        new PasswordHasher<Account>().VerifyHashedPassword(accounts[0], accounts[0].PasswordHash!, DemoAccounts.Password).ShouldBe(PasswordVerificationResult.Success);
+        new PasswordHasher<Account>(Options.Create(DemoTemplate.FewRounds)).VerifyHashedPassword(accounts[0], accounts[0].PasswordHash!, DemoAccounts.Password).ShouldBe(PasswordVerificationResult.Success);
         foreach (var listed in DemoAccounts.All)
         {
             accounts.ShouldContain(account => listed.IsCitizen

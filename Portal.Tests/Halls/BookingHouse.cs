@@ -31,7 +31,7 @@ internal sealed class BookingHouse : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public MovableTime Time { get; } = new(Monday);
+    public MovableTime Time { get; } = new(new DateTimeOffset(Monday));
 
     public DateTime Now => Time.GetUtcNow().UtcDateTime;
 
@@ -80,7 +80,7 @@ internal sealed class BookingHouse : IAsyncDisposable
         return TestData.Applicant(citizen.Id);
     }
 
-    public Scope ScopeOf(Actor actor) => actor.Post is not null ? TestDatabase.StaffScope(actor.Post.TenantId) : actor.CitizenId is { } citizen ? TestDatabase.CitizenScope(citizen) : TestDatabase.VisitorScope();
+    public static Scope ScopeOf(Actor actor) => actor.Post is not null ? TestDatabase.StaffScope(actor.Post.TenantId) : actor.CitizenId is { } citizen ? TestDatabase.CitizenScope(citizen) : TestDatabase.VisitorScope();
 
     public AppointmentDesk Desk(Scope scope)
     {

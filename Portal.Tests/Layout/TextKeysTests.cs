@@ -80,14 +80,14 @@ public sealed partial class TextKeysTests
     [GeneratedRegex(@"\b\w+Texts\b", RegexOptions.None, Patience)]
     private static partial Regex Named { get; }
 
-    [GeneratedRegex(@"""([A-Za-z][\w.\-/]*)""", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"""(?<key>[A-Za-z][\w.\-/]*)""", RegexOptions.None, Patience)]
     private static partial Regex Word { get; }
 
-    [GeneratedRegex(@"\bT\[""([\w.\-/]+)""", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"\bT\[""(?<key>[\w.\-/]+)""", RegexOptions.None, Patience)]
     private static partial Regex AskedFor { get; }
 
     /// <summary>A text with holes; what stands in one may hold quotes and one more pair of braces.</summary>
-    [GeneratedRegex(@"\$""((?:[\w.\-/]|\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\})+)""", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"\$""(?<key>(?:[\w.\-/]|\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\})+)""", RegexOptions.None, Patience)]
     private static partial Regex Holed { get; }
 
     [GeneratedRegex(@"\{(?:[^{}""]|""[^""]*""|\{[^{}]*\})*\}", RegexOptions.None, Patience)]
@@ -102,12 +102,12 @@ public sealed partial class TextKeysTests
         /// <summary>The resources it names.</summary>
         public HashSet<string> Names { get; } = [.. Named.Matches(text).Select(match => match.Value)];
 
-        public IEnumerable<string> Words => Word.Matches(text).Select(match => match.Groups[1].Value);
+        public IEnumerable<string> Words => Word.Matches(text).Select(match => match.Groups["key"].Value);
 
         /// <summary>Keys asked for as they are.</summary>
-        public IEnumerable<string> Asked => AskedFor.Matches(text).Select(match => match.Groups[1].Value);
+        public IEnumerable<string> Asked => AskedFor.Matches(text).Select(match => match.Groups["key"].Value);
 
-        public IEnumerable<Regex> Patterns => Holed.Matches(text).Select(match => Hole.Split(match.Groups[1].Value)).Where(parts => parts.Length > 1 && parts.Any(part => part.Length > 0))
+        public IEnumerable<Regex> Patterns => Holed.Matches(text).Select(match => Hole.Split(match.Groups["key"].Value)).Where(parts => parts.Length > 1 && parts.Any(part => part.Length > 0))
             .Select(parts => new Regex($"^{string.Join(@"[\w.\-/]+", parts.Select(Regex.Escape))}$", RegexOptions.None, TimeSpan.FromMilliseconds(Patience)));
     }
 }

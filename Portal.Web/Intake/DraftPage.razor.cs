@@ -72,13 +72,14 @@ public sealed partial class DraftPage
         var opened = await Intake.OpenDraftAsync(DraftId, Here.Actor, Context.RequestAborted);
         if (!opened.IsYes)
         {
-            // Who may act no longer reads why, and nothing of whom it is about.
-            _refusal = opened.Refusal;
-            if (_refusal is DraftGone)
+            if (opened.Refusal is DraftGone)
             {
                 Navigation.NotFound();
+                return;
             }
 
+            // Who may act no longer reads why, and nothing of whom it is about.
+            _refusal = opened.Refusal;
             return;
         }
 

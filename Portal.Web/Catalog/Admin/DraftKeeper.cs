@@ -91,7 +91,7 @@ internal sealed class DraftKeeper<TEdit>(TEdit empty, TimeProvider time, Func<Fu
             DraftQuestion.Publish => await Publish(Edit, _revision),
             DraftQuestion.Withdraw => await Withdraw(Reason),
             DraftQuestion.Discard => await Discard(_revision),
-            _ => throw new ArgumentOutOfRangeException(nameof(Asking), asked, "not a question"),
+            _ => throw new InvalidOperationException($"{asked} is not a question"),
         };
         (IsBusy, Refusal) = (false, done.Refusal);
         if (!done.IsYes)

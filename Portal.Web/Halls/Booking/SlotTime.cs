@@ -16,5 +16,5 @@ public static class SlotTime
 
     /// <summary>今天, 明天, or the day itself.</summary>
     public static string Day(DateOnly day, DateOnly today, Microsoft.Extensions.Localization.IStringLocalizer words) =>
-        day == today ? words["Today"] : day == today.AddDays(1) ? words["Tomorrow"] : ChinaTime.ToLocal(ChinaTime.StartOf(day)).ToString(words["DayPattern"], System.Globalization.CultureInfo.CurrentUICulture);
+        day == today ? words["Today"] : day == today.AddDays(1) ? words["Tomorrow"] : ChinaTime.ToLocal(ChinaTime.StartOf(day)).ToString(words["DayPattern"], System.Globalization.CultureInfo.CurrentCulture);
 }
