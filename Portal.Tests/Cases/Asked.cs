@@ -16,7 +16,7 @@ internal static class Asked
         matter.OwedBy = action is CaseAction.Approve ? null : TestData.Now.AddDays(-1);
         matter.Owed = matter.OwedBy is null ? [] : matter.Owed;
         matter.AcceptedAt ??= matter.Status is CaseStatus.Submitted or CaseStatus.AwaitingCorrection ? null : TestData.Now;
-        matter.DecidedAt ??= matter.Status == CaseStatus.Decided ? TestData.Now : null;
+        matter.DecidedAt ??= matter.Status is CaseStatus.Decided or CaseStatus.Closed ? TestData.Now : null;
         matter.DecidedByRules = !matter.Steps.Exists(step => step.Duty == StepDuty.Check);
         matter.WaitsForOthers = action == CaseAction.StartClock;
         matter.ExtensionAsked = action == CaseAction.AskExtension ? null : new ExtensionAsked(5, "案情复杂", Guid.CreateVersion7(), "某人", TestData.District, TestData.Now);
