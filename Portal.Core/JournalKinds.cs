@@ -25,11 +25,11 @@ public static class JournalKinds
         "item.Begin", "item.Publish", "item.Discard", "item.Withdraw", "item.Delegate", "rules.Publish", "rules.Discard", "rules.Withdraw", "bundle.Begin", "bundle.Publish", "bundle.Discard", "bundle.Withdraw", "source.Off", "source.On",
         "column.Add", "column.Rename", "article.Save", "article.Publish", "article.TakeBack",
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
-        "hall.Broadcast", "slots.Keep", "slots.Retire", "slots.Rule",
+        "slots.Keep", "slots.Retire", "slots.Rule",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
         "rating.Give", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
         "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
-        "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
+        "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",
     ];

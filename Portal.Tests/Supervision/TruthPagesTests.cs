@@ -75,7 +75,7 @@ public sealed class TruthPagesTests(PortalFixture portal)
         }
 
         var report = await (await portal.SignedInAsync("gm.admin", "guangming")).GetAsync("admin/truths?view=reform");
-        report.All("tbody tr").Single(row => row.TextContent.Contains("HJ-0101", StringComparison.Ordinal)).TextContent.ShouldContain("−2");
+        report.All("tbody tr").Single(row => row.TextContent.Contains("HJ-0101", StringComparison.Ordinal)).TextContent.ShouldContain("3 → 1");
     }
 
     [Fact, Trait("Row", "85")]
