@@ -26,6 +26,9 @@ public sealed partial class TextKeysTests
     [
         "Promise.Sheet", "Promise.Body", "Promise.Line", "Promise.Bring", "Promise.True", "Promise.Lapse", "Promise.Signature", "Promise.Date",
         "Grant.Sheet", "Grant.Body", "Grant.Paper", "Grant.Terms", "Grant.Relation.Relative", "Grant.Relation.Neighbour", "Grant.Relation.CommunityWorker", "Grant.Relation.Other", "Grant.Signature",
+
+        // What a board says in each tongue, whatever the page's language.
+        "Say.zh", "Say.yue", "Say.en",
     ];
 
     public static TheoryData<string> Resources => [.. Directory.EnumerateFiles(Path.Combine(Root, "Portal.Web"), "*Texts.resx", SearchOption.AllDirectories)
