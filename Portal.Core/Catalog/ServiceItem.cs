@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Portal.Core.Calendars;
 using Portal.Core.Tenancy;
 

@@ -1,9 +1,9 @@
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Catalog;
 using Portal.Core.Delivery;
 using Portal.Core.Notices;
-using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;

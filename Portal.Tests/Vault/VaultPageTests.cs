@@ -75,7 +75,7 @@ public sealed class VaultPageTests(PortalFixture portal)
             AttachmentId = Guid.CreateVersion7(),
             Sha256 = "00",
             OriginalSeenBy = "程受理",
-            KeptAt = DateTime.UtcNow,
+            KeptAt = portal.Get<TimeProvider>().GetUtcNow().UtcDateTime,
         });
         await db.SaveChangesAsync(Cancel);
         foreach (var run in new[] { member, former })
