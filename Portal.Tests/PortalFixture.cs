@@ -105,7 +105,7 @@ public sealed class PortalFixture : IAsyncDisposable
 
             // Tests lay cases of other days into the shared portal; what the clock does by itself has tests of its own.
             builder.UseSetting("Clock:EverySeconds", "0");
-            foreach (var limit in (string[])["sign-in", "register", "look-up"])
+            foreach (var limit in (string[])["sign-in", "register", "look-up", "number"])
             {
                 builder.UseSetting($"Limits:{limit}", "100000");
             }

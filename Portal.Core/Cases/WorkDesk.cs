@@ -53,7 +53,8 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
 
         var hasNext = cursor is { Back: true } ? shown.Count > 0 : more;
         var hasPrevious = cursor is { Back: true } ? more : cursor is not null && shown.Count > 0;
-        var green = hasPrevious || newestFirst ? [] : await GreenAsync(db, list, greens, cancellationToken);
+        var isFirst = cursor is null || (cursor is { Back: true } && !more);
+        var green = isFirst && !newestFirst ? await GreenAsync(db, list, greens, cancellationToken) : [];
         return new WorkPage([.. green, .. shown],
             hasNext ? new WorkCursor(shown[^1].At, shown[^1].Id) : null,
             hasPrevious ? new WorkCursor(shown[0].At, shown[0].Id, Back: true) : null);

@@ -12,19 +12,21 @@ using Xunit;
 
 namespace Portal.Tests.Demo;
 
-/// <summary>The visits of a fresh demonstration, planted over the running program, and what the page of trips counts of them.</summary>
+/// <summary>The visits of a fresh demonstration, planted over a running program of their own, since others' cases would be counted with them.</summary>
 [Trait("Row", "76")]
-public sealed class DemoVisitsTests(PortalFixture portal)
+public sealed class DemoVisitsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Visits_Planted_AreCountedAsTripsOfDaysAndPlaces()
     {
-        var (before, _) = await CountAsync();
+        await using var host = new PortalFixture.PortalHost();
+        var portal = new PortalFixture(host);
+        var (before, _) = await CountAsync(portal);
         var maker = portal.Get<PortalDbMaker>();
         await DemoVisits.PlantAsync(portal.Services, maker, new Tour(portal.Services, maker, portal.Get<TimeProvider>()), Cancel);
-        var (after, report) = await CountAsync();
+        var (after, report) = await CountAsync(portal);
 
         (after.Closed - before.Closed, after.Once - before.Once, after.SameDay - before.SameDay).ShouldBe((4, 3, 4));
         await using var db = portal.Everywhere();
@@ -35,7 +37,7 @@ public sealed class DemoVisitsTests(PortalFixture portal)
         report.Open.ShouldContain(each => each.Number == open);
     }
 
-    private async Task<((int Closed, int Once, int SameDay) Counts, TripReport Report)> CountAsync()
+    private async Task<((int Closed, int Once, int SameDay) Counts, TripReport Report)> CountAsync(PortalFixture portal)
     {
         await using var visit = portal.Services.CreateAsyncScope();
         await using var db = portal.Everywhere();

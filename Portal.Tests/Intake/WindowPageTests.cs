@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Audit;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Halls;
@@ -208,6 +209,7 @@ public sealed class WindowPageTests : BunitContext
         var place = clerk.Post!.TenantId;
         Services.AddSingleton(office.People);
         Services.AddSingleton(new CatalogDesk(office.Database.Maker, TestDatabase.StaffScope(place), office.Directory, office.Time, NullLogger<CatalogDesk>.Instance));
+        Services.AddSingleton(new TicketDesk(office.Database.Maker, TestDatabase.StaffScope(place), office.Directory, new CalendarDesk(office.Database.Maker, office.Time), new HallNews(NullLogger<HallNews>.Instance), office.Time, NullLogger<TicketDesk>.Instance));
         SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
     }
 

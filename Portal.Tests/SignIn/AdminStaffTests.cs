@@ -90,6 +90,6 @@ public sealed class AdminStaffTests(PortalFixture portal)
         var found = await http.GetAsync($"admin/staff?q={Uri.EscapeDataString("芙蓉北路街道 社会事务")}");
 
         found.All("tbody tr").Select(row => row.QuerySelector("td.wide-only")!.TextContent).ShouldBe(["furong.approver", "furong.leader", "furong.reviewer", "furong.two"]);
-        found.All("tbody tr")[2].TextContent.ShouldContain("受理岗", customMessage: "all posts of whoever is found are shown");
+        found.All("tbody tr").Single(row => row.QuerySelector("td.wide-only")!.TextContent == "furong.two").TextContent.ShouldContain("受理岗", customMessage: "all posts of whoever is found are shown");
     }
 }
