@@ -156,8 +156,17 @@ public sealed class HelpDesk(PortalDbMaker maker, Scope scope, TenantDirectory d
     }
 
     /// <summary>What lights this person's lamp: open calls of their own place's halls, and those made while they were on duty.</summary>
-    public async Task<IReadOnlyList<HelpCall>> LampAsync(Actor actor, CancellationToken cancellationToken = default) =>
-        [.. (await ListAsync(actor, cancellationToken)).Where(call => call.TakenAt is null && (call.TenantId == actor.Post!.TenantId || call.OnDuty.Any(each => each.AccountId is not null && each.AccountId == actor.AccountId)))];
+    public async Task<IReadOnlyList<HelpCall>> LampAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (actor.Post is not { } post || !HallKeeping.MayTell(actor, post.TenantPath))
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(scope);
+        var open = await db.HelpCalls.AsNoTracking().Where(each => each.TakenAt == null).OrderByDescending(each => each.At).Take(AtOnce).ToListAsync(cancellationToken);
+        return [.. open.Where(call => call.TenantId == post.TenantId || call.OnDuty.Any(each => each.AccountId is not null && each.AccountId == actor.AccountId))];
+    }
 
     /// <summary>Empties what older calls say of people. A job's work; returns how many.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken = default)

@@ -145,7 +145,10 @@ public sealed class PlacePagesTests(PortalFixture portal)
 
         portal.Get<TenantDirectory>().Forget();
         using var http = portal.Http("gongming");
-        (await http.GetAsync($"halls/{hall.Id}")).Text.ShouldContain("12:00–14:00（延时）");
+        var open = (await http.GetAsync($"halls/{hall.Id}")).Text;
+        open.ShouldContain("12:00–14:00");
+        open.ShouldContain("（延时）");
+        open.ShouldContain("（错时）");
         await admin.PostFormAsync(await admin.GetAsync("admin/hours"), Fields(("Sent.Hours[MondayExtended]", ""), ("Sent.Hours[SaturdayStaggered]", "")), "rule");
         portal.Get<TenantDirectory>().Forget();
     }

@@ -44,8 +44,9 @@ public sealed partial class DevicesPage
 
         await using var db = Databases.CreateDbContext();
         _halls = await StaffHalls.BelowAsync(db, Here.Tree, place);
-        var asked = SentHall ?? HallId;
-        _hall = _halls.Find(hall => hall.Id == asked) ?? _halls.FirstOrDefault();
+
+        // A hall that is not theirs is answered as none, never as another one.
+        _hall = (SentHall ?? HallId) is { } asked ? _halls.Find(hall => hall.Id == asked) : _halls.FirstOrDefault();
         if (_hall is { } hall)
         {
             _mayKeep = HallKeeping.MayKeep(Here.Actor, Here.Tree.Find(hall.TenantId)!.Path);
@@ -55,7 +56,7 @@ public sealed partial class DevicesPage
 
     /// <summary>The machines that stand in a hall on a day, by kind.</summary>
     internal static async Task<List<HallDevice>> ReadAsync(PortalDb db, Hall hall, DateOnly day) =>
-        [.. (await db.HallDevices.AsNoTracking().Where(device => device.TenantId == hall.TenantId && device.HallId == hall.Id && (device.RetiredOn == null || device.RetiredOn > day)).ToListAsync()).OrderBy(device => device.Kind).ThenBy(device => device.Id)];
+        [.. (await db.HallDevices.AsNoTracking().Where(device => device.TenantId == hall.TenantId && device.HallId == hall.Id && (device.RetiredOn == null || device.RetiredOn > day)).ToListAsync()).OrderBy(device => device.Kind).ThenBy(device => device.Name.Zh.Length).ThenBy(device => device.Name.Zh, StringComparer.Ordinal)];
 
     private async Task TellAsync(Guid deviceId) => Follow((await Desk.TellDeviceAsync(deviceId, Works, Why, Here.Actor)).Refusal);
 
@@ -63,10 +64,10 @@ public sealed partial class DevicesPage
 
     private async Task KeepAsync()
     {
-        if (Kept is { } kept)
+        if (Kept is { } kept && _hall is not null)
         {
             var name = new LocalText(kept.Name?.Trim() ?? "", string.IsNullOrWhiteSpace(kept.NameEn) ? null : kept.NameEn.Trim());
-            Follow((await Desk.KeepDeviceAsync(_hall!.Id, new DeviceEdit(kept.Id == Guid.Empty ? Guid.CreateVersion7() : kept.Id, name, kept.Kind), Here.Actor)).Refusal);
+            Follow((await Desk.KeepDeviceAsync(_hall.Id, new DeviceEdit(kept.Id == Guid.Empty ? Guid.CreateVersion7() : kept.Id, name, kept.Kind), Here.Actor)).Refusal);
         }
     }
 
