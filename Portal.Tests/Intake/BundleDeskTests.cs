@@ -132,6 +132,21 @@ public sealed class BundleDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Decide_WithOneClickFromAcceptance_WaitsAllTheSame(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house, foodByOneSigner: true));
+        var cases = await CasesAsync(house, receipt);
+        var both = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Clerk | Duties.Approver);
+        await using var visit = house.As(both);
+        var click = new CaseAct(CaseAction.Accept, Guid.CreateVersion7()) { Then = CaseAction.Approve, Note = "当场核对" };
+
+        (await visit.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(cases["食品许可"].Id, click, both, Cancel)).Refusal.ShouldBeOfType<WaitsForResult>();
+
+        (await CasesAsync(house, receipt))["食品许可"].Status.ShouldBe(CaseStatus.Submitted, "both moves or none");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Clock_OfWhatWaits_BeginsWhenTheOtherHasEnded_AndTheJournalSaysWhy(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);
@@ -350,12 +365,18 @@ public sealed class BundleDeskTests
         (await visit.ServiceProvider.GetRequiredService<IntakeDesk>().SubmitAsync(receipt.RunId.Value, new DeliveryChoice(DeliveryWay.Online), stranger, Cancel)).Refusal.ShouldBeOfType<DraftGone>();
     }
 
-    internal static async Task<Bundle> BundleAsync(CaseHouse house)
+    internal static async Task<Bundle> BundleAsync(CaseHouse house, bool foodByOneSigner = false)
     {
         var (licence, food, sign) = TestData.BundleItems();
         foreach (var item in new[] { licence, food, sign })
         {
             item.Detail = item.Detail with { Route = [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs)] };
+        }
+
+        if (foodByOneSigner)
+        {
+            (food.OnTheSpot, food.OneSignerSample) = (true, 50);
+            food.Detail = food.Detail with { Route = [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.Street, StepDuty.Decide)] };
         }
 
         var edit = TestData.BundleEdit(TestData.BundleOf(licence, food, sign));
