@@ -12,6 +12,7 @@ using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
+using Portal.Core.Orders;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -64,6 +65,10 @@ public static class PortalCore
         services.AddScoped<WhereDesk>();
         services.AddScoped<HallDayDesk>();
         services.AddScoped<BroadcastDesk>();
+        services.AddScoped<RosterDesk>();
+        services.AddScoped<HelpDesk>();
+        services.AddScoped<HostingDesk>();
+        services.AddScoped<OrderDesk>();
         services.AddHostedService<AppointmentRound>();
         services.AddScoped<WithdrawnMatters>();
         services.AddHostedService<WithdrawnRound>();

@@ -14,6 +14,7 @@ using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
+using Portal.Core.Orders;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -127,6 +128,18 @@ public abstract partial class PortalDb
 
     public DbSet<HallBroadcast> HallBroadcasts => Set<HallBroadcast>();
 
+    public DbSet<HallDevice> HallDevices => Set<HallDevice>();
+
+    public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
+
+    public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
+
+    public DbSet<HallItem> HallItems => Set<HallItem>();
+
+    public DbSet<HallOrder> HallOrders => Set<HallOrder>();
+
+    public DbSet<OrderReceipt> OrderReceipts => Set<OrderReceipt>();
+
     public DbSet<SlotRule> SlotRules => Set<SlotRule>();
 
     public DbSet<SlotCount> SlotCounts => Set<SlotCount>();
@@ -188,6 +201,7 @@ public abstract partial class PortalDb
         SessionTables.Lay(builder);
         RatingTables.Lay(builder);
         HallTables.Lay(builder);
+        OrderTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

@@ -79,6 +79,22 @@ public static class PortalUrls
 
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
+
+    /// <summary>Calling somebody to a machine.</summary>
+    public const string KioskHelp = "kiosk/help";
+
+    /// <summary>Calls for help and messages of a hall, for its staff.</summary>
+    public const string WorkHelp = "work/help";
+    public const string WorkDevices = "work/devices";
+    public const string WorkOrders = "work/orders";
+    public const string WorkOrderNew = "work/orders/new";
+    public const string WorkHallTree = "work/hall-tree";
+
+    /// <summary>事项进驻: items and halls.</summary>
+    public const string WorkHosting = "work/hosting";
+    public const string AdminHallNew = "admin/halls/new";
+    public const string AdminHours = "admin/hours";
+    public const string AdminRoster = "admin/roster";
     public const string WorkProjects = "work/projects";
     public const string WorkExtensions = "work/extensions";
     public const string Sessions = "sessions";
@@ -267,6 +283,29 @@ public static class PortalUrls
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
     public static string KioskNumberFor(Guid? group = null, string? done = null) => With(KioskNumber, ("group", group?.ToString()), ("done", done));
+
+    /// <summary>The halls that have all of these.</summary>
+    public static string HallsWith(IEnumerable<Core.Halls.Facility> facilities) => With(Halls, [.. facilities.Select(facility => ("has", (string?)facility.ToString()))]);
+
+    public static string WorkDevicesOf(Guid hallId) => With(WorkDevices, ("hall", hallId.ToString()));
+
+    public static string AdminRosterOf(Guid hallId) => With(AdminRoster, ("hall", hallId.ToString()));
+
+    /// <param name="sent">What was sent from here; otherwise what came from above.</param>
+    public static string WorkOrdersFor(bool sent) => With(WorkOrders, ("view", sent ? "sent" : "received"));
+
+    /// <param name="list">Which of its halls.</param>
+    /// <param name="pushed">How many were just pushed.</param>
+    public static string WorkOrder(Guid orderId, Orders.OrderList list = default, int? pushed = null) =>
+        With($"{WorkOrders}/{orderId}", ("list", list == default ? null : list.ToString()), ("pushed", pushed?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The matrix as it is filtered, with the item that is being changed.</summary>
+    /// <param name="all">Every hall is ticked already.</param>
+    /// <param name="changed">At how many halls something was just changed.</param>
+    public static string WorkHostingOf(Core.Tenancy.TenantLevel? level, string? office, string? text, string? item = null, bool? all = null, int? changed = null) => With(
+        WorkHosting, ("level", level?.ToString()), ("office", office), ("q", text), ("item", item), ("all", all == true ? "true" : null), ("changed", changed?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string WorkHostingPrint(Core.Tenancy.TenantLevel? level, string? office, string? text) => With($"{WorkHosting}/print", ("level", level?.ToString()), ("office", office), ("q", text));
 
     public static string AdminHall(Guid hallId, string? part = null) => With($"{AdminHalls}/{hallId}", ("part", part));
 

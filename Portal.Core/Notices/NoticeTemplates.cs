@@ -71,6 +71,16 @@ public enum NoticeTemplate
 
     /// <summary>What a hall says to everybody who waits: the tail is the number, the words are the hall's.</summary>
     HallSays,
+
+    /// <summary>To who is on duty: somebody at a machine of the hall called for help. Speaks of the hall alone.</summary>
+    HelpCalled,
+
+    /// <summary>To who is on duty: an order came from above; the words are its title.</summary>
+    OrderSent,
+
+    /// <summary>催办 of an order.</summary>
+    OrderPushed,
+
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
@@ -144,7 +154,8 @@ public static class NoticeTemplates
     }
 
     /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
-    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost;
+    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost
+        or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed;
 
     /// <summary>Heading in the inbox.</summary>
     public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);
