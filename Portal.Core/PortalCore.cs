@@ -65,6 +65,8 @@ public static class PortalCore
         services.AddScoped<HallDayDesk>();
         services.AddScoped<BroadcastDesk>();
         services.AddHostedService<AppointmentRound>();
+        services.AddScoped<OfferedMatters>();
+        services.AddScoped<IBookingRule>(container => container.GetRequiredService<OfferedMatters>());
         services.AddScoped<WithdrawnMatters>();
         services.AddHostedService<WithdrawnRound>();
         services.AddScoped<SessionDesk>();
