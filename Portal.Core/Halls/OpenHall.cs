@@ -42,10 +42,6 @@ public static class OpenHall
         Enumerable.Range(0, DaysAhead).SelectMany(ahead => On(hall, settings, calendar, ChinaTime.DateOf(now).AddDays(ahead)))
             .FirstOrDefault(stretch => stretch.Opens > now && stretch.Kind != OpeningKind.OnRequest);
 
-    /// <summary>This place's calendar: the notices, and its own days.</summary>
-    public static WorkCalendar CalendarOf(TenantSettings settings, WorkCalendar notices) =>
-        (settings.DaysOff ?? settings.DaysWorked) is null ? notices : notices.With(settings.DaysOff ?? [], settings.DaysWorked ?? []);
-
     /// <summary>Openings that end before they begin, or overlap on a day, cannot be kept.</summary>
     public static bool IsSound(IEnumerable<Opening> openings) => openings.GroupBy(opening => opening.Day).All(day =>
         day.OrderBy(opening => opening.From).ToList() is var sorted && sorted.TrueForAll(opening => opening.To > opening.From)

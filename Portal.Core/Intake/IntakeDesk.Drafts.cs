@@ -23,8 +23,15 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        return draft.CaseId is null && await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended ? ended : draft;
+        return draft.CaseId is not null ? draft
+            : await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended ? ended
+            : draft is { IsBundle: false, Corrects: null } && await WhyWithdrawnAsync(db, await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId, cancellationToken), cancellationToken) is { } over ? over
+            : draft;
     }
+
+    /// <summary>A version that was replaced meanwhile is taken in as it was begun; an item that nobody does any more is not.</summary>
+    private static async Task<ItemWithdrawn?> WhyWithdrawnAsync(PortalDb db, ServiceItem item, CancellationToken cancellationToken) =>
+        item.State == ItemState.Published || await db.ServiceItems.AnyAsync(each => each.ItemKey == item.ItemKey && each.State == ItemState.Published, cancellationToken) ? null : new ItemWithdrawn();
 
     /// <summary>
     /// The draft this person has open for an item, or a new one, filled in with what is known of the applicant.
@@ -49,7 +56,7 @@ public sealed partial class IntakeDesk
         var item = await db.ServiceItems.AsNoTracking().SingleOrDefaultAsync(each => each.Id == itemId, cancellationToken);
         if (item is not { CanApply: true, State: ItemState.Published } || !await IsOfferedAsync(db, item, tenantId, cancellationToken))
         {
-            return new CannotApplyHere();
+            return item is { CanApply: true, State: ItemState.Published } ? await WhyNotOfferedAsync(item, tenantId, cancellationToken) : new CannotApplyHere();
         }
 
         return await BeginAsync(db, item, [item], null, tenantId, (applicantId, proxyGrantId, organisationId), (projectId, known), actor, cancellationToken);
@@ -464,6 +471,13 @@ public sealed partial class IntakeDesk
 
     private static Task<Draft?> OwnDraftAsync(PortalDb db, Guid draftId, Actor actor, CancellationToken cancellationToken) =>
         db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.CaseId == null, cancellationToken);
+
+    /// <summary>What is done further down only is said with its level: a district's window sends the person on to where they live, not away.</summary>
+    private async Task<Refusal> WhyNotOfferedAsync(ServiceItem item, int tenantId, CancellationToken cancellationToken)
+    {
+        var tree = (await cases.SettingAsync(cancellationToken)).Tree;
+        return tree.Find(tenantId) is { IsActive: true } place && TenantPath.Ids(place.Path).Contains(item.TenantId) && item.Detail.Route is [_, ..] route && route.Min(step => step.Level) is var level && level > place.Level ? new TakenInBelow(level) : new CannotApplyHere();
+    }
 
     /// <summary>A place offers its own items, those of every place above it, and what was handed down to one of these; and the route leads somewhere from it.</summary>
     private async Task<bool> IsOfferedAsync(PortalDb db, ServiceItem item, int tenantId, CancellationToken cancellationToken)

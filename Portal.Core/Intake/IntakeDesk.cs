@@ -73,6 +73,11 @@ public sealed partial class IntakeDesk(
         }
 
         var subject = await DraftSubject.ReadAsync(db, draft, cancellationToken);
+        if (subject.Bundle is null && await WhyWithdrawnAsync(db, subject.Item, cancellationToken) is { } over)
+        {
+            return over;
+        }
+
         foreach (var rule in rules)
         {
             if (await rule.WhyNotAsync(db, draft, subject.Item, cancellationToken) is { } hindrance)
