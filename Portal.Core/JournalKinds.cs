@@ -28,7 +28,7 @@ public static class JournalKinds
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
         "slots.Keep", "slots.Retire", "slots.Rule",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
-        "rating.Give", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
+        "rating.Give", "rating.Refused", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
         "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",

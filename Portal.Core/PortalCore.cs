@@ -70,6 +70,8 @@ public static class PortalCore
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddHostedService<AppointmentRound>();
+        services.AddScoped<OfferedMatters>();
+        services.AddScoped<IBookingRule>(container => container.GetRequiredService<OfferedMatters>());
         services.AddScoped<WithdrawnMatters>();
         services.AddHostedService<WithdrawnRound>();
         services.AddScoped<SessionDesk>();

@@ -236,6 +236,7 @@ public abstract partial class PortalDb
         {
             table.HasIndex(notice => new { notice.State, notice.NextAttemptAt });
             table.HasIndex(notice => new { notice.CitizenId, notice.Channel, notice.CreatedAt });
+            table.Property(notice => notice.Subject).AsJson();
         });
         builder.Entity<CalendarYear>(table =>
         {

@@ -77,6 +77,9 @@ public static class PortalUrls
     /// <summary>Who has booked checks in at the machine.</summary>
     public const string KioskBooked = "kiosk/booked";
 
+    /// <summary>Rating at a machine of the hall.</summary>
+    public const string KioskRate = "kiosk/rate";
+
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
 
@@ -187,9 +190,9 @@ public static class PortalUrls
     public static string MyCaseRate(Guid caseId) => $"my/cases/{caseId}/rate";
 
     /// <summary>Rating a visit by its slip: what the QR code holds.</summary>
-    public static string RateSlip(string secret, bool kiosk = false) => With($"{Rate}/{Uri.EscapeDataString(secret)}", ("from", kiosk ? "kiosk" : null));
+    public static string RateSlip(string secret) => $"{Rate}/{Uri.EscapeDataString(secret)}";
 
-    public static string RateFrom(bool kiosk) => With(Rate, ("from", kiosk ? "kiosk" : null));
+    public static string KioskRateSlip(string secret) => $"{KioskRate}/{Uri.EscapeDataString(secret)}";
 
     /// <param name="view">open, closed, figures or mine.</param>
     public static string WorkRatingsFor(string view) => With(WorkRatings, ("view", view));
@@ -256,6 +259,9 @@ public static class PortalUrls
 
     /// <param name="done">What was just booked or changed.</param>
     public static string MyAppointmentsAfter(Guid done) => With(MyAppointments, ("done", done.ToString()));
+
+    /// <summary>After a hall's code was scanned, to check in there.</summary>
+    public static string MyAppointmentsHere(string code) => With(MyAppointments, ("here", code));
 
     /// <summary>The bookings of a hall's day, as its staff see them.</summary>
     /// <param name="number">The number somebody got who has just checked in.</param>

@@ -15,6 +15,9 @@ internal static class DemoHalls
     private const string Street = "furong";
     private const string Station = "xincheng";
 
+    /// <summary>Roughly where the street and the community lie, so that a phone near by has something to compare; not the house's own entry.</summary>
+    private static readonly Dictionary<string, (double Latitude, double Longitude)> Roughly = new(StringComparer.Ordinal) { [Street] = (28.232, 112.991), [Station] = (28.241, 113.003) };
+
     private static readonly (string Prefix, LocalText Name, LocalText Hint, string[] Classes, int Minutes, bool IsConsultation)[] Groups =
     [
         ("A", new("综合业务", "General"), new("就业社保、救助、证明等", "Employment, assistance, certificates"), ["Employment", "Assistance", "Certificates", "Statistics", "Safety"], 8, false),
@@ -39,6 +42,7 @@ internal static class DemoHalls
             if (hall is not null && !there.Contains(hallId))
             {
                 Furnish(db, hall, windows, ChinaTime.DateOf(now));
+                (hall.Latitude, hall.Longitude) = Roughly[slug];
             }
         }
 

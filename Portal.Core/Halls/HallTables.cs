@@ -109,6 +109,9 @@ internal static class HallTables
             table.HasIndex(ticket => ticket.CounterId).IsUnique().HasFilter(Occupies);
             table.HasIndex(ticket => ticket.Secret).IsUnique();
 
+            // The last calls, for the boards.
+            table.HasIndex(ticket => new { ticket.TenantId, ticket.HallId, ticket.LastCalledAt }).HasFilter("\"LastCalledAt\" IS NOT NULL");
+
             // Figures of a period (ratings of how many visits), and what a pad at a counter asks for.
             table.HasIndex(ticket => new { ticket.TenantId, ticket.EndedAt, ticket.HallId });
             table.HasIndex(ticket => ticket.CitizenId).HasFilter("\"CitizenId\" IS NOT NULL");

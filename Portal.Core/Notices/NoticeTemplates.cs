@@ -81,6 +81,9 @@ public enum NoticeTemplate
     /// <summary>催办 of an order.</summary>
     OrderPushed,
 
+    /// <summary>The slip could not be printed: the number goes to the phone.</summary>
+    TicketSlip,
+
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
@@ -164,9 +167,16 @@ public static class NoticeTemplates
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
         Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "", facts.Time ?? "", facts.Words ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
 
-    /// <summary>Speaks of a hall and of no case: an inbox shows the message as it was sent, under the title in the reader's language.</summary>
+    /// <summary>The line of a notice that speaks of no case, from what it kept of its subject.</summary>
+    public static string Inbox(NoticeTemplate template, NoticeSubject subject, CultureInfo culture) => Inbox(
+        template,
+        subject.About?.In(culture) ?? "",
+        new NoticeFacts { Signature = "", CaseNumber = "", HallName = subject.Hall?.In(culture), On = subject.On, Time = subject.Time, Words = subject.Words },
+        culture);
+
+    /// <summary>Speaks of a hall and of no case.</summary>
     public static bool IsOfHall(NoticeTemplate template) => template is NoticeTemplate.Booked or NoticeTemplate.BookingAsked or NoticeTemplate.BookingConfirmed or NoticeTemplate.BookingDeclined
-        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays;
+        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays or NoticeTemplate.TicketSlip;
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)
