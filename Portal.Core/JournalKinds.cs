@@ -1,4 +1,5 @@
 using Portal.Core.Cases;
+using Portal.Core.Events;
 using Portal.Core.Ratings;
 
 namespace Portal.Core;
@@ -30,6 +31,7 @@ public static class JournalKinds
         "rating.Give", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
         "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
+        "event.Keep", "event.CallOff", "event.Reveal", .. Enum.GetNames<SignUpAction>().Where(action => action != nameof(SignUpAction.MoveUp)).Select(action => $"event.{action}"),
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",
     ];

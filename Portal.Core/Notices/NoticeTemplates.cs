@@ -71,6 +71,16 @@ public enum NoticeTemplate
 
     /// <summary>What a hall says to everybody who waits: the tail is the number, the words are the hall's.</summary>
     HallSays,
+
+    /// <summary>活动报名: the tail is the code said at the door, the hall's name that of the event.</summary>
+    EventSignedUp,
+    EventWaiting,
+
+    /// <summary>A place became free for who waited.</summary>
+    EventMovedUp,
+    EventCancelled,
+    EventOff,
+
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
@@ -155,7 +165,8 @@ public static class NoticeTemplates
 
     /// <summary>Speaks of a hall and of no case: an inbox shows the message as it was sent, under the title in the reader's language.</summary>
     public static bool IsOfHall(NoticeTemplate template) => template is NoticeTemplate.Booked or NoticeTemplate.BookingAsked or NoticeTemplate.BookingConfirmed or NoticeTemplate.BookingDeclined
-        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays;
+        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays
+        or NoticeTemplate.EventSignedUp or NoticeTemplate.EventWaiting or NoticeTemplate.EventMovedUp or NoticeTemplate.EventCancelled or NoticeTemplate.EventOff;
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)
