@@ -12,7 +12,7 @@ namespace Portal.Core.Demo;
 /// </summary>
 internal static class DemoHalls
 {
-    private const string Street = "furong";
+    internal const string Street = "furong";
     private const string Station = "xincheng";
 
     private static readonly (string Prefix, LocalText Name, LocalText Hint, string[] Classes, int Minutes, bool IsConsultation)[] Groups =
