@@ -10,6 +10,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
@@ -162,6 +163,12 @@ public abstract partial class PortalDb
 
     public DbSet<TicketCase> TicketCases => Set<TicketCase>();
 
+    public DbSet<PublicEvent> Events => Set<PublicEvent>();
+
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+
+    public DbSet<EventCase> EventCases => Set<EventCase>();
+
     public DbSet<Column> Columns => Set<Column>();
 
     public DbSet<Article> Articles => Set<Article>();
@@ -202,6 +209,7 @@ public abstract partial class PortalDb
         RatingTables.Lay(builder);
         HallTables.Lay(builder);
         OrderTables.Lay(builder);
+        EventTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");

@@ -10,6 +10,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
@@ -279,6 +280,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<OrderReceipt>(receipt => SeesAll || Tenants.Any(tenant => tenant.Id == receipt.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Appointment>(booked => SeesAll || booked.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == booked.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<AppointmentEvent>(happened => SeesAll || Appointments.Any(booked => booked.Id == happened.AppointmentId));
+        // An event is everybody's to read; a place at it is its holder's and the staff's, and who has only its code asks the desk for that one.
+        Filter<PublicEvent>(each => IsSet);
+        Filter<SignUp>(place => SeesAll || place.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == place.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<EventCase>(link => SeesAll || Tenants.Any(tenant => tenant.Id == link.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -336,7 +341,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or HelpCall or HallItem or HallOrder or OrderReceipt })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or HelpCall or HallItem or HallOrder or OrderReceipt or PublicEvent or SignUp or EventCase })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }

@@ -23,6 +23,9 @@ public static class PortalUrls
     /// <summary>在哪里办: the halls that do a matter.</summary>
     public const string Where = "where";
     public const string Halls = "halls";
+
+    /// <summary>Open days, and services brought to people.</summary>
+    public const string Events = "events";
     public const string Columns = "columns";
     public const string Progress = "progress";
     public const string Register = "register";
@@ -64,6 +67,8 @@ public static class PortalUrls
     public const string PickUps = "work/pick-ups";
     public const string HallDay = "work/hall-day";
     public const string WorkAppointments = "work/appointments";
+    public const string WorkEvents = "work/events";
+    public const string WorkEventNew = "work/events/new";
     public const string WorkCredit = "work/credit";
     public const string WorkRatings = "work/ratings";
     public const string AdminPads = "admin/pads";
@@ -112,6 +117,10 @@ public static class PortalUrls
     public const string AdminReports = "admin/reports";
     public const string AdminCalendar = "admin/calendar";
     public const string AdminTruths = "admin/truths";
+    public const string HallFigures = "admin/hall-figures";
+
+    /// <summary>The same figures as a table to take away.</summary>
+    public const string HallFiguresCsv = "admin/hall-figures/csv";
     public const string AdminTenants = "admin/tenants";
     public const string AdminStaff = "admin/staff";
     public const string AdminNewStaff = "admin/staff/new";
@@ -145,6 +154,7 @@ public static class PortalUrls
         ("subject", query.Subject?.ToString()),
         ("trips", query.NoTrip ? "0" : null),
         ("owner", query.OwnerLevel?.ToString()),
+        ("provider", query.Provider),
         ("from", from > 0 ? from.ToString(CultureInfo.InvariantCulture) : null));
 
     /// <param name="back">Where the person wanted to go.</param>
@@ -236,6 +246,20 @@ public static class PortalUrls
     public static string Article(Guid articleId) => $"articles/{articleId}";
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
+
+    public static string Event(Guid eventId) => $"{Events}/{eventId}";
+
+    /// <summary>Somebody's place at an event, for whoever has its secret.</summary>
+    public static string SignUp(string secret) => $"{Events}/places/{Uri.EscapeDataString(secret)}";
+
+    public static string WorkEvent(Guid eventId) => $"{WorkEvents}/{eventId}";
+
+    public static string WorkEventEdit(Guid eventId) => $"{WorkEvent(eventId)}/edit";
+
+    /// <summary>Several applications of one table.</summary>
+    public static string WorkEventIntake(Guid eventId) => $"{WorkEvent(eventId)}/intake";
+
+    public static string WorkEventReceipts(Guid eventId) => $"{WorkEvent(eventId)}/receipts";
 
     /// <summary>The call board of a hall.</summary>
     public static string Board(Guid hallId) => $"{Display}/{hallId}";
@@ -421,6 +445,25 @@ public static class PortalUrls
         ("place", tenantId.ToString(CultureInfo.InvariantCulture)),
         ("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         ("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
+    /// <summary>The halls' figures as they are asked for.</summary>
+    public static string HallFiguresFor(Supervision.HallFiguresAsk ask) => FiguresAt(HallFigures, ask);
+
+    /// <inheritdoc cref="HallFiguresFor"/>
+    public static string HallFiguresCsvFor(Supervision.HallFiguresAsk ask) => FiguresAt(HallFiguresCsv, ask);
+
+    private static string FiguresAt(string path, Supervision.HallFiguresAsk ask) => With(
+        path,
+        ("view", ask.View),
+        ("place", ask.Place.Id.ToString(CultureInfo.InvariantCulture)),
+        ("from", Iso(ask.From)),
+        ("to", Iso(ask.To)),
+        ("by", ask.View == Supervision.HallFiguresAsk.Cases ? ask.By.ToString() : null),
+        ("hall", ask.Hall?.ToString()),
+        ("group", ask.Group?.ToString()),
+        ("agency", ask.Agency),
+        ("class", ask.Class?.ToString()),
+        ("item", ask.Item));
 
     /// <summary>One of the four lists of what is not asked of the applicant.</summary>
     public static string ZeroFor(ZeroKind kind) => With(Zero, ("list", kind.ToString().ToLowerInvariant()));

@@ -12,7 +12,7 @@ namespace Portal.Core.Demo;
 /// </summary>
 internal static class DemoHalls
 {
-    private const string Street = "furong";
+    internal const string Street = "furong";
     private const string Station = "xincheng";
 
     /// <summary>Roughly where the street and the community lie, so that a phone near by has something to compare; not the house's own entry.</summary>

@@ -114,6 +114,7 @@ internal static class HallTables
 
             // Figures of a period (ratings of how many visits), and what a pad at a counter asks for.
             table.HasIndex(ticket => new { ticket.TenantId, ticket.EndedAt, ticket.HallId });
+            table.HasIndex(ticket => new { ticket.TenantId, ticket.Day, ticket.HallId });
             table.HasIndex(ticket => ticket.CitizenId).HasFilter("\"CitizenId\" IS NOT NULL");
             table.HasIndex(ticket => new { ticket.TakerKey, ticket.Day }).HasFilter("\"TakerKey\" IS NOT NULL");
             table.Property(ticket => ticket.Prefix).HasMaxLength(2);

@@ -84,6 +84,15 @@ public enum NoticeTemplate
     /// <summary>The slip could not be printed: the number goes to the phone.</summary>
     TicketSlip,
 
+    /// <summary>活动报名: the tail is the code said at the door, the hall's name that of the event.</summary>
+    EventSignedUp,
+    EventWaiting,
+
+    /// <summary>A place became free for who waited.</summary>
+    EventMovedUp,
+    EventCancelled,
+    EventOff,
+
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
@@ -176,7 +185,8 @@ public static class NoticeTemplates
 
     /// <summary>Speaks of a hall and of no case.</summary>
     public static bool IsOfHall(NoticeTemplate template) => template is NoticeTemplate.Booked or NoticeTemplate.BookingAsked or NoticeTemplate.BookingConfirmed or NoticeTemplate.BookingDeclined
-        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays or NoticeTemplate.TicketSlip;
+        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays or NoticeTemplate.TicketSlip
+        or NoticeTemplate.EventSignedUp or NoticeTemplate.EventWaiting or NoticeTemplate.EventMovedUp or NoticeTemplate.EventCancelled or NoticeTemplate.EventOff;
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

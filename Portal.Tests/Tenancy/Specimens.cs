@@ -6,6 +6,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
@@ -41,6 +42,7 @@ internal sealed class Specimens
     private readonly RuleSet _rules = NewRules(RuleSetState.Published);
     private readonly Session _session = NewSession();
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
+    private readonly PublicEvent _event = NewEvent();
     private readonly Counter _counter;
     private readonly TicketGroup _group;
     private readonly Ticket _ticket;
@@ -75,7 +77,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._event);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(all._counter, all._group, all._ticket);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -165,6 +167,10 @@ internal sealed class Specimens
         Row("CounterStint", () => new CounterStint { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, CounterId = _counter.Id, ClerkId = _account.Id, ClerkName = "x", State = CounterState.Open, From = TestData.Now, Until = TestData.Now });
         Row("Appointment.own", _booked, () => NewBooking(Self));
         Row("Appointment.other", () => NewBooking(null));
+        Row("PublicEvent", _event, NewEvent);
+        Row("SignUp.own", NewSignUp(_self.Id), () => NewSignUp(_self.Id));
+        Row("SignUp.other", () => NewSignUp(null));
+        Row("EventCase", () => new EventCase { TenantId = Place, EventId = _event.Id, CaseId = Guid.CreateVersion7(), At = TestData.Now });
         Row("AppointmentEvent", () => new AppointmentEvent { Id = Guid.CreateVersion7(), TenantId = Place, AppointmentId = _booked.Id, Sequence = ++_number, Action = AppointmentAction.Book, From = AppointmentState.Booked, To = AppointmentState.Booked, At = TestData.Now, ActorName = "x" });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
@@ -298,6 +304,10 @@ internal sealed class Specimens
         Code = $"{++_number:000000}",
         BookedAt = TestData.Now,
     };
+
+    private static PublicEvent NewEvent() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Title = "开放日", Place = "大厅", StartsAt = TestData.Now, EndsAt = TestData.Now, SignUpFrom = TestData.Now, SignUpUntil = TestData.Now, Capacity = 1 };
+
+    private SignUp NewSignUp(Guid? citizenId) => new() { Id = Guid.CreateVersion7(), TenantId = Place, EventId = _event.Id, CitizenId = citizenId, HolderName = $"张小测{++_number}", Phone = "13800000000", Code = $"{++_number:000000}", Secret = $"{Guid.NewGuid():N}"[..16], SignedUpAt = TestData.Now };
 
     private CaseEvent NewEvent(Audience audience) => new() { TenantId = Place, CaseId = CaseId, Sequence = 2 + ++_number, Kind = "case.Note", Action = CaseAction.Note, From = CaseStatus.Submitted, To = CaseStatus.Submitted, At = TestData.Now, ActorName = "x", Audience = audience };
 }
