@@ -115,6 +115,8 @@ public abstract partial class PortalDb
 
     public DbSet<SourceOff> SourcesOff => Set<SourceOff>();
 
+    public DbSet<ShareApproval> ShareApprovals => Set<ShareApproval>();
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<SessionCase> SessionCases => Set<SessionCase>();
@@ -190,6 +192,7 @@ public abstract partial class PortalDb
         HallTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
+        builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");
         MakeKeysOurs(builder);
         FilterByScope(builder);
