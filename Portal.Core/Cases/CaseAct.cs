@@ -81,6 +81,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>Working days: expected, with <see cref="CaseAction.Suspend"/>; added, with <see cref="CaseAction.AskExtension"/>.</summary>
     public int? Days { get; init; }
 
+    /// <summary>What made the dates move: with <see cref="CaseAction.Reschedule"/>.</summary>
+    public DateCause Because { get; init; }
+
     /// <summary>Why the clock stands still, and the notice that told the applicant: with <see cref="CaseAction.Suspend"/>.</summary>
     public PauseReason? Pause { get; init; }
 
@@ -141,6 +144,9 @@ public sealed record Circumstances(DateTime Now, WorkCalendar Calendar, int Rece
 
     /// <summary>When the halls of a place are open.</summary>
     public Func<int, HallHours> HoursOf { get; init; } = _ => HallHours.Standard;
+
+    /// <summary>0 to 99, drawn anew for every act: whether a decision by one person alone is looked at again. Nobody can know it before.</summary>
+    public int Draw { get; init; } = 99;
 
     /// <summary>What each receiving place has set instead of <see cref="ReceiptDays"/>.</summary>
     public Func<int, int>? ReceiptDaysOf { get; init; }

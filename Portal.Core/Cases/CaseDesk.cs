@@ -178,6 +178,7 @@ public sealed partial class CaseDesk(
         calendar = with is null ? calendar : calendar.With(with);
         return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, calendar, DefaultReceiptDays, id => tree.Find(id)?.Path)
         {
+            Draw = System.Security.Cryptography.RandomNumberGenerator.GetInt32(100),
             CalendarOf = id => calendar.Of(SettingsOf(tree, id)),
             HoursOf = id => SettingsOf(tree, id)?.WeekHours is { } week ? HallHours.Of(week) : HallHours.Standard,
             ReceiptDaysOf = id => SettingsOf(tree, id)?.ReceiptDays ?? DefaultReceiptDays,
