@@ -53,10 +53,13 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         await using var db = maker.Make(Scope.Everywhere("whether a source is switched off or approved where the case lies, or above"));
         var path = await db.Tenants.Where(tenant => tenant.Id == question.TenantId).Select(tenant => tenant.Path).SingleAsync(cancellationToken);
         var lineage = TenantPath.Ids(path);
+        // An approval is for the item: where it is taken in for another district, the one of the item's own place holds as well.
+        var owner = await db.Tenants.Where(tenant => tenant.Id == question.ItemTenantId).Select(tenant => tenant.Path).SingleOrDefaultAsync(cancellationToken);
+        var approvers = lineage.Union(owner is null ? [] : TenantPath.Ids(owner)).ToList();
         var today = ChinaTime.DateOf(Now());
         return (
             [.. await db.SourcesOff.Where(off => keys.Contains(off.Source) && lineage.Contains(off.TenantId)).Select(off => off.Source).ToListAsync(cancellationToken)],
-            [.. await db.ShareApprovals.Where(each => each.ItemKey == question.ItemKey && keys.Contains(each.Source) && lineage.Contains(each.TenantId) && each.RevokedAt == null && each.Until >= today).Select(each => each.Source).ToListAsync(cancellationToken)]);
+            [.. await db.ShareApprovals.Where(each => each.ItemKey == question.ItemKey && keys.Contains(each.Source) && approvers.Contains(each.TenantId) && each.RevokedAt == null && each.Until >= today).Select(each => each.Source).ToListAsync(cancellationToken)]);
     }
 
     private async Task<FactCall> PrepareAsync(SourceSheet sheet, FactQuestion question, List<string> facts, CallOutcome? whyNot, CancellationToken cancellationToken)

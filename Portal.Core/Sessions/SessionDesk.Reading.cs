@@ -28,8 +28,13 @@ public sealed partial class SessionDesk
 
         await using var db = maker.Make(scope);
         var all = await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
-            .Where(session => session.TenantId == post.TenantId || session.Members.Any(member => member.TenantId == post.TenantId && member.UnitId == post.UnitId)).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
-        return [.. all.Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
+            .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
+
+        // Asked apart: an "or" would read every session there is.
+        var seats = db.SessionMembers.Where(member => member.UnitId == post.UnitId).Select(member => member.SessionId);
+        all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
+            .Where(session => session.TenantId != post.TenantId && seats.Contains(session.Id)).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken));
+        return [.. all.OrderByDescending(session => session.At).Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
     }
 
     /// <summary>A session to look at; one of another place, or to which one was not asked, is not there.</summary>

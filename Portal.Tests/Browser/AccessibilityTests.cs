@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/slots", "admin/calendar", "admin/halls", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/truths?view=shared", "admin/slots", "admin/calendar", "admin/halls", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];
