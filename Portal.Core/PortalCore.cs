@@ -81,6 +81,8 @@ public static class PortalCore
         services.AddScoped<CallNoticeDesk>();
         services.AddHostedService<CallNoticeRound>();
         services.AddSingleton<IFactSource, CaseFacts>();
+        services.AddHttpFactSources(configuration);
+        HttpCreditSource.Add(services, configuration);
         services.AddSingleton<FactDesk>();
         services.AddSingleton<RuleShelf>();
         services.AddScoped<InstantDesk>();

@@ -117,6 +117,8 @@ public abstract partial class PortalDb
 
     public DbSet<SourceOff> SourcesOff => Set<SourceOff>();
 
+    public DbSet<ShareApproval> ShareApprovals => Set<ShareApproval>();
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<SessionCase> SessionCases => Set<SessionCase>();
@@ -212,6 +214,7 @@ public abstract partial class PortalDb
         EventTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
+        builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");
         builder.Entity<OwnMembership>().HasNoKey().ToView("OrganisationMembers");
         MakeKeysOurs(builder);
         FilterByScope(builder);

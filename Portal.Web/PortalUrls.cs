@@ -194,6 +194,10 @@ public static class PortalUrls
     /// <summary>A project with who holds each of its cases.</summary>
     public static string WorkProject(Guid projectId) => $"work/projects/{projectId}";
 
+    public static string MyProjectWhy(Guid projectId) => $"my/projects/{projectId}/why";
+
+    public static string WorkProjectWhy(Guid projectId) => $"work/projects/{projectId}/why";
+
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 
     /// <summary>Rating a matter that has ended, or what was said of it.</summary>

@@ -63,8 +63,11 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>What of it stands in the item's own list, by key; its names are put before <see cref="Missing"/>.</summary>
     public IReadOnlyList<string> MissingMaterials { get; init; } = [];
 
-    /// <summary>Who sends has read that their words name a material had by sharing, and does not demand it with them.</summary>
-    public bool NamesSharedKnowingly { get; init; }
+    /// <summary>
+    /// Why words that name a material had by sharing do not demand it. It counts only after the words were stopped once, and stands in
+    /// the journal with them.
+    /// </summary>
+    public string? SharedReason { get; init; }
 
     /// <summary>Where to: with transfer, send down and raise.</summary>
     public Place? To { get; init; }
@@ -113,6 +116,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
 
     /// <summary>What another room writes with it: papers, and the draft they were in. Saved in the same transaction, or nothing is; with every try from the start.</summary>
     internal Func<PortalDb, Case, CancellationToken, Task>? Besides { get; init; }
+
+    /// <summary>Whether it speaks to the applicant in words that could demand a paper: a list of what is missing, or a message of the staff.</summary>
+    internal bool MayDemand(People.Actor actor) => ListsMissing || (Action == CaseAction.Message && actor.IsStaff);
 
     /// <summary>Whether something is said to be missing with it.</summary>
     public bool ListsMissing => Missing.Count > 0 || MissingMaterials.Count > 0;

@@ -151,9 +151,10 @@ internal sealed class Specimens
         Row("Consent", () => new Consent { TenantId = Place, CitizenId = Self, Purpose = ConsentPurpose.Keep, What = "收入证明", TextVersion = ConsentText.Keep, Text = "同意", Channel = Channel.Web, NotedBy = _account.Id, NotedByName = "x", GivenAt = TestData.Now });
         Row("FactCall", () => new FactCall { TenantId = Place, Source = "residents", CaseId = CaseId, CaseNumber = _case.Number, Facts = "registered", AskedBy = "x", Outcome = CallOutcome.Answered, At = TestData.Now, Milliseconds = 1 });
         Row("FactLookup", () => new FactLookup { Id = Guid.CreateVersion7(), TenantId = Place, CaseId = CaseId, AskedBy = "x", At = TestData.Now, Answers = [], AnsweredAt = TestData.Now });
+        Row("ShareApproval", () => new ShareApproval { TenantId = Place, ItemKey = Guid.CreateVersion7(), Source = $"source{++_number}", ApprovedBy = "x", Document = "x", Until = new DateOnly(2099, 1, 1), EnteredBy = "x", At = TestData.Now });
         Row("SourceOff", () => new SourceOff { TenantId = Place, Source = $"source{++_number}", Why = "x", By = "x", Since = TestData.Now });
         Row("Session", _session, NewSession);
-        Row("SessionMember", () => new SessionMember { SessionId = _session.Id, UnitId = Guid.CreateVersion7() });
+        Row("SessionMember", () => new SessionMember { SessionId = _session.Id, TenantId = Place, UnitId = Guid.CreateVersion7() });
         Row("SessionCase", new SessionCase { SessionId = _session.Id, CaseId = CaseId }, () => new SessionCase { SessionId = _session.Id, CaseId = Guid.CreateVersion7() });
         Row("SessionAdvice", () => new SessionAdvice { Id = Guid.CreateVersion7(), TenantId = Place, SessionId = _session.Id, CaseId = CaseId, UnitId = TestData.UnitId(Place), Verdict = Verdict.Consent, PersonName = "x", At = TestData.Now });
         Row("Rating", NewRating);
