@@ -232,7 +232,7 @@ public sealed class HelpDesk(PortalDbMaker maker, Scope scope, TenantDirectory d
     private async Task<IReadOnlyList<DutyShift>> OnDutyAsync(PortalDb db, Hall hall, DateTime now, CancellationToken cancellationToken)
     {
         var tree = await directory.TreeAsync(cancellationToken);
-        var calendar = OpenHall.CalendarOf(tree.SettingsOf(tree.Find(hall.TenantId)!), await calendars.CurrentAsync(cancellationToken));
+        var calendar = (await calendars.CurrentAsync(cancellationToken)).Of(tree.SettingsOf(tree.Find(hall.TenantId)!));
         var shifts = await db.DutyShifts.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id).ToListAsync(cancellationToken);
         return Roster.OnDuty(shifts, calendar, now);
     }
