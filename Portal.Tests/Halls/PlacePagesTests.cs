@@ -52,7 +52,7 @@ public sealed class PlacePagesTests(PortalFixture portal)
         late.All("#receipts tbody tr").Count.ShouldBe(6);
 
         using var street = await portal.SignedInAsync("gm.street.clerk", "guangming-street");
-        (await street.GetAsync(orders.Find("#orders a").GetAttribute("href")!)).All("#receipts tbody tr").Count.ShouldBe(3, "a street sees its own halls and those below it");
+        (await street.GetAsync(orders.Find("#orders a").GetAttribute("href")!)).All("#receipts > li").Count.ShouldBe(3, "a street sees its own halls and those below it");
         using var elsewhere = await portal.SignedInAsync("xincheng.clerk");
         (await elsewhere.GetAsync(orders.Find("#orders a").GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -146,7 +146,7 @@ public sealed class PlacePagesTests(PortalFixture portal)
         portal.Get<TenantDirectory>().Forget();
         using var http = portal.Http("gongming");
         var open = (await http.GetAsync($"halls/{hall.Id}")).Text;
-        open.ShouldContain("12:00–14:00");
+        open.ShouldContain("12:00–13:00", customMessage: "until the ordinary hours begin again");
         open.ShouldContain("（延时）");
         open.ShouldContain("（错时）");
         await admin.PostFormAsync(await admin.GetAsync("admin/hours"), Fields(("Sent.Hours[MondayExtended]", ""), ("Sent.Hours[SaturdayStaggered]", "")), "rule");
