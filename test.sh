@@ -18,8 +18,12 @@ main() {
   install_what_is_missing
   mkdir -p artifacts
   export PORTAL_TEST_ARTIFACTS="$PWD/artifacts"
-  log=$(mktemp)
-  trap 'rm -f "$log"' EXIT
+  # Databases, uploads and browser profiles of the run: a folder of its own, taken away with all that a broken run leaves in it.
+  TMPDIR=$(mktemp -d "$(build/roomy.sh)/portal-run.XXXXXX")
+  export TMPDIR
+  chmod 711 "$TMPDIR" # PostgreSQL runs as a user of its own and lies below.
+  trap 'rm -rf "$TMPDIR"' EXIT
+  log=$TMPDIR/log
   build/with-postgres.sh dotnet test "$@" </dev/null 2>&1 | tee "$log"
   close_with_counts "${PIPESTATUS[0]}"
 }

@@ -113,7 +113,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static async Task<TestDatabase> CopyPostgresAsync(string name, bool bare)
     {
         Assert.SkipWhen(PostgresServer is null, "PORTAL_TEST_POSTGRES is not set: run ./test.sh, or build/with-postgres.sh");
-        await AdministerAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{await (bare ? BarePostgres : Postgres).Value}\"");
+        await AdministerAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{await (bare ? BarePostgres : Postgres).Value}\" STRATEGY FILE_COPY");
         return new TestDatabase(DatabaseProvider.Postgres, name, PostgresTo(name, pooling: true));
     }
 

@@ -18,6 +18,7 @@ public sealed partial class DependencyTests
         ["Audit"] = Ground,
         ["Catalog"] = [.. Ground, "Audit"],
         ["Halls"] = [.. Ground, "Audit", "Notices"],
+        ["Orders"] = [.. Ground, "Audit", "Notices", "Halls"],
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = ["Tenancy", "People"],

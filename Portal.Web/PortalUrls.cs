@@ -82,8 +82,27 @@ public static class PortalUrls
     /// <summary>Who has booked checks in at the machine.</summary>
     public const string KioskBooked = "kiosk/booked";
 
+    /// <summary>Rating at a machine of the hall.</summary>
+    public const string KioskRate = "kiosk/rate";
+
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
+
+    /// <summary>Calling somebody to a machine.</summary>
+    public const string KioskHelp = "kiosk/help";
+
+    /// <summary>Calls for help and messages of a hall, for its staff.</summary>
+    public const string WorkHelp = "work/help";
+    public const string WorkDevices = "work/devices";
+    public const string WorkOrders = "work/orders";
+    public const string WorkOrderNew = "work/orders/new";
+    public const string WorkHallTree = "work/hall-tree";
+
+    /// <summary>事项进驻: items and halls.</summary>
+    public const string WorkHosting = "work/hosting";
+    public const string AdminHallNew = "admin/halls/new";
+    public const string AdminHours = "admin/hours";
+    public const string AdminRoster = "admin/roster";
     public const string WorkProjects = "work/projects";
     public const string WorkExtensions = "work/extensions";
     public const string Sessions = "sessions";
@@ -175,15 +194,19 @@ public static class PortalUrls
     /// <summary>A project with who holds each of its cases.</summary>
     public static string WorkProject(Guid projectId) => $"work/projects/{projectId}";
 
+    public static string MyProjectWhy(Guid projectId) => $"my/projects/{projectId}/why";
+
+    public static string WorkProjectWhy(Guid projectId) => $"work/projects/{projectId}/why";
+
     public static string MyCase(Guid caseId) => $"my/cases/{caseId}";
 
     /// <summary>Rating a matter that has ended, or what was said of it.</summary>
     public static string MyCaseRate(Guid caseId) => $"my/cases/{caseId}/rate";
 
     /// <summary>Rating a visit by its slip: what the QR code holds.</summary>
-    public static string RateSlip(string secret, bool kiosk = false) => With($"{Rate}/{Uri.EscapeDataString(secret)}", ("from", kiosk ? "kiosk" : null));
+    public static string RateSlip(string secret) => $"{Rate}/{Uri.EscapeDataString(secret)}";
 
-    public static string RateFrom(bool kiosk) => With(Rate, ("from", kiosk ? "kiosk" : null));
+    public static string KioskRateSlip(string secret) => $"{KioskRate}/{Uri.EscapeDataString(secret)}";
 
     /// <param name="view">open, closed, figures or mine.</param>
     public static string WorkRatingsFor(string view) => With(WorkRatings, ("view", view));
@@ -265,6 +288,9 @@ public static class PortalUrls
     /// <param name="done">What was just booked or changed.</param>
     public static string MyAppointmentsAfter(Guid done) => With(MyAppointments, ("done", done.ToString()));
 
+    /// <summary>After a hall's code was scanned, to check in there.</summary>
+    public static string MyAppointmentsHere(string code) => With(MyAppointments, ("here", code));
+
     /// <summary>The bookings of a hall's day, as its staff see them.</summary>
     /// <param name="number">The number somebody got who has just checked in.</param>
     public static string WorkAppointmentsOf(Guid hallId, DateOnly? day = null, Guid? done = null, string? number = null) =>
@@ -291,6 +317,29 @@ public static class PortalUrls
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
     public static string KioskNumberFor(Guid? group = null, string? done = null) => With(KioskNumber, ("group", group?.ToString()), ("done", done));
+
+    /// <summary>The halls that have all of these.</summary>
+    public static string HallsWith(IEnumerable<Core.Halls.Facility> facilities) => With(Halls, [.. facilities.Select(facility => ("has", (string?)facility.ToString()))]);
+
+    public static string WorkDevicesOf(Guid hallId) => With(WorkDevices, ("hall", hallId.ToString()));
+
+    public static string AdminRosterOf(Guid hallId) => With(AdminRoster, ("hall", hallId.ToString()));
+
+    /// <param name="sent">What was sent from here; otherwise what came from above.</param>
+    public static string WorkOrdersFor(bool sent) => With(WorkOrders, ("view", sent ? "sent" : "received"));
+
+    /// <param name="list">Which of its halls.</param>
+    /// <param name="pushed">How many were just pushed.</param>
+    public static string WorkOrder(Guid orderId, Orders.OrderList list = default, int? pushed = null) =>
+        With($"{WorkOrders}/{orderId}", ("list", list == default ? null : list.ToString()), ("pushed", pushed?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The matrix as it is filtered, with the item that is being changed.</summary>
+    /// <param name="all">Every hall is ticked already.</param>
+    /// <param name="changed">At how many halls something was just changed.</param>
+    public static string WorkHostingOf(Core.Tenancy.TenantLevel? level, string? office, string? text, string? item = null, bool? all = null, int? changed = null) => With(
+        WorkHosting, ("level", level?.ToString()), ("office", office), ("q", text), ("item", item), ("all", all == true ? "true" : null), ("changed", changed?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string WorkHostingPrint(Core.Tenancy.TenantLevel? level, string? office, string? text) => With($"{WorkHosting}/print", ("level", level?.ToString()), ("office", office), ("q", text));
 
     public static string AdminHall(Guid hallId, string? part = null) => With($"{AdminHalls}/{hallId}", ("part", part));
 

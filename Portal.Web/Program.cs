@@ -19,7 +19,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
 if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
-    builder.Services.AddDemoFacts();
+    builder.Services.AddDemoFacts(builder.Configuration);
     DemoCredit.Add(builder.Services);
 }
 

@@ -7,11 +7,15 @@
 # and its exit code is the exit code of this script.
 #
 # There is no TCP port, only a socket in a folder of its own, so any number can run side by side.
-# Without --durable the server does not wait for the disk: right for tests, wrong for measuring.
+# Without --durable the server does not wait for the disk, and lies in memory where there is room: right for tests, which make
+# and drop a thousand databases, wrong for measuring.
 set -euo pipefail
 
 settings=(fsync=off synchronous_commit=off full_page_writes=off)
+# Never TMPDIR: a socket's path may have 107 bytes, and not more.
+base=$("$(dirname "$0")/roomy.sh")
 if [ "${1:-}" = --durable ]; then
+  base=/tmp
   settings=(fsync=on synchronous_commit=on full_page_writes=on shared_buffers=256MB)
   shift
 fi
@@ -20,8 +24,7 @@ fi
 bin=${PGBIN:-$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)}
 [ -x "${bin:-}/initdb" ] || { echo "PostgreSQL's server programs are not here: install postgresql, or set PGBIN to their folder." >&2; exit 69; }
 
-# /tmp and not TMPDIR: a socket's path may have 107 bytes, and not more.
-dir=$(mktemp -d /tmp/portal-pg.XXXXXX)
+dir=$(mktemp -d "$base/portal-pg.XXXXXX")
 started=no
 child=
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portal.Core.Tenancy;
 
 namespace Portal.Core.Calendars;
 
@@ -53,6 +54,9 @@ public sealed class WorkCalendar
         days.AddRange(notice.Worked.Select(day => KeyValuePair.Create(day, true)));
         return new WorkCalendar(_notices.SetItem(notice.Year, notice), days.ToImmutable(), _extra);
     }
+
+    /// <summary>This calendar as a place keeps it: with the days that it, or a place above it, closes or works besides. Null: of no place.</summary>
+    public WorkCalendar Of(TenantSettings? place) => place is null or { DaysOff: null, DaysWorked: null } ? this : With(place.DaysOff ?? [], place.DaysWorked ?? []);
 
     /// <summary>
     /// This calendar with a tenant's own days laid over (a local holiday off, an extra day worked); they win over the notice.

@@ -5,18 +5,19 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.Catalog;
 
 /// <summary>
-/// Which answers staff see masked until they ask for one: numbers of documents and telephones, also those of household members
-/// (个人信息保护法 第五十一条). The one rule for the case pane and for the window.
+/// Which answers staff see masked until they ask for one: numbers of documents and telephones, also those of household members,
+/// and texts that the item calls so, as a bank account (个人信息保护法 第五十一条). The one rule for the case pane and for the window.
 /// </summary>
 public static class AnswerVeil
 {
-    public static bool IsVeiled(FormField field) => field.Kind is FieldKind.DocumentNumber or FieldKind.Phone;
+    public static bool IsVeiled(FormField field) => field.Kind is FieldKind.DocumentNumber or FieldKind.Phone || field is { Kind: FieldKind.Text, Masked: true };
 
     /// <summary>As it is shown; null for an answer that is shown as it is.</summary>
     public static string? Masked(FormField field, string typed) => field.Kind switch
     {
         FieldKind.DocumentNumber => Masking.Id(typed),
         FieldKind.Phone => Masking.Phone(typed),
+        FieldKind.Text when field.Masked => Masking.Text(typed),
         _ => null,
     };
 

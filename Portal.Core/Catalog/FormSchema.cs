@@ -74,6 +74,9 @@ public sealed record FormField
     /// <summary>Filled in from what is known of the applicant: name, documentNumber, phone, birthDate, address…</summary>
     public string? Prefill { get; init; }
 
+    /// <summary>A <see cref="FieldKind.Text"/> by which the person can be known or robbed, as the number of an account or a card: staff see it masked.</summary>
+    public bool Masked { get; init; }
+
     /// <summary>A date may lie in the future only when said so.</summary>
     public bool FutureAllowed { get; init; }
 

@@ -152,6 +152,7 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("Kind", was.Kind, now.Kind),
         ("Hint", was.Hint, now.Hint),
         ("Required", was.Required, now.Required),
+        ("Masked", was.Masked, now.Masked),
         ("RequiredWhen", Condition(was.RequiredWhen), Condition(now.RequiredWhen)),
         ("ShownWhen", Condition(was.ShownWhen), Condition(now.ShownWhen)),
         ("Options", Joined(was.Options.Select(option => option.Text)), Joined(now.Options.Select(option => option.Text))),

@@ -105,6 +105,7 @@ internal sealed class MergedFields
         MaxLength = one.MaxLength is { } long1 && other.MaxLength is { } long2 ? Math.Min(long1, long2) : one.MaxLength ?? other.MaxLength,
         Min = Largest(one.Min, other.Min),
         Max = Smallest(one.Max, other.Max),
+        Masked = one.Masked || other.Masked,
         FutureAllowed = one.FutureAllowed && other.FutureAllowed,
         MaxRows = Math.Min(one.MaxRows, other.MaxRows),
         Columns = [.. one.Columns.Zip(other.Columns, Both)],

@@ -71,7 +71,7 @@ public sealed partial class CreditDesk
         }
 
         var now = Now();
-        var due = Clock.DueAt(now, new TimeLimit(CreditObjection.AnswerDays, TimeUnit.WorkingDays), await calendars.CurrentAsync(cancellationToken));
+        var due = Clock.DueAt(now, new TimeLimit(CreditObjection.AnswerDays, TimeUnit.WorkingDays), (await calendars.CurrentAsync(cancellationToken)).Of(tree.SettingsOf(office.Place)));
         var objection = new CreditObjection
         {
             TenantId = office.Place.Id,

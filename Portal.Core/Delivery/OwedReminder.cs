@@ -29,23 +29,23 @@ public static class OwedReminder
 }
 
 /// <summary>Reminds of what was promised, each time once however often and on however many nodes it looks: the notice's id says of what it reminds.</summary>
-public sealed class OwedReminderDesk(PortalDbMaker maker, CalendarDesk calendars, CaseNotices notices, TimeProvider time)
+public sealed class OwedReminderDesk(PortalDbMaker maker, CalendarDesk calendars, TenantDirectory directory, CaseNotices notices, TimeProvider time)
 {
     /// <returns>How many cases were reminded of.</returns>
     public async Task<int> RemindAsync(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var calendar = await calendars.CurrentAsync(cancellationToken);
+        var (calendar, tree) = (await calendars.CurrentAsync(cancellationToken), await directory.TreeAsync(cancellationToken));
         var scope = Scope.Everywhere("who promised a paper is reminded of it, wherever the case lies");
         await using var db = maker.Make(scope);
         var owing = await db.Cases.AsNoTracking().Where(matter => matter.OwedBy >= now && matter.Outcome == null).OrderBy(matter => matter.OwedBy)
-            .Select(matter => new { matter.Id, matter.SubmittedAt, matter.OwedBy, matter.Owed }).ToListAsync(cancellationToken);
+            .Select(matter => new { matter.Id, matter.TenantId, matter.SubmittedAt, matter.OwedBy, matter.Owed }).ToListAsync(cancellationToken);
         var reminded = 0;
         foreach (var matter in owing)
         {
             // What is due first; what is due later is reminded of in its own time.
             var next = matter.Owed.First(paper => paper.SuppliedAt is null && paper.DueAt == matter.OwedBy);
-            if (OwedReminder.Due(next, matter.SubmittedAt, calendar, now) is { } template && await RemindAsync(scope, matter.Id, template, next.Days, now, cancellationToken))
+            if (OwedReminder.Due(next, matter.SubmittedAt, calendar.Of(tree.Find(matter.TenantId) is { } place ? tree.SettingsOf(place) : null), now) is { } template && await RemindAsync(scope, matter.Id, template, next.Days, now, cancellationToken))
             {
                 reminded++;
             }

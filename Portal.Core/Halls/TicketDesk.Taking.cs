@@ -123,7 +123,7 @@ public sealed partial class TicketDesk
         return new HallSetting(
             hall,
             settings,
-            OpenHall.CalendarOf(settings, await calendars.CurrentAsync(cancellationToken)),
+            (await calendars.CurrentAsync(cancellationToken)).Of(settings),
             await db.Counters.AsNoTracking().Include(each => each.Terms).Where(each => each.TenantId == hall.TenantId && each.HallId == hallId).OrderBy(each => each.Number).ToListAsync(cancellationToken),
             await db.TicketGroups.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hallId).ToListAsync(cancellationToken));
     }
@@ -134,7 +134,7 @@ public sealed partial class TicketDesk
     /// </summary>
     private static async Task<Refusal?> WhyNotPhoneAsync(PortalDb db, Hall hall, TicketWish wish, string? phone, Actor actor, DateOnly day, CancellationToken cancellationToken)
     {
-        if (actor.Channel is not (Channel.Phone or Channel.Web))
+        if (wish.AppointmentId is not null || actor.Channel is not (Channel.Phone or Channel.Web))
         {
             return null;
         }

@@ -4,6 +4,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core.Intake;
 
@@ -23,8 +24,15 @@ public sealed partial class IntakeDesk
             return new DraftGone();
         }
 
-        return draft.CaseId is null && await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended ? ended : draft;
+        return draft.CaseId is not null ? draft
+            : await WhyNotProxyAsync(db, draft, actor, cancellationToken) is { } ended ? ended
+            : draft is { IsBundle: false, Corrects: null } && await WhyWithdrawnAsync(db, await db.ServiceItems.AsNoTracking().SingleAsync(item => item.Id == draft.ItemId, cancellationToken), cancellationToken) is { } over ? over
+            : draft;
     }
+
+    /// <summary>A version that was replaced meanwhile is taken in as it was begun; an item that nobody does any more is not.</summary>
+    private static async Task<ItemWithdrawn?> WhyWithdrawnAsync(PortalDb db, ServiceItem item, CancellationToken cancellationToken) =>
+        item.State == ItemState.Published || await db.ServiceItems.AnyAsync(each => each.ItemKey == item.ItemKey && each.State == ItemState.Published, cancellationToken) ? null : new ItemWithdrawn();
 
     /// <summary>
     /// The draft this person has open for an item, or a new one, filled in with what is known of the applicant.
@@ -49,7 +57,7 @@ public sealed partial class IntakeDesk
         var item = await db.ServiceItems.AsNoTracking().SingleOrDefaultAsync(each => each.Id == itemId, cancellationToken);
         if (item is not { CanApply: true, State: ItemState.Published } || !await IsOfferedAsync(db, item, tenantId, cancellationToken))
         {
-            return new CannotApplyHere();
+            return item is { CanApply: true, State: ItemState.Published } ? await WhyNotOfferedAsync(item, tenantId, cancellationToken) : new CannotApplyHere();
         }
 
         return await BeginAsync(db, item, [item], null, tenantId, (applicantId, proxyGrantId, organisationId), (projectId, known), actor, cancellationToken);
@@ -113,7 +121,7 @@ public sealed partial class IntakeDesk
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
-            Answers = applicantId is { } id ? await PrefillAsync(item, id, known, cancellationToken) : [],
+            Answers = applicantId is { } id ? await PrefillAsync(item, id, proxyGrantId is not null, known, cancellationToken) : [],
         };
         draft.Answers = told is null ? draft.Answers : new Dictionary<string, string>(draft.Answers.Concat(told), StringComparer.Ordinal);
         db.Drafts.Add(draft);
@@ -178,7 +186,7 @@ public sealed partial class IntakeDesk
 
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in (await PrefillAsync(item, citizenId, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
+        foreach (var (name, value) in (await PrefillAsync(item, citizenId, false, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
         {
             answers[name] = value;
         }
@@ -465,6 +473,13 @@ public sealed partial class IntakeDesk
     private static Task<Draft?> OwnDraftAsync(PortalDb db, Guid draftId, Actor actor, CancellationToken cancellationToken) =>
         db.Drafts.SingleOrDefaultAsync(each => each.Id == draftId && each.AccountId == actor.AccountId && each.CaseId == null, cancellationToken);
 
+    /// <summary>What is done further down only is said with its level: a district's window sends the person on to where they live, not away.</summary>
+    private async Task<Refusal> WhyNotOfferedAsync(ServiceItem item, int tenantId, CancellationToken cancellationToken)
+    {
+        var tree = (await cases.SettingAsync(cancellationToken)).Tree;
+        return tree.Find(tenantId) is { IsActive: true } place && TenantPath.Ids(place.Path).Contains(item.TenantId) && item.Detail.Route is [_, ..] route && route.Min(step => step.Level) is var level && level > place.Level ? new TakenInBelow(level) : new CannotApplyHere();
+    }
+
     /// <summary>A place offers its own items, those of every place above it, and what was handed down to one of these; and the route leads somewhere from it.</summary>
     private async Task<bool> IsOfferedAsync(PortalDb db, ServiceItem item, int tenantId, CancellationToken cancellationToken)
     {
@@ -480,17 +495,17 @@ public sealed partial class IntakeDesk
             || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
     }
 
-    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
+    /// <param name="byProxy">Who acts for another is given what stands in the grant, and nothing that the person keeps for themselves.</param>
+    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, bool byProxy, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(Scope.Everywhere("an applicant's own file fills in the applicant's own form"));
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
-        var known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal)
-        {
-            ["name"] = citizen.Name,
-            ["documentNumber"] = citizen.DocumentNumber,
-            ["phone"] = citizen.Phone ?? "",
-            ["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
-        };
+        var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        var known = !byProxy && await VaultDesk.AgreedAsync(db, citizenId, cancellationToken) ? KnownFields.Offered(citizen, today) : new Dictionary<string, string>(StringComparer.Ordinal);
+        known["name"] = citizen.Name;
+        known["documentNumber"] = citizen.DocumentNumber;
+        known[KnownFields.Phone] = KnownFields.IsGood(KnownFields.Phone, citizen.Origins.GetValueOrDefault(KnownFields.Phone), today) ? citizen.Phone ?? "" : "";
+        known["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
         foreach (var (name, value) in more)
         {
             known[name] = value;

@@ -31,6 +31,15 @@ public sealed record NotComplete(IReadOnlyList<Problem> Problems) : Refusal
 /// <summary>The item cannot be handed in here: not published, not for this kind of applicant, or its route leads nowhere from this tenant.</summary>
 public sealed record CannotApplyHere : Refusal;
 
+/// <summary>The item is taken in and decided further down only: at the place of this level where the applicant lives.</summary>
+public sealed record TakenInBelow(Tenancy.TenantLevel Level) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Level];
+}
+
+/// <summary>The item was withdrawn after the draft began: nobody takes it in any more.</summary>
+public sealed record ItemWithdrawn : Refusal;
+
 /// <summary>One item of the bundle cannot be handed in here, so nothing of it is.</summary>
 public sealed record ItemNotHere(Tenancy.LocalText Item) : Refusal
 {

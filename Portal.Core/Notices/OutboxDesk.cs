@@ -1,15 +1,35 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Calendars;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Notices;
 
-/// <summary>How long a message waits after it failed. Pure.</summary>
+/// <summary>When a message is tried: how long it waits after it failed, and which messages wait for the morning. Pure.</summary>
 public static class Outbox
 {
     /// <summary>After so many tries a person must look.</summary>
     public const int MostTries = 8;
     private const int LongestWaitMinutes = 60;
+
+    /// <summary>Local time of China: from then on telephones stay silent, until <see cref="QuietUntil"/>.</summary>
+    public static readonly TimeOnly QuietFrom = new(21, 0);
+
+    public static readonly TimeOnly QuietUntil = new(8, 0);
+
+    /// <summary>What is of use only at once, or warns of something done in the person's name.</summary>
+    private static readonly NoticeTemplate[] Urgent =
+    [
+        NoticeTemplate.PasswordGiven, NoticeTemplate.GrantGiven, NoticeTemplate.GrantTakenBack,
+        NoticeTemplate.TicketNear, NoticeTemplate.TicketCalled, NoticeTemplate.HallSays, NoticeTemplate.BookingTrouble,
+    ];
+
+    /// <summary>What may be sent at any hour, as <see cref="Notice.Template"/> names it.</summary>
+    public static readonly IReadOnlyList<string> AtAnyHour = [.. Urgent.Select(template => template.ToString())];
+
+    /// <summary>Whether only <see cref="AtAnyHour"/> is sent now.</summary>
+    /// <param name="now">UTC.</param>
+    public static bool IsQuiet(DateTime now) => TimeOnly.FromDateTime(ChinaTime.ToLocal(now)) is var local && (local >= QuietFrom || local < QuietUntil);
 
     /// <summary>1, 2, 4, 8… minutes after the first, second… failure, at most an hour, and up to a fifth more so that many do not come back together.</summary>
     /// <param name="chance">0 to 1.</param>
@@ -37,7 +57,7 @@ public sealed class OutboxDesk(PortalDbMaker maker, ISmsGateway? gateway, ILogge
 
     public bool IsSimulated => gateway is DevelopmentSmsSink;
 
-    /// <summary>Tries what is due, a batch at most.</summary>
+    /// <summary>Tries what is due, a batch at most. At night what can wait does; a simulated gateway rings nobody's telephone, so nothing waits there.</summary>
     /// <param name="now">UTC.</param>
     public async Task<OutboxRound> DeliverDueAsync(DateTime now, CancellationToken cancellationToken = default)
     {
@@ -47,8 +67,13 @@ public sealed class OutboxDesk(PortalDbMaker maker, ISmsGateway? gateway, ILogge
         }
 
         await using var db = maker.Make(Scope.Everywhere("the outbox sends for everybody"));
-        var due = await db.Notices.AsNoTracking().Where(notice => notice.Channel == NoticeChannel.Sms && notice.State == NoticeState.Queued && notice.NextAttemptAt <= now)
-            .OrderBy(notice => notice.NextAttemptAt).ThenBy(notice => notice.Id).Take(Batch).ToListAsync(cancellationToken);
+        var waiting = db.Notices.AsNoTracking().Where(notice => notice.Channel == NoticeChannel.Sms && notice.State == NoticeState.Queued && notice.NextAttemptAt <= now);
+        if (Outbox.IsQuiet(now) && !IsSimulated)
+        {
+            waiting = waiting.Where(notice => Outbox.AtAnyHour.Contains(notice.Template));
+        }
+
+        var due = await waiting.OrderBy(notice => notice.NextAttemptAt).ThenBy(notice => notice.Id).Take(Batch).ToListAsync(cancellationToken);
         var (sent, failed, parked) = (0, 0, 0);
         foreach (var notice in due)
         {

@@ -128,7 +128,7 @@ public sealed class HallFiguresDesk(PortalDbMaker maker, Scope scope, TenantDire
 
     private static IEnumerable<OpeningHall> TakingPart(Hall hall, TenantSettings settings, WorkCalendar notices, DateOnly from, DateOnly to, List<OpeningCount> counts)
     {
-        var calendar = OpenHall.CalendarOf(settings, notices);
+        var calendar = notices.Of(settings);
         var days = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays)
             .SelectMany(day => OpenHall.On(hall, settings, calendar, day).Select(stretch => stretch.Kind).Distinct().Where(kind => kind != OpeningKind.Normal).Select(kind => (Kind: kind, Day: day)));
         return days.GroupBy(each => each.Kind).Select(kind => new OpeningHall(kind.Key, hall.Id, hall.Name, kind.Min(each => each.Day), kind.Count(), OpeningFigure.Of(counts.Where(row => row.HallId == hall.Id && row.Kind == kind.Key))));

@@ -72,6 +72,7 @@ public sealed partial class TenancyDesk
         db.Journal.Add(Line("tenant.Change", tenant.Id, actor, tenant.Slug, readAs, edit));
         (tenant.Name, tenant.NameEn) = (edit.Name.Trim(), Filled(edit.NameEn));
         (tenant.DivisionCode, tenant.CodeIsDemo) = (Filled(edit.DivisionCode), edit.CodeIsDemo);
+        tenant.CountsAnewSince = edit.Settings.CountsDifferently(tenant.Settings) ? time.GetUtcNow().UtcDateTime : tenant.CountsAnewSince;
         (tenant.HostName, tenant.IsActive, tenant.Settings) = (Filled(edit.HostName)?.ToLowerInvariant(), edit.IsActive, edit.Settings);
         await db.SaveChangesAsync(cancellationToken);
         return tenant;

@@ -2,6 +2,7 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Portal.Core.Calendars;
+using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
 
@@ -64,6 +65,15 @@ public sealed class WorkCalendarTests
         Official.AddWorkingDays(Day("2026-12-30"), 1).ShouldBe(new DueDate(Day("2026-12-31"), Provisional: false));
         Official.AddWorkingDays(Day("2026-12-30"), 2).ShouldBe(new DueDate(Day("2027-01-01"), Provisional: true));
         Official.AddWorkingDays(Day("2026-12-31"), 5).ShouldBe(new DueDate(Day("2027-01-07"), Provisional: true));
+    }
+
+    [Fact]
+    public void Of_APlace_LaysItsOwnDaysOverTheNotices()
+    {
+        var local = Official.Of(new TenantSettings { DaysOff = [Day("2026-03-09")] });
+        local.IsWorkingDay(Day("2026-03-09")).ShouldBeFalse();
+        Official.Of(new TenantSettings { DaysWorked = [Day("2026-02-15")] }).IsWorkingDay(Day("2026-02-15")).ShouldBeTrue();
+        (Official.Of(null), Official.Of(new TenantSettings())).ShouldBe((Official, Official), "nothing of its own, nothing to lay over");
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Audit;
@@ -32,7 +30,7 @@ public sealed class QueryPlanTests
     {
         await using var database = await TestDatabase.NewAsync(provider);
         var (number, code, name) = await FillAsync(database, provider);
-        var listener = new Listener(provider);
+        var listener = new PlanListener(provider);
         var maker = new PortalDbMaker(provider, database.ConnectionString, options => options.AddInterceptors(listener));
         using var directory = new TenantDirectory(maker, TimeProvider.System);
         var desk = new WorkDesk(maker, TestDatabase.StaffScope(TestData.Street), new HandClock(TestData.Now));
@@ -166,7 +164,7 @@ public sealed class QueryPlanTests
         db.AddRange(cases.Select((caseId, each) =>
         {
             var session = new Session { TenantId = each % 2 == 0 ? TestData.Street : TestData.OtherStreet, UnitId = unitId, At = TestData.Now.AddHours(each), Where = "三楼", ChairId = Guid.CreateVersion7(), ChairName = "主持" };
-            session.Members.Add(new SessionMember { SessionId = session.Id, UnitId = unitId });
+            session.Members.Add(new SessionMember { SessionId = session.Id, TenantId = session.TenantId, UnitId = unitId });
             session.Agenda.Add(new SessionCase { SessionId = session.Id, CaseId = caseId });
             return session;
         }));
@@ -231,43 +229,5 @@ public sealed class QueryPlanTests
         // Nothing of it was typed by anybody: the columns are the model's.
         var statement = $"INSERT INTO \"Journal\" ({string.Join(", ", columns.Select(column => $"\"{column}\""))}) SELECT {string.Join(", ", copied)} FROM \"Journal\" CROSS JOIN ({copies}) AS copies";
         await db.Database.ExecuteSqlRawAsync(statement, Stop);
-    }
-
-    /// <summary>Asks for the plan of each statement just before it runs, on its own connection and with its own values.</summary>
-    private sealed class Listener(DatabaseProvider provider) : DbCommandInterceptor
-    {
-        private readonly Dictionary<string, string> _plans = new(StringComparer.Ordinal);
-        private string? _question;
-
-        public string this[string question] => _plans[question];
-
-        public async Task AskAsync(string question, Func<Task> ask)
-        {
-            (_question, _plans[question]) = (question, "");
-            await ask();
-            _question = null;
-        }
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            if (_question is { } question)
-            {
-                var sql = command.CommandText;
-                command.CommandText = (provider == DatabaseProvider.Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
-                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-                {
-                    while (await reader.ReadAsync(cancellationToken))
-                    {
-                        _plans[question] += reader.GetString(reader.FieldCount - 1) + "\n";
-                    }
-                }
-
-                command.CommandText = sql;
-            }
-
-            return result;
-        }
-
-        public override string ToString() => string.Join('\n', _plans.Select(plan => $"--- {provider} {plan.Key}\n{plan.Value}"));
     }
 }

@@ -41,6 +41,16 @@ public sealed class RevealTests : BunitContext
 
     private static CancellationToken Ct => Xunit.TestContext.Current.CancellationToken;
 
+    [Fact]
+    public void Text_ThatTheItemCallsMasked_IsVeiledAndAnotherIsNot()
+    {
+        var account = new FormField { Key = "bankAccount", Kind = FieldKind.Text, Label = "银行账号", Masked = true };
+        (AnswerVeil.IsVeiled(account), AnswerVeil.Masked(account, "6222020000000000042")).ShouldBe((true, "6222***********0042"));
+        var bank = account with { Key = "bank", Masked = false };
+        (AnswerVeil.IsVeiled(bank), AnswerVeil.Masked(bank, "测试银行")).ShouldBe((false, null));
+        AnswerVeil.Masked(account with { Kind = FieldKind.Number }, "5").ShouldBeNull("a number is reckoned with, and shown");
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "206")]
     public async Task File_LeavesTheDeskMasked_AndOneNumberIsToldAgainstOneLine(DatabaseProvider provider)
     {

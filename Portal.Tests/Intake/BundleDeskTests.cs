@@ -5,6 +5,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
@@ -129,6 +130,43 @@ public sealed class BundleDeskTests
         await house.ActAsync(cases["个体登记"].Id, CaseAction.Reject, house.Approver, "不符合");
         (await house.TryAsync(cases["食品许可"].Id, CaseAction.Approve, house.Approver, "同意")).Refusal.ShouldBeOfType<ResultNotGranted>();
         await house.ActAsync(cases["食品许可"].Id, CaseAction.Reject, house.Approver, "没有执照");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Decide_WithOneClickFromAcceptance_WaitsAllTheSame(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var receipt = await ApplyAsync(house, await BundleAsync(house, foodByOneSigner: true));
+        var cases = await CasesAsync(house, receipt);
+        var both = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Clerk | Duties.Approver);
+        await using var visit = house.As(both);
+        var click = new CaseAct(CaseAction.Accept, Guid.CreateVersion7()) { Then = CaseAction.Approve, Note = "当场核对" };
+
+        (await visit.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(cases["食品许可"].Id, click, both, Cancel)).Refusal.ShouldBeOfType<WaitsForResult>();
+
+        (await CasesAsync(house, receipt))["食品许可"].Status.ShouldBe(CaseStatus.Submitted, "both moves or none");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Rules_WhereWhatItNeedsWasNotGranted_HandItToAPersonOnce(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var cases = await CasesAsync(house, await ApplyAsync(house, await BundleAsync(house)));
+        var food = cases["食品许可"];
+        await using (var db = house.Everywhere())
+        {
+            db.Add(new RuleSet { TenantId = TestData.District, ItemKey = food.ItemKey, Version = 1, State = RuleSetState.Published, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now, PublishedAt = TestData.Now });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await using var job = house.AsJob();
+        var desk = job.ServiceProvider.GetRequiredService<InstantDesk>();
+        (await desk.DecideAsync(food.Id, Cancel)).ShouldBeNull("it waits");
+        await house.ActAsync(cases["个体登记"].Id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(cases["个体登记"].Id, CaseAction.Reject, house.Approver, "不符合");
+
+        (await desk.DecideAsync(food.Id, Cancel)).ShouldNotBeNull().ToPerson.ShouldBe(PersonReason.NeededResultMissing);
+        (await desk.DecideAsync(food.Id, Cancel)).ShouldBeNull("it is not looked at again for ever");
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -350,12 +388,18 @@ public sealed class BundleDeskTests
         (await visit.ServiceProvider.GetRequiredService<IntakeDesk>().SubmitAsync(receipt.RunId.Value, new DeliveryChoice(DeliveryWay.Online), stranger, Cancel)).Refusal.ShouldBeOfType<DraftGone>();
     }
 
-    internal static async Task<Bundle> BundleAsync(CaseHouse house)
+    internal static async Task<Bundle> BundleAsync(CaseHouse house, bool foodByOneSigner = false)
     {
         var (licence, food, sign) = TestData.BundleItems();
         foreach (var item in new[] { licence, food, sign })
         {
             item.Detail = item.Detail with { Route = [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs)] };
+        }
+
+        if (foodByOneSigner)
+        {
+            (food.OnTheSpot, food.OneSignerSample) = (true, 50);
+            food.Detail = food.Detail with { Route = [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.Street, StepDuty.Decide)] };
         }
 
         var edit = TestData.BundleEdit(TestData.BundleOf(licence, food, sign));

@@ -5,6 +5,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Demo;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Tenancy;
 using Portal.Tests.Cases;
 using Shouldly;
 using Xunit;
@@ -111,6 +112,43 @@ public sealed class IntakeDeskTests
         (await intake.SaveAsync(draft, new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "x" }, actor, Cancel)).Refusal.ShouldBeOfType<DraftGone>();
         (await intake.SubmitAsync(draft, new DeliveryChoice(DeliveryWay.Online), actor, Cancel)).Refusal.ShouldBeOfType<DraftGone>();
         (await intake.DiscardAsync(draft, actor, Cancel)).Refusal.ShouldBeOfType<DraftGone>();
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Draft_OfAnItemWithdrawnMeanwhile_IsNeitherOpenedNorSent_AReplacedOneIs(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (actor, draft) = await BeginAsync(office);
+        var intake = office.IntakeOf(office.Applicant.Id);
+        await using var db = office.Database.Everywhere();
+        var item = await db.ServiceItems.SingleAsync(each => each.Id == office.Item.Id, Cancel);
+        item.State = ItemState.Withdrawn;
+        await db.SaveChangesAsync(Cancel);
+
+        (await intake.OpenDraftAsync(draft, actor, Cancel)).Refusal.ShouldBeOfType<ItemWithdrawn>();
+        (await intake.SubmitAsync(draft, new DeliveryChoice(DeliveryWay.Online), actor, Cancel)).Refusal.ShouldBeOfType<ItemWithdrawn>();
+        (await db.Cases.AnyAsync(Cancel)).ShouldBeFalse();
+
+        item.State = ItemState.Superseded;
+        var next = TestData.Item();
+        db.Add(new ServiceItem { ItemKey = item.ItemKey, TenantId = item.TenantId, Version = 2, State = ItemState.Published, Code = item.Code, Name = item.Name, NameEn = item.NameEn, Initials = item.Initials, Class = item.Class, OwnerLevel = item.OwnerLevel, CanApply = true, CreatedAt = TestData.Now, Detail = next.Detail });
+        await db.SaveChangesAsync(Cancel);
+        (await intake.OpenDraftAsync(draft, actor, Cancel)).IsYes.ShouldBeTrue();
+        (await intake.SubmitAsync(draft, new DeliveryChoice(DeliveryWay.Online), actor, Cancel)).IsYes.ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Start_WhereOnlyCommunitiesDoIt_SendsThePersonToTheirs(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = TestData.Item(route: [TestData.Step(1, TenantLevel.Community, StepDuty.Accept), TestData.Step(2, TenantLevel.Community, StepDuty.Decide)], code: "CS-0009");
+        await office.AddItemAsync(item);
+        var (intake, actor) = (office.IntakeOf(office.Applicant.Id), TestData.Applicant(office.Applicant.Id));
+
+        (await intake.StartAsync(item.Id, TestData.District, office.Applicant.Id, null, null, actor, Cancel)).Refusal.ShouldBe(new TakenInBelow(TenantLevel.Community));
+        (await intake.StartAsync(item.Id, TestData.Street, office.Applicant.Id, null, null, actor, Cancel)).Refusal!.Sentence(System.Globalization.CultureInfo.GetCultureInfo("zh-CN")).ShouldContain("居住地的社区");
+        (await intake.StartAsync(item.Id, TestData.OtherDistrict, office.Applicant.Id, null, null, actor, Cancel)).Refusal.ShouldBeOfType<CannotApplyHere>();
+        (await intake.StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, actor, Cancel)).IsYes.ShouldBeTrue();
     }
 
     [Theory, MemberData(nameof(Both))]

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
+using Portal.Core.Calendars;
 using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Tests.Delivery;
@@ -113,6 +115,35 @@ public sealed class OutboxDeskTests
         (await Node(house, other).DeliverDueAsync(house.Clock.Now, Stop)).Sent.ShouldBe(0, "the claim holds a while");
         (await Node(house, other).DeliverDueAsync(house.Clock.Now.AddMinutes(3), Stop)).Sent.ShouldBe(1);
         other.Sent.Single().Id.ShouldBe(dying.Sent.Single().Id);
+    }
+
+    [Theory]
+    [InlineData("20:59", false)]
+    [InlineData("21:00", true)]
+    [InlineData("23:59", true)]
+    [InlineData("00:00", true)]
+    [InlineData("07:59", true)]
+    [InlineData("08:00", false)]
+    public void Night_ByChinaTime_IsQuiet(string local, bool quiet) =>
+        Core.Notices.Outbox.IsQuiet(ChinaTime.ToUtc(new DateOnly(2026, 3, 5).ToDateTime(TimeOnly.Parse(local, CultureInfo.InvariantCulture)))).ShouldBe(quiet);
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_AtNight_SendsOnlyWhatCannotWait(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        var evening = ChinaTime.ToUtc(ChinaTime.DateOf(house.Clock.Now).ToDateTime(new TimeOnly(21, 30)));
+        await using (var db = house.Everywhere())
+        {
+            db.Notices.Add(new Notice { TenantId = TestData.Street, CitizenId = null, Channel = NoticeChannel.Sms, Address = "13800000000", Template = nameof(NoticeTemplate.TicketCalled), Text = "请到 3 号窗口", CreatedAt = evening, NextAttemptAt = evening });
+            await db.SaveChangesAsync(Stop);
+        }
+
+        var gateway = new RecordingGateway();
+        (await Node(house, gateway).DeliverDueAsync(evening, Stop)).Sent.ShouldBe(1);
+        gateway.Sent.Single().Text.ShouldBe("请到 3 号窗口");
+        (await Node(house, gateway).DeliverDueAsync(evening.AddHours(10), Stop)).Sent.ShouldBe(0, "half past seven is still night");
+        (await Node(house, gateway).DeliverDueAsync(evening.AddHours(10.5), Stop)).Sent.ShouldBe(1, "the morning brings what waited");
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
