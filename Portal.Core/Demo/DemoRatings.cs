@@ -28,7 +28,7 @@ internal static class DemoRatings
         }
 
         var hallId = DemoFiles.IdOf("hall", "furong");
-        var slips = await db.Tickets.AsNoTracking().Where(ticket => ticket.HallId == hallId && ticket.Status == TicketStatus.Finished).OrderBy(ticket => ticket.EndedAt).Select(ticket => ticket.Secret).Take(Said.Length).ToListAsync(cancellationToken);
+        var slips = await db.Tickets.AsNoTracking().Where(ticket => ticket.HallId == hallId && ticket.Status == TicketStatus.Finished).OrderByDescending(ticket => ticket.EndedAt).Select(ticket => ticket.Secret).Take(Said.Length).ToListAsync(cancellationToken);
         await using var visit = services.CreateAsyncScope();
         var desk = visit.ServiceProvider.GetRequiredService<RatingDesk>();
         foreach (var (secret, (level, tag, words)) in slips.Zip(Said))

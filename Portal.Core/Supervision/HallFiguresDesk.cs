@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
@@ -24,6 +25,9 @@ public sealed class HallFiguresDesk(PortalDbMaker maker, Scope scope, TenantDire
     private const int Ahead = 8;
 
     private const double UsualSeconds = 480;
+
+    /// <summary>What a hall decides itself is no single office's: every place has its own.</summary>
+    private static LocalText Windows => new(CoreTexts.Find("Agency.Windows", CultureInfo.GetCultureInfo("zh-CN"))!, CoreTexts.Find("Agency.Windows", CultureInfo.GetCultureInfo("en")));
 
     /// <summary>Cases handed in at the halls of a place and below, and those that came in otherwise.</summary>
     public async Task<Answer<VolumeReport>> CasesAsync(VolumeQuery query, Actor actor, CancellationToken cancellationToken = default)
@@ -61,7 +65,7 @@ public sealed class HallFiguresDesk(PortalDbMaker maker, Scope scope, TenantDire
             counts,
             await HallsAsync(db, places, cancellationToken),
             id => tree.Find(id)!.NameText(),
-            function => named[function].FirstOrDefault() is { } unit ? new LocalText(unit.Name, unit.NameEn) : new LocalText(function));
+            function => function == UnitFunction.Hall ? Windows : named[function].FirstOrDefault() is { } unit ? new LocalText(unit.Name, unit.NameEn) : new LocalText(function));
     }
 
     /// <summary>Visits by kind of opening, and which halls take part in which kind.</summary>

@@ -26,8 +26,6 @@ public sealed partial class WorkEventIntakePage
 
     [Parameter] public Guid Id { get; set; }
 
-    [SupplyParameterFromQuery(Name = "items")] public string[]? Codes { get; set; }
-
     [SupplyParameterFromQuery(Name = "rows")] public int Rows { get; set; }
 
     [CascadingParameter] public required HttpContext Context { get; set; }
@@ -43,7 +41,8 @@ public sealed partial class WorkEventIntakePage
         }
 
         _offered = [.. (await Catalog.OfferedAtAsync(Here.Tree.Find(_event.TenantId)!)).Where(item => item.CanApply).OrderBy(item => item.Code, StringComparer.Ordinal)];
-        var ids = _offered.Where(item => Codes?.Contains(item.Code, StringComparer.Ordinal) == true).Select(item => item.Id).Take(10).ToList();
+        var codes = Context.Request.Query["items"];
+        var ids = _offered.Where(item => codes.Contains(item.Code, StringComparer.Ordinal)).Select(item => item.Id).Take(10).ToList();
         await using var db = Databases.CreateDbContext();
         _chosen = await db.ServiceItems.AsNoTracking().Where(item => ids.Contains(item.Id)).OrderBy(item => item.Code).ToListAsync();
         _count = Math.Clamp(Rows == 0 ? 5 : Rows, 1, EventDesk.MostRows);
