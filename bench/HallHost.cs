@@ -96,7 +96,7 @@ internal sealed class HallHost : WebApplicationFactory<PortalMode>
             Name = "bench",
             PhoneTickets = new PhoneRule(PerDay: 1_000_000),
             Booking = new BookingRule(OpenPerPerson: 20),
-            Days = [.. Enumerable.Range(0, 3).Select(today.AddDays).Select(day => new HallDay(day, [new Opening(day.DayOfWeek, TimeOnly.MinValue, new TimeOnly(23, 59, 59))]))],
+            Days = [.. Enumerable.Range(0, 3).Select(today.AddDays).Select(day => new HallDay(day, [new Core.Tenancy.Opening(day.DayOfWeek, TimeOnly.MinValue, new TimeOnly(23, 59, 59))]))],
         };
         Group = new TicketGroup { TenantId = tenant.Id, HallId = Hall.Id, Prefix = "A", Name = "bench" };
         Slots = new SlotRule { TenantId = tenant.Id, HallId = Hall.Id, GroupId = Group.Id, From = TimeOnly.MinValue, To = new(23, 30), Minutes = 30, Places = 500 };

@@ -59,19 +59,13 @@ internal static partial class QueueBench
         var (steps, errors) = (new ConcurrentBag<(string Step, double Milliseconds)>(), new ConcurrentBag<string>());
         using var stop = new CancellationTokenSource(WarmFor + length);
         var from = Stopwatch.GetTimestamp() + (long)(WarmFor.TotalSeconds * Stopwatch.Frequency);
-        var running = people.Take(count).Select(person => new Visitor(portal, person, (step, at, milliseconds) =>
-        {
-            if (at >= from)
-            {
-                steps.Add((step, milliseconds));
-            }
-        }, errors.Add).LiveAsync(stop.Token)).Concat(portal.Counters.Select(at => WorkAsync(portal, at.Counter, at.Clerk, errors.Add, stop.Token))).ToList();
+        var running = people.Take(count).Select(LiveAsync).Concat(portal.Counters.Select(at => WorkAsync(portal, at.Counter, at.Clerk, errors.Add, stop.Token))).ToList();
         await Task.WhenAll(running);
 
         var all = steps.Select(step => step.Milliseconds).ToList();
         var median = Times.At(all, .5);
         Console.WriteLine($"{count} users, {length.TotalSeconds:0} s, PostgreSQL: {all.Count} answers ({all.Count / length.TotalSeconds:0}/s), {errors.Count} errors; {Times.Line(all)} (goal: median ≤ {Goal:0} ms, no error: {(median <= Goal && errors.IsEmpty ? "reached" : "missed")})");
-        foreach (var step in steps.GroupBy(step => step.Step).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var step in steps.GroupBy(step => step.Step, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             Console.WriteLine($"  {step.Key,-14} {step.Count(),6} × {Times.Line([.. step.Select(each => each.Milliseconds)])}");
         }
@@ -82,6 +76,20 @@ internal static partial class QueueBench
         }
 
         return median <= Goal && errors.IsEmpty;
+
+        async Task LiveAsync(Guid person)
+        {
+            using var visitor = new Visitor(portal, person, Tell, errors.Add);
+            await visitor.LiveAsync(stop.Token);
+        }
+
+        void Tell(string step, long at, double milliseconds)
+        {
+            if (at >= from)
+            {
+                steps.Add((step, milliseconds));
+            }
+        }
     }
 
     private static async Task WorkAsync(HallHost portal, Counter counter, Actor clerk, Action<string> fail, CancellationToken stop)
@@ -112,7 +120,7 @@ internal static partial class QueueBench
         return [.. people.Select(person => person.Id)];
     }
 
-    private sealed partial class Visitor(HallHost portal, Guid person, Action<string, long, double> tell, Action<string> fail)
+    private sealed partial class Visitor(HallHost portal, Guid person, Action<string, long, double> tell, Action<string> fail) : IDisposable
     {
         private readonly HttpClient _http = new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = portal.Place, Timeout = TimeSpan.FromSeconds(30) };
         private readonly Actor _self = new() { AccountId = person, CitizenId = person, Name = "bench", Channel = Channel.Web };
@@ -132,17 +140,15 @@ internal static partial class QueueBench
             {
                 // The bench is over.
             }
-            finally
-            {
-                _http.Dispose();
-            }
         }
+
+        public void Dispose() => _http.Dispose();
 
         private async Task VisitAsync(CancellationToken stop)
         {
             await GetAsync("hall", PortalUrls.Hall(portal.Hall.Id), stop);
             var form = await GetAsync("form", PortalUrls.HallNumber(portal.Hall.Id), stop);
-            if (form is null || await PostAsync("take", PortalUrls.HallNumber(portal.Hall.Id), form, "number", new() { ["Sent.Key"] = $"{Guid.CreateVersion7()}", ["Sent.Group"] = $"{portal.Group.Id}" }, stop) is not { } taken)
+            if (form is null || await PostAsync("take", PortalUrls.HallNumber(portal.Hall.Id), form, "number", new(StringComparer.Ordinal) { ["Sent.Key"] = $"{Guid.CreateVersion7()}", ["Sent.Group"] = $"{portal.Group.Id}" }, stop) is not { } taken)
             {
                 return;
             }
@@ -156,7 +162,7 @@ internal static partial class QueueBench
             await GetAsync("follow", taken.Address, stop);
             if (await GetAsync("follow", taken.Address, stop) is { } last && last.Contains("give-back", StringComparison.Ordinal))
             {
-                await PostAsync("give back", taken.Address, last, "give-back", new() { ["Key"] = $"{Guid.CreateVersion7()}" }, stop);
+                await PostAsync("give back", taken.Address, last, "give-back", new(StringComparer.Ordinal) { ["Key"] = $"{Guid.CreateVersion7()}" }, stop);
             }
         }
 
@@ -189,7 +195,7 @@ internal static partial class QueueBench
 
         private Task<(string Address, string Page)?> PostAsync(string step, string address, string page, string form, Dictionary<string, string> fields, CancellationToken stop) => TimeAsync<(string, string)?>(step, async () =>
         {
-            using var content = new FormUrlEncodedContent(fields.Append(new("_handler", form)).Append(new("__RequestVerificationToken", Token().Match(page).Groups[1].Value)));
+            using var content = new FormUrlEncodedContent(fields.Append(new("_handler", form)).Append(new("__RequestVerificationToken", Token().Match(page).Groups["token"].Value)));
             using var answer = await _http.PostAsync(new Uri(address, UriKind.RelativeOrAbsolute), content, stop);
             return await ReadAsync(step, answer, stop) is { } text ? (answer.RequestMessage!.RequestUri!.ToString(), text) : null;
         }, stop);
@@ -216,7 +222,7 @@ internal static partial class QueueBench
 
         private static Task ReadOnAsync(CancellationToken stop) => Task.Delay(Random.Shared.Next(2_000, 8_000), stop);
 
-        [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"", RegexOptions.CultureInvariant, 1_000)]
+        [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
         private static partial Regex Token();
     }
 }

@@ -29,7 +29,7 @@ public sealed record BookingWish(Guid HallId, SlotChoice Slot, Guid OperationKey
 /// 预约: booking, moving, cancelling and checking in. Beside <see cref="TicketDesk"/>, which makes the number. Those who want the same slot
 /// meet on one row (<see cref="SlotCount"/>) in one conditional statement, so that no slot ever has more bookings than places.
 /// </summary>
-public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TicketDesk tickets, IEnumerable<IBookingRule> rules, HallNews news, TimeProvider time, ILogger<AppointmentDesk> log)
+public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TicketDesk tickets, IEnumerable<IBookingRule> bookingRules, HallNews news, TimeProvider time, ILogger<AppointmentDesk> log)
 {
     /// <summary>By a citizen for themselves, or by a clerk of the hall for somebody who calls. The same key again answers with the same booking.</summary>
     public async Task<Answer<Appointment>> BookAsync(BookingWish wish, Actor actor, CancellationToken cancellationToken = default)
@@ -191,7 +191,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
 
     private async Task<Refusal?> WhyNotMatterAsync(Hall hall, VisitItem matter, CancellationToken cancellationToken)
     {
-        foreach (var rule in rules)
+        foreach (var rule in bookingRules)
         {
             if (await rule.WhyNotAsync(hall, matter, cancellationToken) is { } refusal)
             {

@@ -33,7 +33,7 @@ internal sealed record HallLine(HallSetting Setting, DateOnly Day, IReadOnlyList
     private IEnumerable<InLine> Before(Guid groupId, SpokenLanguage? language, QueuePlace place, Guid? forCounterId)
     {
         var mine = Open(groupId, language, forCounterId).Select(counter => counter.Id).ToHashSet();
-        return Waiting.Where(other => other.Place.CompareTo(place) < 0 && (other.GroupId == groupId || Open(other.GroupId, other.Language, other.ForCounterId).Any(counter => mine.Contains(counter.Id))));
+        return Waiting.Where(other => other.Place.IsBefore(place) && (other.GroupId == groupId || Open(other.GroupId, other.Language, other.ForCounterId).Any(counter => mine.Contains(counter.Id))));
     }
 
     private IEnumerable<Counter> Open(Guid groupId, SpokenLanguage? language, Guid? forCounterId) =>

@@ -35,12 +35,12 @@ public static class TicketOrder
 /// Where somebody stands among those who wait: of two with the same place in time, whoever has the lower number of the earlier day
 /// is called sooner, and of equal numbers of two groups the lower id decides, so that nobody stands nowhere.
 /// </summary>
-internal readonly record struct QueuePlace(DateTime QueueAt, DateOnly Day, int Number, Guid TicketId) : IComparable<QueuePlace>
+internal readonly record struct QueuePlace(DateTime QueueAt, DateOnly Day, int Number, Guid TicketId)
 {
     /// <summary>Whoever would come at this place in time stands behind all who have it already.</summary>
     public static QueuePlace Behind(DateTime queueAt) => new(queueAt, DateOnly.MaxValue, int.MaxValue, Guid.AllBitsSet);
 
     public static QueuePlace Of(Ticket ticket) => new(ticket.QueueAt, ticket.Day, ticket.Number, ticket.Id);
 
-    public int CompareTo(QueuePlace other) => (QueueAt, Day, Number, TicketId).CompareTo((other.QueueAt, other.Day, other.Number, other.TicketId));
+    public bool IsBefore(QueuePlace other) => (QueueAt, Day, Number, TicketId).CompareTo((other.QueueAt, other.Day, other.Number, other.TicketId)) < 0;
 }

@@ -107,9 +107,23 @@ public sealed class HallQueryPlanTests
                 var waits = day == 0 && visit < 20;
                 var ticket = new Ticket
                 {
-                    Id = Guid.CreateVersion7(), TenantId = tenantId, HallId = hallId, Day = ChinaTime.DateOf(now.AddDays(-day)), Prefix = "Z", Number = visit + 1, GroupId = run.Group.Id,
-                    Secret = Ticket.NewSecret(), TakenAt = taken, QueueAt = taken, Status = waits ? TicketStatus.Waiting : TicketStatus.Finished,
-                    CounterId = waits ? null : run.Counter.Id, CalledAt = waits ? null : taken, LastCalledAt = waits ? null : taken, ServedAt = waits ? null : taken, EndedAt = waits ? null : taken.AddMinutes(5), ServiceSeconds = waits ? 0 : 300,
+                    Id = Guid.CreateVersion7(),
+                    TenantId = tenantId,
+                    HallId = hallId,
+                    Day = ChinaTime.DateOf(now.AddDays(-day)),
+                    Prefix = "Z",
+                    Number = visit + 1,
+                    GroupId = run.Group.Id,
+                    Secret = Ticket.NewSecret(),
+                    TakenAt = taken,
+                    QueueAt = taken,
+                    Status = waits ? TicketStatus.Waiting : TicketStatus.Finished,
+                    CounterId = waits ? null : run.Counter.Id,
+                    CalledAt = waits ? null : taken,
+                    LastCalledAt = waits ? null : taken,
+                    ServedAt = waits ? null : taken,
+                    EndedAt = waits ? null : taken.AddMinutes(5),
+                    ServiceSeconds = waits ? 0 : 300,
                 };
                 db.Add(ticket);
                 if (!waits && visit % 3 == 0)
@@ -138,8 +152,22 @@ public sealed class HallQueryPlanTests
                 var starts = ChinaTime.ToUtc(day.ToDateTime(TimeOnly.MinValue).AddMinutes(minute));
                 var booked = new Appointment
                 {
-                    Id = Guid.CreateVersion7(), TenantId = tenantId, HallId = each % 2 == 0 ? run.Hall.Id : other.Id, RuleId = rule.Id, GroupId = run.Group.Id, Day = day, Minute = minute, StartsAt = starts, EndsAt = starts.AddMinutes(30),
-                    State = each % 4 == 0 ? AppointmentState.Booked : AppointmentState.Cancelled, CitizenId = Guid.CreateVersion7(), HolderName = "张小测", Phone = "13800000000", Code = $"{each:000000}", BookedAt = now, ChosenAt = now,
+                    Id = Guid.CreateVersion7(),
+                    TenantId = tenantId,
+                    HallId = each % 2 == 0 ? run.Hall.Id : other.Id,
+                    RuleId = rule.Id,
+                    GroupId = run.Group.Id,
+                    Day = day,
+                    Minute = minute,
+                    StartsAt = starts,
+                    EndsAt = starts.AddMinutes(30),
+                    State = each % 4 == 0 ? AppointmentState.Booked : AppointmentState.Cancelled,
+                    CitizenId = Guid.CreateVersion7(),
+                    HolderName = "张小测",
+                    Phone = "13800000000",
+                    Code = $"{each:000000}",
+                    BookedAt = now,
+                    ChosenAt = now,
                 };
                 db.Add(booked);
                 code = booked is { State: AppointmentState.Booked, Minute: > 720 } && booked.HallId == run.Hall.Id && day == today ? booked.Code : code;
