@@ -66,9 +66,14 @@ internal static class Office
         {
             await using var db = portal.Everywhere();
             var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).SingleAsync(each => each.Id == caseId, Cancel);
-            if (matter.IsEnded || await portal.TryAsync(caseId, NextOf(matter), "同意") is { } refusal)
+            if (matter.IsEnded)
             {
-                return matter.IsEnded ? null : refusal;
+                return null;
+            }
+
+            if (await portal.TryAsync(caseId, NextOf(matter), "同意") is { } refusal)
+            {
+                return refusal;
             }
         }
 
@@ -91,7 +96,7 @@ internal static class Office
         }
     }
 
-    private static CaseAction NextOf(Case matter) => matter.OpenSteps().First().Duty switch
+    private static CaseAction NextOf(Portal.Core.Cases.Case matter) => matter.OpenSteps().First().Duty switch
     {
         StepDuty.Assist => CaseAction.HandOver,
         StepDuty.Accept => CaseAction.Accept,
