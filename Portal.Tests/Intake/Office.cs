@@ -66,9 +66,14 @@ internal static class Office
         {
             await using var db = portal.Everywhere();
             var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).SingleAsync(each => each.Id == caseId, Cancel);
-            if (matter.IsEnded || await portal.TryAsync(caseId, NextOf(matter), "同意") is { } refusal)
+            if (matter.IsEnded)
             {
-                return matter.IsEnded ? null : refusal;
+                return null;
+            }
+
+            if (await portal.TryAsync(caseId, NextOf(matter), "同意") is { } refusal)
+            {
+                return refusal;
             }
         }
 
