@@ -113,6 +113,7 @@ public static class PortalCore
         services.AddScoped<JournalCheck>();
         services.AddScoped<JournalDesk>();
         services.AddScoped<CustodyCheck>();
+        services.AddScoped<PaperCheck>();
         services.AddScoped<TenancyDesk>();
         services.AddSingleton<PostWatch>();
         services.AddSingleton<WrongTries>();

@@ -30,6 +30,7 @@ public static class PortalPages
         services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // Chinese stays Chinese in the page's source.
         services.AddSingleton(new PortalMode(Opening.IsDemo(configuration, environment)));
         services.AddScoped<Here>();
+        services.AddSingleton<TypedShelf>();
         services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<Cases.Work.SearchSeal>();
         services.AddSingleton<Halls.Taking.TakerCookie>();

@@ -141,6 +141,9 @@ public static class PortalUrls
 
     /// <param name="code">An item's code.</param>
     /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
+    /// <summary>A blank form to print, for a material that has one.</summary>
+    public static string BlankForm(string code, string material) => $"{Item(code)}/form/{Uri.EscapeDataString(material)}";
+
     public static string ItemVersions(string code, int? from = null, int? to = null) =>
         With($"{Item(code)}/versions", ("from", from?.ToString(CultureInfo.InvariantCulture)), ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
@@ -477,6 +480,9 @@ public static class PortalUrls
     public static string AdminAccount(Guid accountId) => $"admin/staff/{accountId}";
 
     /// <param name="back">Where to go afterwards, relative to the tenant's base.</param>
+    /// <summary>After signing in again: what was typed when the session had ended.</summary>
+    public static string TypedFor(string back) => With("typed", ("back", back));
+
     public static string SignIn(string? back = null, SignInNews? news = null) => With("sign-in", ("back", back), ("news", news?.ToString()));
 
     /// <summary>For those with several posts, after they signed in.</summary>

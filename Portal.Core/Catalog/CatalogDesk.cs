@@ -100,7 +100,7 @@ public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, Tenant
         var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
         return db.ServiceItems.AsNoTracking().Where(item => item.State == ItemState.Published
             && (lineage.Contains(item.TenantId)
-                || db.Delegations.Any(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today))));
+                || db.Delegations.Any(delegation => delegation.ItemKey == item.ItemKey && delegation.Right != DelegatedRight.Decide && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today))));
     }
 }
 

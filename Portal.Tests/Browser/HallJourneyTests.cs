@@ -31,6 +31,10 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         (await phone.Page.TextContentAsync(".ticket-label")).ShouldBe("A001");
         await phone.ShouldBeAccessibleAsync();
         await phone.PictureAsync(1, "waiting");
+        var ticket = phone.Page.Url;
+        await phone.Page.GotoAsync(ticket + "/print");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.Page.GotoAsync(ticket);
 
         await using var desk = await chromium.VisitAsync(portal.Url, 1440, 900, "hall-counter");
         await desk.SignInAsync("furong", "furong.window2");

@@ -51,6 +51,9 @@ public sealed class CaseHouse : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
+    /// <summary>Where files lie.</summary>
+    public string Folder => _folder;
+
     public StandingClock Clock { get; } = new();
 
     public Citizen Citizen { get; } = TestData.Citizen();

@@ -134,6 +134,27 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
         page.All("main [lang=zh-CN]").Select(name => name.TextContent.Trim()).ShouldBeSubsetOf(DemoAccounts.All.Select(account => account.DisplayName));
     }
 
+    /// <summary>Pages of staff that are no circuit: a clerk who reads English finds all of them in it, but for what people wrote and are called. On <c>admin/questionnaires</c> the texts of both languages are written, one beside the other.</summary>
+    [Theory]
+    [InlineData("xincheng.clerk", "xincheng", "work/search", "window/owed", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day")]
+    [InlineData("gm.approver", "guangming", "work/credit", "work/projects", "work/ratings")]
+    [InlineData("gm.leader", "guangming", "work/extensions")]
+    [InlineData("kaifu.reviewer", "kaifu", "sessions")]
+    [InlineData("kaifu.admin", "kaifu", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/slots", "admin/calendar", "admin/halls", "admin/notices", "admin/pads")]
+    [InlineData("kaifu.security", "kaifu", "admin/staff")]
+    public async Task StaffsPages_InEnglish_HaveNoChineseAndNoBareKey(string account, string slug, params string[] addresses)
+    {
+        using var http = await portal.SignedInAsync(account, slug);
+        await http.InEnglishAsync();
+        var found = new List<string>();
+        foreach (var address in addresses)
+        {
+            found.AddRange(Faults(await http.GetAsync(address)));
+        }
+
+        found.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("items")]
