@@ -7,6 +7,7 @@ using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
+using Case = Portal.Core.Cases.Case;
 
 namespace Portal.Tests.Intake;
 
