@@ -37,7 +37,7 @@ public sealed class DemoVisitsTests
         report.Open.ShouldContain(each => each.Number == open);
     }
 
-    private async Task<((int Closed, int Once, int SameDay) Counts, TripReport Report)> CountAsync(PortalFixture portal)
+    private static async Task<((int Closed, int Once, int SameDay) Counts, TripReport Report)> CountAsync(PortalFixture portal)
     {
         await using var visit = portal.Services.CreateAsyncScope();
         await using var db = portal.Everywhere();

@@ -82,7 +82,13 @@ public sealed class RuleTests
         var result = script.Decide(facts);
         var decided = new InstantDecision
         {
-            CaseId = Guid.Empty, TenantId = 1, RuleSetId = Guid.Empty, RuleVersion = 1, Day = facts.Today, At = TestData.Now, Milliseconds = 0,
+            CaseId = Guid.Empty,
+            TenantId = 1,
+            RuleSetId = Guid.Empty,
+            RuleVersion = 1,
+            Day = facts.Today,
+            At = TestData.Now,
+            Milliseconds = 0,
             Facts = Back([.. facts.Known.Select(known => new FactUsed(known.Key, known.Value.Type, known.Value.Value, "test", TestData.Now))]),
             Conditions = Back(result.Conditions),
             ToPerson = result.Approves ? null : PersonReason.NotMet,
