@@ -97,7 +97,7 @@ internal static class Office
         }
     }
 
-    private static CaseAction NextOf(Portal.Core.Cases.Case matter) => matter.OpenSteps().First().Duty switch
+    private static CaseAction NextOf(Case matter) => matter.OpenSteps().First().Duty switch
     {
         StepDuty.Assist => CaseAction.HandOver,
         StepDuty.Accept => CaseAction.Accept,

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128110938_Start")]
+    [Migration("20261128113043_Start")]
     partial class Start
     {
         /// <inheritdoc />

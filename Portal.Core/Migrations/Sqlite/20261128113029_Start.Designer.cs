@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261128110927_Start")]
+    [Migration("20261128113029_Start")]
     partial class Start
     {
         /// <inheritdoc />
