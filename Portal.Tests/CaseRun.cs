@@ -41,7 +41,7 @@ public sealed class CaseRun
         var refusal = CaseFlow.WhyNot(Matter, act, actor, Now);
         if (refusal is null)
         {
-            Happen(CaseFlow.Decide(Matter, act, actor, TestData.Circumstances(Now)));
+            Happen(CaseFlow.Decide(Matter, act, actor, TestData.Circumstances(Now, (Matter.Version * 37) % 100)));
         }
 
         return refusal;

@@ -15,7 +15,7 @@ public static partial class TestData
 
     public static WorkCalendar Calendar => WorkCalendar.Official;
 
-    public static Circumstances Circumstances(DateTime? now = null) => new(now ?? Now, Calendar, 1, id => Tree.Find(id)?.Path);
+    public static Circumstances Circumstances(DateTime? now = null, int draw = 99) => new(now ?? Now, Calendar, 1, id => Tree.Find(id)?.Path) { Draw = draw };
 
     /// <summary>A case with its plan, not yet handed in: no event, no open step.</summary>
     public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null, Guid? grantId = null, int? oneSignerSample = null)
@@ -39,7 +39,7 @@ public static partial class TestData
             ProxyGrantId = grantId,
             ApplicantName = "张小测",
             SubmittedAt = Now,
-            PromisedLimit = new TimeLimit(20, TimeUnit.WorkingDays),
+            PromisedLimit = item is null ? new TimeLimit(20, TimeUnit.WorkingDays) : item.Detail.PromisedLimit,
             StatutoryLimit = new TimeLimit(30, TimeUnit.WorkingDays),
             OneSignerSample = oneSignerSample,
             Steps = [.. plan],

@@ -34,6 +34,8 @@ public static class PortalPages
         services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<Cases.Work.SearchSeal>();
         services.AddSingleton<Halls.Taking.TakerCookie>();
+        services.AddSingleton<Halls.Taking.HallCode>();
+        services.AddSingleton<Ratings.RatingBrowsers>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
         services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));
         services.AddAntiforgery(options =>

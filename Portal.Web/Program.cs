@@ -9,6 +9,7 @@ using Portal.Web.Layout;
 using Portal.Web.Notices;
 using Portal.Web.Sessions;
 using Portal.Web.SignIn;
+using Portal.Web.Supervision;
 using Portal.Web.Tenancy;
 using Portal.Web.Trouble;
 
@@ -18,7 +19,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
 if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
-    builder.Services.AddDemoFacts();
+    builder.Services.AddDemoFacts(builder.Configuration);
     DemoCredit.Add(builder.Services);
 }
 
@@ -61,6 +62,7 @@ app.MapChoices();
 app.MapSignIn();
 app.MapIntake();
 app.MapJournal();
+app.MapHallFigures();
 app.MapDelivery();
 app.MapSessions();
 app.MapBoards();

@@ -155,7 +155,7 @@ internal static class InstantBench
     /// <summary>Answers at once, another person's facts at each question.</summary>
     private sealed class InMemory(string key, IReadOnlyList<KeyValuePair<string, FactType>> facts) : IFactSource
     {
-        public SourceSheet Sheet { get; } = new(key, key, key, SharingClass.Conditional, int.MaxValue, TimeSpan.FromSeconds(3), IsDemo: true, [.. facts.Select(fact => new FactKind(fact.Key, fact.Value, fact.Key))]);
+        public SourceSheet Sheet { get; } = new(key, key, key, SharingClass.Unconditional, int.MaxValue, TimeSpan.FromSeconds(3), IsDemo: true, [.. facts.Select(fact => new FactKind(fact.Key, fact.Value, fact.Key))]);
 
         public Task<IReadOnlyDictionary<string, FactValue>> AskAsync(FactQuestion question, IReadOnlyCollection<string> asked, CancellationToken cancellationToken)
         {

@@ -82,7 +82,7 @@ public static class Clock
         while (counted < term.Amount)
         {
             day = day.AddDays(1);
-            var kind = KindOf(day, term, calendar);
+            var kind = KindOf(day, term, counted >= term.Limit.Amount ? TimeUnit.WorkingDays : term.Limit.Unit, calendar);
             counted += kind is DayKind.Counted or DayKind.Worked ? 1 : 0;
             yield return new DayOfTerm(day, kind, counted, !calendar.Knows(day.Year));
         }
@@ -152,14 +152,15 @@ public static class Clock
         return new Due(ChinaTime.EndOf(last), provisional, ChinaTime.EndOf(warn));
     }
 
-    private static DayKind KindOf(DateOnly day, Term term, WorkCalendar calendar)
+    /// <param name="unit">Days of an extension are working days, whatever the limit itself is in.</param>
+    private static DayKind KindOf(DateOnly day, Term term, TimeUnit unit, WorkCalendar calendar)
     {
         if (term.Pauses.Any(pause => pause.Takes(day)))
         {
             return DayKind.Paused;
         }
 
-        if (term.Limit.Unit == TimeUnit.CalendarDays)
+        if (unit == TimeUnit.CalendarDays)
         {
             return DayKind.Counted;
         }

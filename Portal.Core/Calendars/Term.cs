@@ -9,7 +9,7 @@ public sealed record Term(DateTime FromUtc, TimeLimit Limit)
     /// <summary>Stretches that are not counted (行政许可法 第四十五条).</summary>
     public IReadOnlyList<ClockPause> Pauses { get; init; } = [];
 
-    /// <summary>What an extension added, in the unit of the limit (行政许可法 第四十二条).</summary>
+    /// <summary>Working days that an extension added (行政许可法 第四十二条、第八十二条); none where the limit is in hours.</summary>
     public int Extension { get; init; }
 
     public int Amount => Limit.Amount + Extension;

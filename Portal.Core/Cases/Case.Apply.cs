@@ -70,6 +70,7 @@ public sealed partial class Case
             : (DueAt, StatutoryDueAt, WarnAt, DueIsProvisional);
         (ReceivedAt, AcceptBy) = (change.ReceivedAt ?? ReceivedAt, change.AcceptBy ?? AcceptBy);
         Pauses = change.Pauses ?? Pauses;
+        PausedUntil = OpenPause?.ExpectedUntil is { } expected ? ChinaTime.EndOf(expected) : null;
         (WaitsForOthers, WaitedUntil) = change.WaitedUntil is { } until ? (false, until) : (WaitsForOthers, WaitedUntil);
         ExtensionAsked = change.ExtensionAnswered ? null : change.ExtensionAsked ?? ExtensionAsked;
         Extension = change.Extension ?? Extension;

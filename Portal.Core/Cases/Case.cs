@@ -140,6 +140,9 @@ public sealed partial class Case : ITenantRow
     /// <summary>Stretches in which its time was, or is, not counted.</summary>
     public IReadOnlyList<ClockPause> Pauses { get; internal set; } = [];
 
+    /// <summary>While it stands still: the end of the day on which it was expected to go on, UTC; null where nobody can know. A column, so that lists find what stands for ever.</summary>
+    public DateTime? PausedUntil { get; internal set; }
+
     /// <summary>An extension that waits for its approval.</summary>
     public ExtensionAsked? ExtensionAsked { get; internal set; }
 
@@ -230,6 +233,12 @@ public sealed partial class Case : ITenantRow
     /// <summary>From when its limits count: accepted, and nothing waited for any more. Null before that.</summary>
     public DateTime? CountsFrom => WaitsForOthers ? null : WaitedUntil > AcceptedAt ? WaitedUntil : AcceptedAt;
 
+    /// <summary>
+    /// To say whether it is accepted. It begins anew when the applicant has corrected for the first time; who asks a second time
+    /// gains no days by it, only those that the applicant needed are left out.
+    /// </summary>
+    public Term AcceptanceTerm => new(ReceivedAt, CaseFlow.AcceptanceLimit) { Pauses = [.. Pauses.Where(pause => pause.FromUtc >= ReceivedAt)] };
+
     /// <summary>The promised limit as it runs for this case; null before it counts, or when the item has none entered.</summary>
     public Term? PromisedTerm => TermOf(PromisedLimit);
 
@@ -238,7 +247,7 @@ public sealed partial class Case : ITenantRow
 
     /// <summary>The norm of an open step as it runs.</summary>
     public Term? TermOf(CaseStep step) => step.CountsFrom is not { } opened || HoldsBack(step) ? null
-        : new Term(step.Duty == StepDuty.Decide && WaitedUntil > opened ? WaitedUntil.Value : opened, new TimeLimit(step.Days, TimeUnit.WorkingDays)) { Pauses = Pauses };
+        : new Term(step.Duty == StepDuty.Decide && WaitedUntil > opened ? WaitedUntil.Value : opened, new TimeLimit(CaseFlow.DaysOf(this, step), TimeUnit.WorkingDays)) { Pauses = Pauses };
 
     /// <summary>Whether nobody can do this step before another case has ended: then its norm does not run either.</summary>
     public bool HoldsBack(CaseStep step) => WaitsForOthers && step.Duty == StepDuty.Decide;

@@ -63,8 +63,11 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>What of it stands in the item's own list, by key; its names are put before <see cref="Missing"/>.</summary>
     public IReadOnlyList<string> MissingMaterials { get; init; } = [];
 
-    /// <summary>Who sends has read that their words name a material had by sharing, and does not demand it with them.</summary>
-    public bool NamesSharedKnowingly { get; init; }
+    /// <summary>
+    /// Why words that name a material had by sharing do not demand it. It counts only after the words were stopped once, and stands in
+    /// the journal with them.
+    /// </summary>
+    public string? SharedReason { get; init; }
 
     /// <summary>Where to: with transfer, send down and raise.</summary>
     public Place? To { get; init; }
@@ -77,6 +80,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
 
     /// <summary>Working days: expected, with <see cref="CaseAction.Suspend"/>; added, with <see cref="CaseAction.AskExtension"/>.</summary>
     public int? Days { get; init; }
+
+    /// <summary>What made the dates move: with <see cref="CaseAction.Reschedule"/>.</summary>
+    public DateCause Because { get; init; }
 
     /// <summary>Why the clock stands still, and the notice that told the applicant: with <see cref="CaseAction.Suspend"/>.</summary>
     public PauseReason? Pause { get; init; }
@@ -111,6 +117,9 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>What another room writes with it: papers, and the draft they were in. Saved in the same transaction, or nothing is; with every try from the start.</summary>
     internal Func<PortalDb, Case, CancellationToken, Task>? Besides { get; init; }
 
+    /// <summary>Whether it speaks to the applicant in words that could demand a paper: a list of what is missing, or a message of the staff.</summary>
+    internal bool MayDemand(People.Actor actor) => ListsMissing || (Action == CaseAction.Message && actor.IsStaff);
+
     /// <summary>Whether something is said to be missing with it.</summary>
     public bool ListsMissing => Missing.Count > 0 || MissingMaterials.Count > 0;
 
@@ -135,6 +144,9 @@ public sealed record Circumstances(DateTime Now, WorkCalendar Calendar, int Rece
 
     /// <summary>When the halls of a place are open.</summary>
     public Func<int, HallHours> HoursOf { get; init; } = _ => HallHours.Standard;
+
+    /// <summary>0 to 99, drawn anew for every act: whether a decision by one person alone is looked at again. Nobody can know it before.</summary>
+    public int Draw { get; init; } = 99;
 
     /// <summary>What each receiving place has set instead of <see cref="ReceiptDays"/>.</summary>
     public Func<int, int>? ReceiptDaysOf { get; init; }

@@ -11,9 +11,13 @@ public sealed partial class CaseDesk
 {
     private const int PageOfCases = 200;
 
-    /// <summary>Dates that run: all of a case under way, and while it stands still what is owed and the day it is expected to go on.</summary>
+    /// <summary>
+    /// Dates that run: all of a case under way, while it stands still what is owed and the day it is expected to go on, and of a
+    /// decided one the day of who looks at it again.
+    /// </summary>
     private static readonly Expression<Func<Case, bool>> CountsOn = matter => matter.Status == CaseStatus.Submitted || matter.Status == CaseStatus.InReview
-        || matter.Status == CaseStatus.AwaitingCorrection || matter.Status == CaseStatus.Suspended;
+        || matter.Status == CaseStatus.AwaitingCorrection || matter.Status == CaseStatus.Suspended
+        || matter.Steps.Any(step => step.State == StepState.Open && step.Duty == Catalog.StepDuty.Check);
 
     /// <summary>
     /// What the law lets happen by itself when a day is over: nobody answered within five working days, so the case counts as
@@ -28,7 +32,17 @@ public sealed partial class CaseDesk
         return await ActOnAllAsync(CaseAction.DeemAccepted, matter => matter.Status == CaseStatus.Submitted && matter.AcceptBy < now, cancellationToken)
             + await ActOnAllAsync(CaseAction.LapseOwed, matter => matter.OwedBy < now && matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken)
             + await StartWaitingAsync(null, cancellationToken)
-            + (await IsNoticeToApplyAsync(cancellationToken) ? await RescheduleAsync(cancellationToken: cancellationToken) : 0);
+            + (await IsNoticeToApplyAsync(cancellationToken) ? await RescheduleAsync(cancellationToken: cancellationToken) : 0)
+            + await CountAnewAsync(cancellationToken);
+    }
+
+    /// <summary>Where a place changed its days or hours and the server stopped before every case was counted by them.</summary>
+    private async Task<int> CountAnewAsync(CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        var changed = await db.Tenants.AsNoTracking().Where(tenant => tenant.CountsAnewSince != null).Select(tenant => tenant.Path).ToListAsync(cancellationToken);
+        var places = changed.Count == 0 ? [] : (await directory.TreeAsync(cancellationToken)).All.Where(tenant => changed.Exists(path => TenantPath.Holds(path, tenant.Path))).Select(tenant => tenant.Id).ToList();
+        return places.Count == 0 ? 0 : await RescheduleAsync(places, cancellationToken);
     }
 
     private async Task<bool> IsNoticeToApplyAsync(CancellationToken cancellationToken)
@@ -63,11 +77,11 @@ public sealed partial class CaseDesk
     }
 
     /// <summary>One case in trouble must not keep the others from their right.</summary>
-    private async Task<bool> ActedAsync(Guid caseId, CaseAction action, CancellationToken cancellationToken)
+    private async Task<bool> ActedAsync(Guid caseId, CaseAction action, CancellationToken cancellationToken, DateCause because = default)
     {
         try
         {
-            var answer = await ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()), Actor.System, cancellationToken);
+            var answer = await ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()) { Because = because }, Actor.System, cancellationToken);
             if (answer.Refusal is { } refusal)
             {
                 log.LogWarning("{Action} of case {CaseId} was refused: {Refusal}", action, caseId, refusal.Code);
@@ -96,7 +110,7 @@ public sealed partial class CaseDesk
     /// After a year's notice was imported, or a place set days or hours of its own: recomputes every open case, and journals
     /// each date that moved. Run as a job, with a scope of everywhere.
     /// </summary>
-    /// <param name="places">Only cases of these; null for all.</param>
+    /// <param name="places">Only cases of these, or with an open step there; null for all.</param>
     /// <returns>How many cases moved.</returns>
     public async Task<int> RescheduleAsync(IReadOnlyCollection<int>? places = null, CancellationToken cancellationToken = default)
     {
@@ -108,7 +122,7 @@ public sealed partial class CaseDesk
             List<Guid> page;
             await using (var db = maker.Make(scope))
             {
-                var open = places is null ? db.Cases : db.Cases.Where(each => places.Contains(each.TenantId));
+                var open = places is null ? db.Cases : db.Cases.Where(each => places.Contains(each.TenantId) || each.Steps.Any(step => step.State == StepState.Open && places.Contains(step.TenantId)));
                 page = await open.Where(CountsOn).Where(each => each.Id > last).OrderBy(each => each.Id).Select(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             }
 
@@ -119,7 +133,7 @@ public sealed partial class CaseDesk
 
             foreach (var caseId in page)
             {
-                moved += await MovesAsync(caseId, setting, cancellationToken) && await ActedAsync(caseId, CaseAction.Reschedule, cancellationToken) ? 1 : 0;
+                moved += await MovesAsync(caseId, setting, cancellationToken) && await ActedAsync(caseId, CaseAction.Reschedule, cancellationToken, places is null ? DateCause.Notice : DateCause.Place) ? 1 : 0;
             }
 
             last = page[^1];
@@ -129,6 +143,11 @@ public sealed partial class CaseDesk
         {
             await using var db = maker.Make(scope);
             await db.CalendarYears.Where(year => year.ImportedAt <= started).ExecuteUpdateAsync(set => set.SetProperty(year => year.AppliedAt, started), cancellationToken);
+        }
+        else
+        {
+            await using var db = maker.Make(scope);
+            await db.Tenants.Where(tenant => places.Contains(tenant.Id) && tenant.CountsAnewSince <= started).ExecuteUpdateAsync(set => set.SetProperty(tenant => tenant.CountsAnewSince, (DateTime?)null), cancellationToken);
         }
 
         return moved;
@@ -146,7 +165,7 @@ public sealed partial class CaseDesk
             await using var db = maker.Make(scope);
             var page = await db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs)
                 .Where(CountsOn).Where(each => each.Id > last
-                    && (each.DueAt >= from || each.StatutoryDueAt >= from || each.AcceptBy >= from || each.OwedBy >= from))
+                    && (each.DueAt >= from || each.StatutoryDueAt >= from || each.AcceptBy >= from || each.OwedBy >= from || each.Steps.Any(step => step.State == StepState.Open && step.DueAt >= from)))
                 .OrderBy(each => each.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             if (page.Count == 0)
             {
@@ -183,8 +202,9 @@ public sealed partial class CaseDesk
         }
 
         var change = CaseFlow.Decide(matter, act, Actor.System, setting.Circumstances).Change;
-        var moves = (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt))
-            || change.StepDates?.Any(due => matter.StepOf(due.Key)!.DueAt != due.Value.DueAt) == true
+        var moves = (change.Provisional is { } provisional && (provisional != matter.DueIsProvisional || change.DueAt != matter.DueAt || change.StatutoryDueAt != matter.StatutoryDueAt || change.WarnAt != matter.WarnAt))
+            || change.StepDates?.Any(due => matter.StepOf(due.Key) is var step && (step!.DueAt, step.WarnAt) != (due.Value.DueAt, due.Value.WarnAt)) == true
+            || change.ReceiveBy?.Any(due => matter.Handoffs.Find(handoff => handoff.Id == due.Key)!.ReceiveBy != due.Value) == true
             || (change.AcceptBy is { } acceptBy && acceptBy != matter.AcceptBy)
             || change.Pauses?.Zip(matter.Pauses).Any(pair => pair.First.ExpectedUntil != pair.Second.ExpectedUntil) == true
             || change.Owed?.Zip(matter.Owed).Any(pair => pair.First.DueAt != pair.Second.DueAt) == true;

@@ -71,8 +71,8 @@ public sealed partial class CaseDesk(
             return new NotFound();
         }
 
-        var item = act.ListsMissing ? (await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == matter.ItemId, cancellationToken)).Detail : null;
-        var lines = act;
+        var item = act.MayDemand(actor) ? (await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == matter.ItemId, cancellationToken)).Detail : null;
+        var lines = act.SharedReason is null || await WasStoppedAsync(db, caseId, actor, cancellationToken) ? act : act with { SharedReason = null };
         act = item is null ? act : act.WithNames(item.Materials);
         if ((CaseFlow.WhyNot(matter, act, actor, setting.Circumstances.Now) ?? (item is null ? null : SharedPapers.WhyNot(item, matter.Answers, lines))) is { } refusal)
         {
@@ -106,6 +106,11 @@ public sealed partial class CaseDesk(
             }
 
             await CarryOutAsync(db, matter, happened, setting, cancellationToken);
+            if (item is not null && SharedPapers.NamedBy(item, matter.Answers, lines) is { Count: > 0 } insisted)
+            {
+                db.Journal.Add(LineOf(matter, SharedPapers.InsistedKind, string.Join('、', insisted.Select(material => material.Name.Zh)), lines.SharedReason, actor));
+            }
+
             if (act.Besides is { } besides)
             {
                 await besides(db, matter, cancellationToken);
@@ -181,6 +186,7 @@ public sealed partial class CaseDesk(
         calendar = with is null ? calendar : calendar.With(with);
         return new CaseSetting(tree, new Circumstances(time.GetUtcNow().UtcDateTime, calendar, DefaultReceiptDays, id => tree.Find(id)?.Path)
         {
+            Draw = System.Security.Cryptography.RandomNumberGenerator.GetInt32(100),
             CalendarOf = id => calendar.Of(SettingsOf(tree, id)),
             HoursOf = id => SettingsOf(tree, id)?.WeekHours is { } week ? HallHours.Of(week) : HallHours.Standard,
             ReceiptDaysOf = id => SettingsOf(tree, id)?.ReceiptDays ?? DefaultReceiptDays,
@@ -221,20 +227,31 @@ public sealed partial class CaseDesk(
     {
         await using var db = maker.Make(scope);
         var matter = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
-        db.Journal.Add(new JournalEntry
-        {
-            TenantId = matter.TenantId,
-            CaseId = caseId,
-            Kind = $"refused.{act.Action}",
-            At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
-            ActorId = actor.AccountId,
-            ActorName = actor.Name,
-            PostId = actor.Post?.Id,
-            Channel = actor.Channel,
-            Audience = Audience.Staff,
-            Subject = refusal switch { MustNotBeAsked asked => string.Join('、', asked.Names.Select(name => name.Zh)), NamesSharedPaper named => string.Join('、', named.Names.Select(name => name.Zh)), _ => null },
-            Note = refusal.Code,
-        });
+        var subject = refusal switch { MustNotBeAsked asked => string.Join('、', asked.Names.Select(name => name.Zh)), NamesSharedPaper named => string.Join('、', named.Names.Select(name => name.Zh)), _ => null };
+        db.Journal.Add(LineOf(matter, $"refused.{act.Action}", subject, refusal.Code, actor));
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    /// <summary>A reason is heard only from who was stopped: each stop lets one such text pass.</summary>
+    private static async Task<bool> WasStoppedAsync(PortalDb db, Guid caseId, Actor actor, CancellationToken cancellationToken)
+    {
+        var own = db.Journal.Where(line => line.CaseId == caseId && line.ActorId == actor.AccountId);
+        return await own.CountAsync(line => line.Kind.StartsWith("refused.") && line.Note == nameof(NamesSharedPaper), cancellationToken)
+            > await own.CountAsync(line => line.Kind == SharedPapers.InsistedKind, cancellationToken);
+    }
+
+    private JournalEntry LineOf(Case matter, string kind, string? subject, string? note, Actor actor) => new()
+    {
+        TenantId = matter.TenantId,
+        CaseId = matter.Id,
+        Kind = kind,
+        At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
+        ActorId = actor.AccountId,
+        ActorName = actor.Name,
+        PostId = actor.Post?.Id,
+        Channel = actor.Channel,
+        Audience = Audience.Staff,
+        Subject = subject,
+        Note = note,
+    };
 }

@@ -87,6 +87,9 @@ public sealed record CaseChange
     /// <summary>New dates by which custody is to be signed for.</summary>
     public IReadOnlyDictionary<Guid, DateTime>? ReceiveBy { get; init; }
 
+    /// <summary>What a recount moved, for the line of the timeline.</summary>
+    public DateMove? Moved { get; init; }
+
     /// <summary>The day of receipt begins anew, when the applicant has corrected.</summary>
     public DateTime? ReceivedAt { get; init; }
 
@@ -157,6 +160,19 @@ public sealed record CaseChange
 /// <param name="Was">Null where nothing stood.</param>
 /// <param name="Is">Null where nothing stands any more.</param>
 public sealed record AnswerChange(string Name, string? Was, string? Is);
+
+/// <summary>Why dates were counted anew.</summary>
+public enum DateCause
+{
+    /// <summary>A year's notice of holidays was taken in.</summary>
+    Notice,
+
+    /// <summary>A place set days, hours or days of receipt of its own.</summary>
+    Place,
+}
+
+/// <summary>The end of the case's limit before and after; the same, or null, where only the date of a step or of receipt moved. UTC.</summary>
+public sealed record DateMove(DateCause Because, DateTime? From, DateTime? To);
 
 /// <param name="DueAt">UTC.</param>
 /// <param name="WarnAt">UTC.</param>

@@ -53,9 +53,6 @@ public static partial class CaseFlow
 
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
 
-    /// <summary>Drawn by the case's id, whose last four bytes are random: the same for every reading, and nobody chooses it.</summary>
-    public static bool IsSampled(Case matter) => BitConverter.ToUInt32(matter.Id.ToByteArray(), 12) % 100 < matter.OneSignerSample;
-
     internal static DateTime Millisecond(DateTime time) => JournalEntry.Millisecond(time);
 
     /// <summary>Works out which steps end, open and come again.</summary>
@@ -83,7 +80,7 @@ public static partial class CaseFlow
                 CaseAction.Transfer => PassAcross(step!, act.To!),
                 CaseAction.Raise => PassOn(step!, Again(step!) with { TenantId = act.To!.TenantId, UnitId = act.To.UnitId }, HandoffDirection.Up),
                 CaseAction.SendDown => PassOn(step!, Visit(step!, act.To!), HandoffDirection.Down),
-                CaseAction.Reschedule => Reschedule(),
+                CaseAction.Reschedule => Reschedule(act.Because),
                 CaseAction.StartClock => Started(),
                 CaseAction.Suspend => new CaseChange { Missing = act.Pause == PauseReason.Correction ? Lines(act.Missing) : null, Pauses = [.. matter.Pauses, Standstill(act.Pause!.Value, act)] },
                 CaseAction.Resume => Resumed(new CaseChange { Missing = matter.OpenPause?.Reason == PauseReason.Correction ? [] : null }),
@@ -131,12 +128,19 @@ public static partial class CaseFlow
         private CaseChange Resumed(CaseChange change)
         {
             change = WithSteps(change with { Pauses = PausesEndedNow() });
-            return matter.Status == CaseStatus.AwaitingCorrection
-                ? change with { ReceivedAt = Millisecond(when.Now), AcceptBy = when.DueAt(new Term(when.Now, AcceptanceLimit), matter.TenantId).AtUtc }
-                : WithLimits(change, when.Now);
+            return matter.Status != CaseStatus.AwaitingCorrection ? WithLimits(change, when.Now)
+                : matter.Pauses.Count(pause => pause.Reason == PauseReason.Correction) == 1 ? change with { ReceivedAt = Millisecond(when.Now), AcceptBy = when.DueAt(matter.AcceptanceTerm with { FromUtc = when.Now, Pauses = [] }, matter.TenantId).AtUtc }
+                : change with { AcceptBy = when.DueAt(matter.AcceptanceTerm with { Pauses = change.Pauses! }, matter.TenantId).AtUtc };
         }
 
-        private CaseChange Reschedule()
+        private CaseChange Reschedule(DateCause because)
+        {
+            var change = Recounted();
+            var (was, becomes) = (matter.DueAt ?? matter.StatutoryDueAt ?? matter.AcceptBy, change.Provisional is null ? change.AcceptBy ?? matter.AcceptBy : change.DueAt ?? change.StatutoryDueAt);
+            return change with { Moved = matter.IsEnded || matter.OpenPause is not null ? new DateMove(because, null, null) : new DateMove(because, was, becomes) };
+        }
+
+        private CaseChange Recounted()
         {
             var change = new CaseChange
             {
@@ -144,18 +148,23 @@ public static partial class CaseFlow
                     .ToDictionary(handoff => handoff.Id, handoff => when.ReceiveBy(handoff.SentAt, handoff.TenantId)),
                 Owed = matter.OwedBy is null ? null : [.. matter.Owed.Select(paper => paper with { DueAt = when.DueAt(new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId).AtUtc })],
             };
+            if (matter.IsEnded)
+            {
+                return WithSteps(change);
+            }
+
             if (matter.OpenPause is not null)
             {
                 return change with { Pauses = [.. matter.Pauses.Select(pause => pause is { IsOpen: true, ExpectedDays: { } days } ? pause with { ExpectedUntil = Expected(pause.FromUtc, days) } : pause)] };
             }
 
-            change = WithSteps(change with { AcceptBy = matter.AcceptedAt is null ? when.DueAt(new Term(matter.ReceivedAt, AcceptanceLimit), matter.TenantId).AtUtc : null });
+            change = WithSteps(change with { AcceptBy = matter.AcceptedAt is null ? when.DueAt(matter.AcceptanceTerm, matter.TenantId).AtUtc : null });
             return matter.AcceptedAt is null ? change : WithLimits(change, when.Now);
         }
 
         private CaseChange WithSteps(CaseChange change) => change with
         {
-            StepDates = matter.OpenSteps().Where(open => matter.TermOf(open) is not null).ToDictionary(open => open.Id, open => DatesOf(matter.TermOf(open)! with { Pauses = change.Pauses ?? matter.Pauses }, open.TenantId)),
+            StepDates = matter.OpenSteps().Where(open => matter.TermOf(open) is not null).ToDictionary(open => open.Id, open => DatesOf(matter.TermOf(open)! with { Pauses = change.Pauses ?? matter.Pauses }, CalendarOf(matter, open))),
         };
 
         /// <summary>What it waited for has ended: its limits, and the norm of whoever decides it, count from now.</summary>
@@ -199,7 +208,7 @@ public static partial class CaseFlow
         private IReadOnlyList<Opening>? LaterCheck(CaseStep decided, CaseAct act, Actor actor)
         {
             var alone = matter.OneSignerSample is not null && matter.Steps.Exists(step => step.Duty == StepDuty.Accept && step.SignedBy == actor.AccountId);
-            return alone && (act.Action == CaseAction.Reject || IsSampled(matter)) ? [Check(decided, decided)] : null;
+            return alone && (act.Action == CaseAction.Reject || when.Draw < matter.OneSignerSample) ? [Check(decided, decided)] : null;
         }
 
         private Opening Check(CaseStep decided, CaseStep? from) => Opening(Guid.CreateVersion7(), decided.TenantId, CheckDays, from, Again(decided) with
@@ -337,18 +346,31 @@ public static partial class CaseFlow
 
         private Opening Opening(Guid stepId, int tenantId, int days, CaseStep? from, StepPlan? plan)
         {
-            var due = when.DueIn(days, tenantId);
+            var (dates, since) = StageDates(plan?.Stage ?? matter.StepOf(stepId)!.Stage) ?? (DatesOf(new Term(when.Now, new TimeLimit(days, TimeUnit.WorkingDays)), tenantId), null);
             return new()
             {
                 StepId = stepId,
                 New = plan,
                 HandoffId = Guid.CreateVersion7(),
-                DueAt = due.AtUtc,
-                WarnAt = due.WarnUtc,
+                DueAt = dates.DueAt,
+                WarnAt = dates.WarnAt,
+                CountsFrom = since,
                 ReceiveBy = when.ReceiveBy(when.Now, tenantId),
                 Papers = from is null ? [] : matter.HandoffTo(from)?.Papers ?? [],
                 Direction = DirectionTo(tenantId, from),
             };
+        }
+
+        /// <summary>
+        /// 并联: the one deadline of a stage is fixed when it opens, by the place that decides. A visit sent down, a case raised or a
+        /// single point asked while it is open changes nothing about it. Null where one unit works alone.
+        /// </summary>
+        private (StepDates Dates, DateTime? Since)? StageDates(int stage)
+        {
+            var units = UnitsOf(matter, stage);
+            return units.Count == 0 ? null
+                : matter.OpenSteps().Where(open => open.Stage == stage && open.DueAt is not null).MaxBy(open => open.DueAt) is { } running ? (new StepDates(running.DueAt!.Value, running.WarnAt!.Value), running.CountsFrom)
+                : (DatesOf(new Term(when.Now, new TimeLimit(units.Max(unit => unit.Days), TimeUnit.WorkingDays)), CalendarOf(matter, units[0])), null);
         }
 
         /// <summary>Up and down go by who stands above whom in the tree; everything else is across.</summary>

@@ -21,8 +21,14 @@ public static partial class CaseFlow
     public static IEnumerable<int> JointStages(Case matter) =>
         matter.Steps.Select(step => step.Stage).Distinct().Where(stage => UnitsOf(matter, stage).Count > 0).Order();
 
-    /// <summary>The one deadline of a stage: the latest day to which one of its units has been given. Null before it opens.</summary>
+    /// <summary>The one deadline of a stage, which all its units have. Null before it opens.</summary>
     public static DateTime? DueOf(Case matter, int stage) => UnitsOf(matter, stage).Max(step => step.DueAt);
+
+    /// <summary>The norm of a step in working days. Units side by side have one deadline, so the longest of their norms is everybody's.</summary>
+    public static int DaysOf(Case matter, CaseStep step) => UnitsOf(matter, step.Stage) is { Count: > 0 } units ? units.Max(unit => unit.Days) : step.Days;
+
+    /// <summary>By whose calendar the norm of a step is counted: its own place's, and the deciding one's where several work side by side.</summary>
+    public static int CalendarOf(Case matter, CaseStep step) => UnitsOf(matter, step.Stage).Count > 0 ? matter.Steps.FindLast(each => each.Duty == StepDuty.Decide)?.TenantId ?? step.TenantId : step.TenantId;
 
     /// <summary>Who can be asked for one point: whoever handed it up from the stage before, or any unit that signed beside them.</summary>
     public static IReadOnlyList<CaseStep> PointsTo(Case matter, CaseStep step) => EarlierSenderTo(matter, step) is not { } sender ? []

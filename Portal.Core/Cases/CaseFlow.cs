@@ -87,6 +87,7 @@ public static partial class CaseFlow
         return act.Action switch
         {
             CaseAction.AskForCorrection when !act.Missing.Any(line => !string.IsNullOrWhiteSpace(line)) => new NothingMissing(),
+            CaseAction.AskForCorrection when WasAskedForCorrection(matter) && string.IsNullOrWhiteSpace(act.Note) => new AskedOnceAlready(),
             CaseAction.Transfer when act.To is not { } to || to.TenantId != step!.TenantId || to.UnitId == step.UnitId => new WrongPlace(),
             CaseAction.SendDown when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(actor.Post.TenantPath, to.TenantPath) => new WrongPlace(),
             CaseAction.Raise when act.To is not { } to || to.TenantPath == actor.Post!.TenantPath || !TenantPath.Holds(to.TenantPath, actor.Post.TenantPath) => new WrongPlace(),
@@ -239,6 +240,9 @@ public static partial class CaseFlow
         foreach (var status in new[] { CaseStatus.Decided, CaseStatus.Closed })
         {
             yield return new(status, CaseAction.AskForPerson, null, status, MoveBy.Applicant, Duties.None);
+
+            // The one date that still runs is that of the person who looks again.
+            yield return new(status, CaseAction.Reschedule, null, status, MoveBy.Clock, Duties.None);
             yield return new(status, CaseAction.Receive, StepDuty.Check, status, MoveBy.StepHolder, Duties.Reviewer);
             yield return new(status, CaseAction.Assign, StepDuty.Check, status, MoveBy.StepHolder, Duties.Reviewer);
             yield return new(status, CaseAction.Uphold, StepDuty.Check, status, MoveBy.StepHolder, Duties.Reviewer);
@@ -427,9 +431,12 @@ public static partial class CaseFlow
         CaseAction.GrantExtension or CaseAction.DeclineExtension when matter.ExtensionAsked is null => new NotNow(matter.Status, action),
         CaseAction.AskExtension when matter.ExtensionAsked is not null || matter.Extension is not null => new ExtendedAlready(),
         CaseAction.StartClock when !matter.WaitsForOthers => new NotNow(matter.Status, action),
+        CaseAction.AskExtension when (matter.PromisedLimit ?? matter.StatutoryLimit)?.Unit == TimeUnit.Hours => new HoursNotExtended(),
         CaseAction.AskExtension when matter.CountsFrom is null || (matter.PromisedLimit is null && matter.StatutoryLimit is null) => new NotNow(matter.Status, action),
         CaseAction.Correct when matter.Status == CaseStatus.Suspended && matter.OpenPause?.Reason != PauseReason.Correction => new NotNow(matter.Status, action),
         CaseAction.Supplement or CaseAction.LapseOwed when matter.OwedBy is null => new NothingOwed(),
+        CaseAction.ApproveByRules when matter.OwedBy is not null => new StillOwed(),
+        CaseAction.Reschedule when matter.IsEnded && !matter.OpenSteps().Any() => new NotNow(matter.Status, action),
         CaseAction.AskForPerson when !matter.DecidedByRules => new NotNow(matter.Status, action),
         CaseAction.AskForPerson when matter.Steps.Exists(step => step.Duty == StepDuty.Check) => new CheckedAlready(),
         _ => null,
@@ -445,10 +452,8 @@ public static partial class CaseFlow
     public static CaseStep? VetoOf(Case matter) => matter.Steps.Find(step => step is { Join: StageJoin.AnyVeto, Verdict: Verdict.Objection }
         && !IsAskedAgain(matter, step));
 
-    /// <summary>Several units act together, so the law gives them longer.</summary>
-    public static int LongestExtensionOf(Case matter) =>
-        matter.Steps.Where(step => step.Duty == StepDuty.Review && step.ReturnsTo is null).GroupBy(step => step.Stage).Any(stage => stage.Select(step => step.UnitId).Distinct().Skip(1).Any())
-            ? LongestJointExtension : LongestExtension;
+    /// <summary>Several units act together, so the law gives them longer; one whose case was passed on to another is still one.</summary>
+    public static int LongestExtensionOf(Case matter) => JointStages(matter).Any() ? LongestJointExtension : LongestExtension;
 
     private static Refusal? WhyNotSuspend(CaseAct act) => act switch
     {
@@ -466,6 +471,9 @@ public static partial class CaseFlow
             : IsOverdue(matter, now) ? new TooLateToExtend()
             : null;
     }
+
+    /// <summary>第三十二条: what is missing is said once and all of it. Who asks a second time before acceptance says why it could not be said then.</summary>
+    public static bool WasAskedForCorrection(Case matter) => matter.AcceptedAt is null && matter.Pauses.Any(pause => pause.Reason == PauseReason.Correction);
 
     private static bool IsOverdue(Case matter, DateTime? now) => now > (matter.DueAt ?? matter.StatutoryDueAt);
 }

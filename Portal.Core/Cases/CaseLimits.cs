@@ -33,12 +33,12 @@ public sealed record ExplainedLimit(CaseLimit Limit, IReadOnlyList<DayOfTerm> Da
 /// <summary>Which limits run in a case. Pure.</summary>
 public static class CaseLimits
 {
-    /// <summary>With its steps and custody. Of an ended case only those of the whole case, which tell whether it was in time.</summary>
+    /// <summary>With its steps and custody. Of an ended case those of the whole, which tell whether it was in time, and that of who looks again.</summary>
     public static IEnumerable<CaseLimit> Of(Case matter, Circumstances when)
     {
         if (matter is { Status: CaseStatus.Submitted, AcceptBy: { } acceptBy })
         {
-            yield return new CaseLimit(LimitKind.Acceptance, null, new Term(matter.ReceivedAt, CaseFlow.AcceptanceLimit), matter.TenantId, acceptBy);
+            yield return new CaseLimit(LimitKind.Acceptance, null, matter.AcceptanceTerm, matter.TenantId, acceptBy);
         }
 
         if (matter is { PromisedTerm: { } promised, DueAt: { } due })
@@ -51,11 +51,11 @@ public static class CaseLimits
             yield return new CaseLimit(LimitKind.Statutory, null, statutory, matter.TenantId, lawful);
         }
 
-        foreach (var step in matter.OpenSteps().Where(_ => !matter.IsEnded).OrderBy(step => step.Stage))
+        foreach (var step in matter.OpenSteps().OrderBy(step => step.Stage))
         {
             if (matter.TermOf(step) is { } norm && step.DueAt is { } stepDue)
             {
-                yield return new CaseLimit(LimitKind.Step, step.NameText(), norm, step.TenantId, stepDue);
+                yield return new CaseLimit(LimitKind.Step, step.NameText(), norm, CaseFlow.CalendarOf(matter, step), stepDue);
             }
 
             if (matter.HandoffTo(step) is { State: HandoffState.Pending } pending)

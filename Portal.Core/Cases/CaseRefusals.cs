@@ -65,8 +65,14 @@ public sealed record DaysOutOfRange(int Least, int Most) : Refusal
     public override IReadOnlyList<object> Arguments => [Least, Most];
 }
 
+/// <summary>What is missing is told once, all of it (行政许可法 第三十二条); a second time needs a reason, and the five days go on where they stood.</summary>
+public sealed record AskedOnceAlready : Refusal;
+
 /// <summary>A limit is extended once.</summary>
 public sealed record ExtendedAlready : Refusal;
+
+/// <summary>The law's extension is in working days; what is promised within hours is not made longer by it.</summary>
+public sealed record HoursNotExtended : Refusal;
 
 /// <summary>What is overdue is not made punctual by an extension.</summary>
 public sealed record TooLateToExtend : Refusal;

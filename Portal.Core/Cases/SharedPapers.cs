@@ -10,7 +10,7 @@ public sealed record MustNotBeAsked(IReadOnlyList<string> Keys, IReadOnlyList<Lo
     public override IReadOnlyList<object> Arguments => [string.Join('、', Names)];
 }
 
-/// <summary>Words that name such a material: perhaps it is demanded in them, perhaps not. Who sends says that it is not.</summary>
+/// <summary>Words that name such a material: perhaps it is demanded in them, perhaps not. Who sends says why it is not, and that is counted too.</summary>
 /// <inheritdoc cref="MustNotBeAsked"/>
 public sealed record NamesSharedPaper(IReadOnlyList<string> Keys, IReadOnlyList<LocalText> Names) : Refusal
 {
@@ -20,6 +20,12 @@ public sealed record NamesSharedPaper(IReadOnlyList<string> Keys, IReadOnlyList<
 /// <summary>免提交: which materials nobody may ask an applicant for, and who asks for one all the same. Pure.</summary>
 public static class SharedPapers
 {
+    /// <summary>Kind of the journal's line when the words were sent all the same, with the reason; its subject names the materials.</summary>
+    public const string InsistedKind = "shared.Insist";
+
+    /// <summary>Codes of the refusals under which an attempt stands in the journal.</summary>
+    public static IReadOnlyList<string> StoppedCodes { get; } = [nameof(MustNotBeAsked), nameof(NamesSharedPaper)];
+
     /// <summary>What the acts that list something missing may not list.</summary>
     /// <param name="answers">Of the case, which decide whether a line of the list concerns it.</param>
     public static Refusal? WhyNot(ItemDetail item, IReadOnlyDictionary<string, string> answers, CaseAct act)
@@ -30,9 +36,12 @@ public static class SharedPapers
             return new MustNotBeAsked(KeysOf(demanded), NamesOf(demanded));
         }
 
-        var named = act.NamesSharedKnowingly ? [] : NamedIn(item, answers, $"{string.Join('\n', act.Missing)}\n{act.Note}");
+        var named = string.IsNullOrWhiteSpace(act.SharedReason) ? NamedBy(item, answers, act) : [];
         return named.Count > 0 ? new NamesSharedPaper(KeysOf(named), NamesOf(named)) : null;
     }
+
+    /// <summary>Materials had by sharing that the words of an act name.</summary>
+    internal static IReadOnlyList<MaterialSpec> NamedBy(ItemDetail item, IReadOnlyDictionary<string, string> answers, CaseAct act) => NamedIn(item, answers, $"{string.Join('\n', act.Missing)}\n{act.Note}");
 
     /// <summary>Materials had by sharing that these words name.</summary>
     public static IReadOnlyList<MaterialSpec> NamedIn(ItemDetail item, IReadOnlyDictionary<string, string> answers, string? words) => string.IsNullOrWhiteSpace(words) ? [] :

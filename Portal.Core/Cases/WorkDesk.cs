@@ -139,7 +139,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         {
             WorkListKind.Mine => open.Where(step => step.AssigneeId == actor.AccountId),
             WorkListKind.Unit => open,
-            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || ((step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)))),
+            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || ((step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)) || step.Case.PausedUntil < now)),
             _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list of open steps"),
         };
     }
@@ -204,6 +204,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         StepDueAt = dated.Step.DueAt,
         DeemedAccepted = dated.Step.Case.DeemedAccepted,
         WaitsForOthers = dated.Step.Case.WaitsForOthers,
+        PausedUntil = dated.Step.Case.PausedUntil,
         Lane = dated.Step.Case.Lane,
         OriginId = dated.Step.Case.OriginTenantId,
         ResponsibleId = dated.Step.Case.TenantId,
@@ -240,6 +241,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             StepDueAt = step.DueAt,
             DeemedAccepted = handoff.Case.DeemedAccepted,
             WaitsForOthers = handoff.Case.WaitsForOthers,
+            PausedUntil = handoff.Case.PausedUntil,
             Lane = handoff.Case.Lane,
             OriginId = handoff.Case.OriginTenantId,
             ResponsibleId = handoff.Case.TenantId,

@@ -101,16 +101,24 @@ public sealed record WorkRow
     /// <summary>一件事: it cannot be decided before another case has ended, and its limits do not run.</summary>
     public bool WaitsForOthers { get; init; }
 
+    /// <summary>When it was expected to go on, UTC; null while it does not stand still, or where nobody can know.</summary>
+    public DateTime? PausedUntil { get; init; }
+
     /// <summary>No clock runs while correction is awaited, a special procedure goes on.</summary>
     public bool IsPaused => Status is CaseStatus.AwaitingCorrection or CaseStatus.Suspended;
 
     /// <summary>It can be signed for, but not decided, and no clock runs.</summary>
     public bool IsHeldBack => WaitsForOthers && Duty == StepDuty.Decide && Status is not (CaseStatus.Decided or CaseStatus.Closed);
 
-    /// <summary>The worse of the step's own lamp and the promised limit's; red where the law had to accept; null where no clock runs.</summary>
+    /// <summary>The worse of the step's own lamp and the promised limit's; red where the law had to accept, and where it stands still beyond the day it was expected to go on; null where no clock runs.</summary>
     public Lamp? LampAt(DateTime now)
     {
         var ended = Status is CaseStatus.Decided or CaseStatus.Closed;
+        if (IsPaused && PausedUntil < now)
+        {
+            return Lamp.Red;
+        }
+
         if (IsPaused || IsHeldBack || (ended && Duty != StepDuty.Check))
         {
             return null;

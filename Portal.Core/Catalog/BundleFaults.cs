@@ -127,7 +127,19 @@ public static class BundleFaults
             .. paths.Where((_, at) => taken[at].Count == 0).Take(1).Select(path => new ItemFault("Bundle.NothingTaken", Blocks: true, Said(bundle, path))),
             .. paths.Where((_, at) => taken[at].Count > 0 && taken[at].Aggregate(SubjectKinds.Person | SubjectKinds.Organisation, (all, choice) => all & items[choice.Item.ItemKey].Subjects) == default)
                 .Take(1).Select(path => new ItemFault("Bundle.SubjectsApart", Blocks: true, Said(bundle, path))),
+            .. taken.SelectMany(choices => AskedThoughShared([.. choices.Select(choice => items[choice.Item.ItemKey])])).Distinct(),
         ];
+    }
+
+    /// <summary>
+    /// What one of the items taken together gets by sharing, another may not demand of the same person (国务院令第716号第七条): whoever keeps
+    /// the catalogue mends that item first.
+    /// </summary>
+    private static IEnumerable<ItemFault> AskedThoughShared(List<ServiceItem> together)
+    {
+        var papers = together.SelectMany(item => item.Detail.Materials.Select(material => (Item: item, Material: material, Kind: PaperKind.Of(material)))).ToList();
+        var shared = papers.Where(paper => paper.Material.Source == MaterialSource.Shared).Select(paper => paper.Kind).ToHashSet(StringComparer.Ordinal);
+        return papers.Where(paper => paper.Material.Source == MaterialSource.Applicant && shared.Contains(paper.Kind)).Select(paper => new ItemFault("Bundle.AskedThoughShared", Blocks: true, $"{paper.Item.Name} · {paper.Material.Name.Zh}"));
     }
 
     private static bool Asks(Dictionary<string, BundleQuestion> questions, When when) =>

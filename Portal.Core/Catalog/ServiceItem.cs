@@ -62,6 +62,8 @@ public enum IntakeScope
 /// </summary>
 public sealed class ServiceItem : CatalogVersion
 {
+    private ItemDetail _detail = new();
+
     /// <summary>The same for all versions.</summary>
     public required Guid ItemKey { get; init; }
 
@@ -98,7 +100,14 @@ public sealed class ServiceItem : CatalogVersion
     /// <summary>Kept only to show how it once was (row 87), or made up to fill a demonstration; said on screen.</summary>
     public bool IsDemo { get; set; }
 
-    public ItemDetail Detail { get; set; } = new();
+    public ItemDetail Detail
+    {
+        get => _detail;
+        set => (_detail, Agency) = (value, value.Route.LastOrDefault(step => step.Duty == StepDuty.Decide)?.UnitFunction);
+    }
+
+    /// <summary>Whose result it is: the function of the unit that decides last on its route, so that lists and figures need not read the document. Null without a route.</summary>
+    public string? Agency { get; private set; }
 
     internal override DraftMark? Mark => Detail.Mark;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
@@ -59,9 +60,10 @@ public static class DemoFacts
     /// <summary>The sources of a demonstration, the real one among them.</summary>
     internal static IReadOnlyList<SourceSheet> Sheets { get; } = [Resident, Household, Credit, Housing, Estate, Graduate, Health, CaseFacts.OwnSheet];
 
-    public static IServiceCollection AddDemoFacts(this IServiceCollection services)
+    public static IServiceCollection AddDemoFacts(this IServiceCollection services, IConfiguration configuration)
     {
-        foreach (var sheet in Sheets.Where(sheet => sheet.IsDemo))
+        var configured = HttpFactSources.KeysOf(configuration);
+        foreach (var sheet in Sheets.Where(sheet => sheet.IsDemo && !configured.Contains(sheet.Key)))
         {
             services.AddSingleton<IFactSource>(container => new Register(sheet, container.GetRequiredService<PortalDbMaker>(), container.GetRequiredService<TimeProvider>()));
         }

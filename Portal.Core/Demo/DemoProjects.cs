@@ -52,7 +52,7 @@ internal static class DemoProjects
     private static Project Under(ProjectTemplate template, SampleRow sample, DemoAccounts.CitizenRow representative, Guid id, Guid companyId, Guid citizenId, DateTime now)
     {
         var started = now.AddDays(-sample.DaysAgo);
-        var standing = ProjectClock.Tell(ProjectClock.Begin(template), started, template.Days, [], WorkCalendar.Official, now);
+        var standing = ProjectClock.Tell(ProjectClock.Begin(template), started, template.Days, [], WorkCalendar.Official);
         return new Project
         {
             Id = id,

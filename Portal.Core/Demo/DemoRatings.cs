@@ -33,7 +33,7 @@ internal static class DemoRatings
         var desk = visit.ServiceProvider.GetRequiredService<RatingDesk>();
         foreach (var (secret, (level, tag, words)) in slips.Zip(Said))
         {
-            _ = Tour.Yes(await desk.RateVisitAsync(secret, new RatingForm(Guid.CreateVersion7(), level) { Tags = tag is null ? [] : [tag], Words = words, Phone = RatingRule.IsBad(level) ? "19900000009" : null }, RatingChannel.Qr, new Actor { Name = "", Channel = Channel.Phone }, cancellationToken));
+            _ = Tour.Yes(await desk.RateVisitAsync(secret, new RatingForm(Guid.CreateVersion7(), level) { Tags = tag is null ? [] : [tag], Words = words, Phone = RatingRule.IsBad(level) ? "19900000009" : null }, RatingChannel.Qr, new Actor { Name = "", Channel = Channel.Phone }, new RatingBrowser(null, []), cancellationToken));
         }
     }
 }

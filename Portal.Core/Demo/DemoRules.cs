@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
 using Portal.Core.Catalog;
 using Portal.Core.Instant;
 
@@ -13,6 +14,7 @@ internal static class DemoRules
     {
         var there = await db.RuleSets.Select(rules => rules.Id).ToHashSetAsync(cancellationToken);
         var items = db.ChangeTracker.Entries<ServiceItem>().Select(entry => entry.Entity).Where(item => item.State == ItemState.Published).ToList();
+        var (approved, needs) = (await db.ShareApprovals.Select(approval => approval.Id).ToHashSetAsync(cancellationToken), items.ConvertAll(item => (Item: item, Names: item.Detail.SharedFacts)));
         foreach (var file in DemoFiles.Names("rules"))
         {
             using var reader = DemoFiles.Open(file);
@@ -20,6 +22,7 @@ internal static class DemoRules
             foreach (var item in items.Where(item => file == $"rules.{item.Code}.json"))
             {
                 var (script, fault) = RuleText.Parse(text, RuleDesk.Vocabulary(item.Detail, DemoFacts.Sheets));
+                needs.Add((item, [.. script?.Names.Select(fact => fact.Name) ?? []]));
                 DemoSeed.AddMissing(db, there, DemoFiles.IdOf("rules", item.ItemKey.ToString("N")), id => new RuleSet
                 {
                     Id = id,
@@ -34,6 +37,24 @@ internal static class DemoRules
                     PublishedBy = Publisher,
                 });
             }
+        }
+
+        // What is shared on conditions is asked only where its keeper agreed; in a demonstration it has.
+        foreach (var (item, sheet) in needs.SelectMany(need => DemoFacts.Sheets.Where(sheet => sheet.Class == SharingClass.Conditional && sheet.Gives.Any(fact => need.Names.Contains(fact.Name, StringComparer.Ordinal))).Select(sheet => (need.Item, Sheet: sheet)))
+            .DistinctBy(pair => (pair.Item.TenantId, pair.Item.ItemKey, pair.Sheet.Key)))
+        {
+            DemoSeed.AddMissing(db, approved, DemoFiles.IdOf("approval", $"{item.TenantId}.{item.ItemKey:N}.{sheet.Key}"), id => new ShareApproval
+            {
+                Id = id,
+                TenantId = item.TenantId,
+                ItemKey = item.ItemKey,
+                Source = sheet.Key,
+                ApprovedBy = $"{sheet.Name.Zh}主管部门",
+                Document = "〔演示〕数据共享授权书",
+                Until = ChinaTime.DateOf(now).AddYears(1),
+                EnteredBy = Publisher,
+                At = now,
+            });
         }
     }
 }

@@ -13,6 +13,9 @@ public enum CallOutcome
 
     /// <summary>The question is out, and nobody has written down yet what became of it.</summary>
     [Display(Name = "已询问，未记录答复")] Asked,
+
+    /// <summary>It is shared on conditions, and no approval stands for the item: it was not asked.</summary>
+    [Display(Name = "没有有条件共享的批准，未查询")] NotApproved,
 }
 
 /// <summary>One question to a source: who was asked for what in which case. What was answered does not stand here.</summary>

@@ -8,7 +8,7 @@ namespace Portal.Core.Instant;
 
 /// <summary>
 /// Asks the sources, side by side, and writes down every question with its case and who asked. A source that hangs is cut off, one
-/// that fails, was asked too often today or is switched off is left out: what is not answered is not among the facts, and so never approves.
+/// that fails, was asked too often today, is switched off or has no approval for the item is left out: what is not answered is not among the facts, and so never approves.
 /// </summary>
 public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sources, TimeProvider time, ILogger<FactDesk> log)
 {
@@ -23,9 +23,10 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         var asked = sources.Where(source => source.Sheet.Class != SharingClass.NotShared)
             .Select(source => (Source: source, Facts: source.Sheet.Gives.Select(fact => fact.Name).Intersect(names, StringComparer.Ordinal).ToList())).Where(each => each.Facts.Count > 0).ToList();
         List<string> keys = [.. asked.Select(each => each.Source.Sheet.Key)];
-        var off = await OffAsync(question.TenantId, keys, cancellationToken);
+        var (off, allowed) = await StandingAsync(question, keys, cancellationToken);
         await using var db = maker.Make(Scope.Everywhere("every question to a source is written down"));
-        var calls = await Task.WhenAll(asked.Select(each => PrepareAsync(each.Source.Sheet, question, each.Facts, off.Contains(each.Source.Sheet.Key), cancellationToken)));
+        var calls = await Task.WhenAll(asked.Select(each => PrepareAsync(each.Source.Sheet, question, each.Facts,
+            off.Contains(each.Source.Sheet.Key) ? CallOutcome.SwitchedOff : each.Source.Sheet.Class == SharingClass.Conditional && !allowed.Contains(each.Source.Sheet.Key) ? CallOutcome.NotApproved : null, cancellationToken)));
         db.FactCalls.AddRange(calls);
         await db.SaveChangesAsync(cancellationToken); // No source is asked for somebody's data without a line that says so.
         var known = await Task.WhenAll(asked.Zip(calls, (each, call) => PutAsync(each.Source, question, each.Facts, call, cancellationToken)));
@@ -42,19 +43,26 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
     {
         var from = ChinaTime.StartOf(ChinaTime.DateOf(Now()));
         await using var db = maker.Make(Scope.Everywhere("how often a source was asked today, by all places"));
-        return await db.FactCalls.Where(call => keys.Contains(call.Source) && call.At >= from && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff)
+        return await db.FactCalls.Where(call => keys.Contains(call.Source) && call.At >= from && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff && call.Outcome != CallOutcome.NotApproved)
             .GroupBy(call => call.Source).Select(calls => new { calls.Key, Count = calls.Count() }).ToDictionaryAsync(calls => calls.Key, calls => calls.Count, StringComparer.Ordinal, cancellationToken);
     }
 
-    private async Task<HashSet<string>> OffAsync(int tenantId, List<string> keys, CancellationToken cancellationToken)
+    /// <summary>What is switched off where the case lies, or above; and what may be asked for its item there.</summary>
+    private async Task<(HashSet<string> Off, HashSet<string> Allowed)> StandingAsync(FactQuestion question, List<string> keys, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(Scope.Everywhere("whether a source is switched off where the case lies, or above"));
-        var path = await db.Tenants.Where(tenant => tenant.Id == tenantId).Select(tenant => tenant.Path).SingleAsync(cancellationToken);
+        await using var db = maker.Make(Scope.Everywhere("whether a source is switched off or approved where the case lies, or above"));
+        var path = await db.Tenants.Where(tenant => tenant.Id == question.TenantId).Select(tenant => tenant.Path).SingleAsync(cancellationToken);
         var lineage = TenantPath.Ids(path);
-        return [.. await db.SourcesOff.Where(off => keys.Contains(off.Source) && lineage.Contains(off.TenantId)).Select(off => off.Source).ToListAsync(cancellationToken)];
+        // An approval is for the item: where it is taken in for another district, the one of the item's own place holds as well.
+        var owner = await db.Tenants.Where(tenant => tenant.Id == question.ItemTenantId).Select(tenant => tenant.Path).SingleOrDefaultAsync(cancellationToken);
+        var approvers = lineage.Union(owner is null ? [] : TenantPath.Ids(owner)).ToList();
+        var today = ChinaTime.DateOf(Now());
+        return (
+            [.. await db.SourcesOff.Where(off => keys.Contains(off.Source) && lineage.Contains(off.TenantId)).Select(off => off.Source).ToListAsync(cancellationToken)],
+            [.. await db.ShareApprovals.Where(each => each.ItemKey == question.ItemKey && keys.Contains(each.Source) && approvers.Contains(each.TenantId) && each.RevokedAt == null && each.Until >= today).Select(each => each.Source).ToListAsync(cancellationToken)]);
     }
 
-    private async Task<FactCall> PrepareAsync(SourceSheet sheet, FactQuestion question, List<string> facts, bool isOff, CancellationToken cancellationToken)
+    private async Task<FactCall> PrepareAsync(SourceSheet sheet, FactQuestion question, List<string> facts, CallOutcome? whyNot, CancellationToken cancellationToken)
     {
         var at = Now();
         return new FactCall
@@ -66,7 +74,7 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
             Facts = string.Join(',', facts),
             AskedBy = question.AskedBy.Name,
             AskedById = question.AskedBy.AccountId,
-            Outcome = isOff ? CallOutcome.SwitchedOff : await TakeAsync(sheet, at, cancellationToken) ? CallOutcome.Asked : CallOutcome.OverQuota,
+            Outcome = whyNot ?? (await TakeAsync(sheet, at, cancellationToken) ? CallOutcome.Asked : CallOutcome.OverQuota),
             At = at,
             Milliseconds = 0,
         };

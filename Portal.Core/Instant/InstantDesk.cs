@@ -41,13 +41,15 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
             return null;
         }
 
-        if (await cases.WhyNotYetAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken) is not null)
+        // 一件事: it needs the result of another case. Nobody is asked about the person before that is there; people may take it up meanwhile.
+        var early = await cases.WhyNotYetAsync(matter, new CaseAct(CaseAction.ApproveByRules, Guid.Empty), cancellationToken);
+        if (early is WaitsForResult)
         {
-            // 一件事: it needs the result of another case. Nobody is asked about the person before that is there; people may take it up meanwhile.
             return null;
         }
 
-        var decision = await JudgeAsync(matter, rules, cancellationToken);
+        // What it needs was not granted: a person says what that means for it.
+        var decision = early is null ? await JudgeAsync(matter, rules, cancellationToken) : ToPerson(matter, rules, PersonReason.NeededResultMissing);
         if (decision.ToPerson is null)
         {
             pen.Pending = decision;
@@ -66,6 +68,12 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
         {
             return null;
         }
+    }
+
+    private InstantDecision ToPerson(Case matter, RuleSet rules, PersonReason why)
+    {
+        var now = Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
+        return new InstantDecision { CaseId = matter.Id, TenantId = matter.TenantId, RuleSetId = rules.Id, RuleVersion = rules.Version, Day = ChinaTime.DateOf(now), Facts = [], Conditions = [], ToPerson = why, At = now, Milliseconds = 0 };
     }
 
     private async Task<InstantDecision> JudgeAsync(Case matter, RuleSet rules, CancellationToken cancellationToken)

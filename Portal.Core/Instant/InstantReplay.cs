@@ -109,7 +109,7 @@ public sealed class InstantReplay(PortalDbMaker maker, Scope scope, RuleShelf sh
         while (true)
         {
             await using var db = maker.Make(scope);
-            var page = await db.InstantDecisions.AsNoTracking().Include(decision => decision.RuleSet).Where(decision => decision.CaseId > last && (itemKey == null || decision.RuleSet!.ItemKey == itemKey))
+            var page = await db.InstantDecisions.AsNoTracking().Include(decision => decision.RuleSet).Where(decision => decision.ToPerson != PersonReason.NeededResultMissing && decision.CaseId > last && (itemKey == null || decision.RuleSet!.ItemKey == itemKey))
                 .OrderBy(decision => decision.CaseId).Take(AtOnce).Select(decision => new { Decision = decision, decision.RuleSet, decision.Case!.Number, decision.Case.Answers }).ToListAsync(cancellationToken);
             foreach (var row in page)
             {

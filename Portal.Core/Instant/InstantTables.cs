@@ -38,6 +38,7 @@ internal static class InstantTables
             table.HasIndex(lookup => lookup.CaseId);
             table.Property(lookup => lookup.Answers).AsJson();
         });
+        builder.Entity<ShareApproval>(table => table.HasIndex(approval => new { approval.ItemKey, approval.Source }));
         builder.Entity<SourceOff>(table => table.HasIndex(off => new { off.TenantId, off.Source }).IsUnique());
     }
 }

@@ -75,6 +75,9 @@ public enum PersonReason
 
     /// <summary>A source was not asked, because all questions of the day had been put.</summary>
     [Display(Name = "数据来源今日次数已用完")] QuotaUsedUp,
+
+    /// <summary>一件事: what it builds on was not granted, so no rule was asked.</summary>
+    [Display(Name = "前置事项未获准予")] NeededResultMissing,
 }
 
 /// <summary>A fact as it was used, so that the decision can be made again.</summary>

@@ -59,7 +59,7 @@ public sealed record CallPage(IReadOnlyList<CallLine> Lines, CallCursor? Next);
 /// 数据共享目录: what sources there are, on what ground, how much they were used, and the log of every question. Administrators
 /// switch a source off for their own place and everything below it; the cases it would have decided then go to a person.
 /// </summary>
-public sealed class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, TenantDirectory directory, TimeProvider time, ILogger<ShareDesk> log)
+public sealed partial class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, TenantDirectory directory, TimeProvider time, ILogger<ShareDesk> log)
 {
     public const int PageSize = 50;
 
@@ -80,7 +80,7 @@ public sealed class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk facts, 
         var today = ChinaTime.StartOf(ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
         var lineage = TenantPath.Ids(actor.Post!.TenantPath);
         await using var db = maker.Make(scope);
-        var here = await db.FactCalls.Where(call => call.At >= today && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff)
+        var here = await db.FactCalls.Where(call => call.At >= today && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff && call.Outcome != CallOutcome.NotApproved)
             .GroupBy(call => call.Source).Select(calls => new { calls.Key, Count = calls.Count() }).ToDictionaryAsync(calls => calls.Key, calls => calls.Count, StringComparer.Ordinal, cancellationToken);
         var off = await db.SourcesOff.AsNoTracking().Where(each => lineage.Contains(each.TenantId)).ToListAsync(cancellationToken);
         return facts.Sheets.Select(sheet =>

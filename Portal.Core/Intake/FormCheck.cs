@@ -30,6 +30,15 @@ public enum ProblemCode
     PaperMissing,
     Unprintable,
     PromiseUnsigned,
+
+    /// <summary>A kept paper that was good when it was chosen has ended since.</summary>
+    KeptEnded,
+
+    /// <summary>The issued paper was revoked since it was chosen.</summary>
+    KeptRevoked,
+
+    /// <summary>The consent to use it was taken back, or the paper was taken out of the vault.</summary>
+    KeptWithdrawn,
 }
 
 /// <summary>Checks what was typed against the form's schema. Pure; the page shows the same problems beside each field and on top.</summary>

@@ -85,7 +85,7 @@ public sealed partial class IntakeDesk
 
         var now = await DraftSubject.ReadAsync(db, draft, cancellationToken);
         var old = before.Item.Detail.Form.Fields.Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
-        var known = (await PrefillAsync(now.Item, citizenId, [], cancellationToken)).Where(answer => !old.Contains(answer.Key) && string.IsNullOrWhiteSpace(draft.Answers.GetValueOrDefault(answer.Key))).ToList();
+        var known = (await PrefillAsync(now.Item, citizenId, draft.ProxyGrantId is not null, [], cancellationToken)).Where(answer => !old.Contains(answer.Key) && string.IsNullOrWhiteSpace(draft.Answers.GetValueOrDefault(answer.Key))).ToList();
         if (known.Count > 0)
         {
             draft.Answers = new Dictionary<string, string>(draft.Answers.ExceptBy(known.Select(answer => answer.Key), answer => answer.Key, StringComparer.Ordinal).Concat(known), StringComparer.Ordinal);

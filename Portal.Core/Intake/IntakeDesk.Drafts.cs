@@ -4,6 +4,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core.Intake;
 
@@ -125,7 +126,7 @@ public sealed partial class IntakeDesk
             Channel = actor.Channel,
             CreatedAt = now,
             ChangedAt = now,
-            Answers = applicantId is { } id ? await PrefillAsync(item, id, known, cancellationToken) : [],
+            Answers = applicantId is { } id ? await PrefillAsync(item, id, proxyGrantId is not null, known, cancellationToken) : [],
         };
         draft.Answers = told is null ? draft.Answers : new Dictionary<string, string>(draft.Answers.Concat(told), StringComparer.Ordinal);
         db.Drafts.Add(draft);
@@ -190,7 +191,7 @@ public sealed partial class IntakeDesk
 
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var answers = new Dictionary<string, string>(draft.Answers, StringComparer.Ordinal);
-        foreach (var (name, value) in (await PrefillAsync(item, citizenId, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
+        foreach (var (name, value) in (await PrefillAsync(item, citizenId, false, [], cancellationToken)).Where(answer => string.IsNullOrWhiteSpace(answers.GetValueOrDefault(answer.Key))))
         {
             answers[name] = value;
         }
@@ -500,17 +501,17 @@ public sealed partial class IntakeDesk
             || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && delegation.Right != DelegatedRight.Decide && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
     }
 
-    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
+    /// <param name="byProxy">Who acts for another is given what stands in the grant, and nothing that the person keeps for themselves.</param>
+    private async Task<Dictionary<string, string>> PrefillAsync(ServiceItem item, Guid citizenId, bool byProxy, IEnumerable<KeyValuePair<string, string>> more, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(Scope.Everywhere("an applicant's own file fills in the applicant's own form"));
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == citizenId, cancellationToken);
-        var known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal)
-        {
-            ["name"] = citizen.Name,
-            ["documentNumber"] = citizen.DocumentNumber,
-            ["phone"] = citizen.Phone ?? "",
-            ["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
-        };
+        var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        var known = !byProxy && await VaultDesk.AgreedAsync(db, citizenId, cancellationToken) ? KnownFields.Offered(citizen, today) : new Dictionary<string, string>(StringComparer.Ordinal);
+        known["name"] = citizen.Name;
+        known["documentNumber"] = citizen.DocumentNumber;
+        known[KnownFields.Phone] = KnownFields.IsGood(KnownFields.Phone, citizen.Origins.GetValueOrDefault(KnownFields.Phone), today) ? citizen.Phone ?? "" : "";
+        known["birthDate"] = citizen.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
         foreach (var (name, value) in more)
         {
             known[name] = value;

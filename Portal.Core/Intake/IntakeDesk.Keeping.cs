@@ -58,6 +58,41 @@ public sealed partial class IntakeDesk
         return await VaultDesk.KeepAsync(vault, matter, chosen, read, actor.Post!.TenantId, actor, time.GetUtcNow().UtcDateTime, cancellationToken);
     }
 
+    /// <summary>Answers of the same case that the person before this clerk may have kept for their next forms.</summary>
+    public async Task<IReadOnlyList<ToldField>> KeepableFieldsAtWindowAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await TakenInAsync(db, caseId, actor, cancellationToken) is not var (matter, draft) || !IsThePersonHere(draft))
+        {
+            return [];
+        }
+
+        await using var vault = maker.Make(Scope.Everywhere("what of this application's answers is in the applicant's file already"));
+        return await VaultDesk.KeepableFieldsAsync(vault, matter, cancellationToken);
+    }
+
+    /// <summary>Keeps them, as the person who stands there and whose document the clerk has seen agrees to.</summary>
+    /// <param name="documentSeen">The clerk says that they have looked at the person's own document.</param>
+    public Task<Answer<int>> KeepFieldsAtWindowAsync(Guid caseId, bool documentSeen, ConsentText read, Actor actor, CancellationToken cancellationToken = default) =>
+        Attempt.SafelyAsync(() => KeepFieldsAtWindowOnceAsync(caseId, documentSeen, read, actor, cancellationToken), time, log, cancellationToken);
+
+    private async Task<Answer<int>> KeepFieldsAtWindowOnceAsync(Guid caseId, bool documentSeen, ConsentText read, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(scope);
+        if (await TakenInAsync(db, caseId, actor, cancellationToken) is not var (matter, draft))
+        {
+            return new NotFound();
+        }
+
+        if (!documentSeen || !IsThePersonHere(draft))
+        {
+            return new ConsentMissing();
+        }
+
+        await using var vault = maker.Make(Scope.Everywhere("the person in front of the window agreed; the clerk keeps their answers for them"));
+        return await VaultDesk.KeepFieldsAsync(vault, matter, read, actor.Post!.TenantId, actor, time.GetUtcNow().UtcDateTime, cancellationToken);
+    }
+
     /// <summary>The case with the draft it came from, when this clerk handed it in within the day.</summary>
     private async Task<(Case Matter, Draft Draft)?> TakenInAsync(PortalDb db, Guid caseId, Actor actor, CancellationToken cancellationToken)
     {

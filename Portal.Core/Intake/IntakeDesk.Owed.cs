@@ -106,7 +106,7 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Everything that stands in the way of sending, at once; what of it is promised for later; and what the applicant's credit lets them do.</summary>
-    private async Task<(List<Problem> Problems, IReadOnlyList<OwedPaper> Owed, CreditStanding Standing)> LookAsync(PortalDb db, ServiceItem item, Draft draft, IEnumerable<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
+    private async Task<(List<Problem> Problems, IReadOnlyList<OwedPaper> Owed, CreditStanding Standing)> LookAsync(PortalDb db, ServiceItem item, Draft draft, IReadOnlyCollection<Attachment> handedIn, Actor actor, DateTime now, CancellationToken cancellationToken)
     {
         var there = HandedIn(handedIn);
         var problems = FormCheck.Check(item.Detail.Form, draft.Answers, ChinaTime.DateOf(now)).ToList();
@@ -125,6 +125,7 @@ public sealed partial class IntakeDesk
 
         problems.AddRange(MaterialCheck.Missing(item.Detail, draft.Answers, there).Where(material => owed.All(paper => paper.Key != material.Key))
             .Select(material => new Problem($"paper.{material.Key}", ProblemCode.PaperMissing, material.Name)));
+        problems.AddRange(await KeptProblemsAsync(item, handedIn, now, cancellationToken));
         if (owed.Count > 0 && draft.CitizenId is { } citizenId && await SignerAsync(draft, citizenId, actor, cancellationToken) is var signer && LaterPromise.SignedBy(draft.Answers) != signer)
         {
             problems.Add(new Problem(LaterPromise.NameKey, ProblemCode.PromiseUnsigned, signer));

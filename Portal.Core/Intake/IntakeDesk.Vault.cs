@@ -97,6 +97,38 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>
+    /// Kept papers that were good when they were chosen and are not now: a draft may lie for weeks, and its papers end, are revoked or
+    /// are taken back meanwhile. What lies with a case already stays as it was handed in.
+    /// </summary>
+    private async Task<IReadOnlyList<Problem>> KeptProblemsAsync(ServiceItem item, IEnumerable<Attachment> handedIn, DateTime now, CancellationToken cancellationToken)
+    {
+        var chosen = handedIn.Where(paper => paper.VaultPaperId is not null && paper.CaseId is null).ToList();
+        if (chosen.Count == 0)
+        {
+            return [];
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("whether a kept paper may still be used is asked of the vault, the ledger and the paper itself"));
+        var (ids, documents, consents) = (chosen.ConvertAll(paper => paper.VaultPaperId!.Value), chosen.ConvertAll(paper => paper.DocumentId), chosen.ConvertAll(paper => paper.ConsentId));
+        var kept = await db.VaultPapers.AsNoTracking().Where(paper => ids.Contains(paper.Id)).ToDictionaryAsync(paper => paper.Id, cancellationToken);
+        var revoked = (await db.CaseDocuments.AsNoTracking().Where(document => documents.Contains(document.Id) && document.RevokedAt != null).Select(document => document.Id).ToListAsync(cancellationToken)).ToHashSet();
+        var given = (await db.Consents.AsNoTracking().Where(consent => consents.Contains(consent.Id) && consent.WithdrawnAt == null).Select(consent => consent.Id).ToListAsync(cancellationToken)).ToHashSet();
+        var today = ChinaTime.DateOf(now);
+        return [.. chosen.Select(WhyNot).OfType<Problem>().DistinctBy(problem => (problem.Field, problem.Code))];
+
+        Problem? WhyNot(Attachment paper)
+        {
+            var name = item.Detail.Materials.FirstOrDefault(material => material.Key == paper.MaterialKey)?.Name ?? paper.FileName;
+            return paper.DocumentId is { } document && revoked.Contains(document) ? Of(ProblemCode.KeptRevoked)
+                : !kept.TryGetValue(paper.VaultPaperId!.Value, out var own) || paper.ConsentId is not { } consent || !given.Contains(consent) ? Of(ProblemCode.KeptWithdrawn)
+                : VaultRules.StandingOn(today, own.ValidUntil) == VaultStanding.Ended ? Of(ProblemCode.KeptEnded, own.ValidUntil!.Value)
+                : null;
+
+            Problem Of(ProblemCode code, params object[] more) => new($"paper.{paper.MaterialKey}", code, [name, .. more]);
+        }
+    }
+
+    /// <summary>
     /// At a window: the person in front of it, whose document was looked at and who has come in person, agrees that their kept papers
     /// are looked through for this application. It is noted in the ledger and in the journal, and is over with the day.
     /// </summary>

@@ -8,6 +8,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Core.Vault;
 
 namespace Portal.Core.Intake;
 
@@ -26,9 +27,6 @@ public sealed partial class IntakeDesk(
     TimeProvider time,
     ILogger<IntakeDesk> log)
 {
-    /// <summary>What a project was asked is the project's, and no person's own.</summary>
-    private const string ProjectPrefix = "project.";
-
     private const string CodeSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>Hands a draft in. Answers and papers are checked here whatever the page has checked.</summary>
@@ -46,7 +44,7 @@ public sealed partial class IntakeDesk(
             foreach (var (matter, form) in made)
             {
                 news.Announce(new CaseChanged(matter.Id, matter.Version, [.. matter.Steps.Select(step => step.TenantId).Append(matter.TenantId).Append(matter.OriginTenantId).Distinct()]));
-                await Attempt.SafelyAsync(() => RememberAsync(matter, form, cancellationToken), time, log, cancellationToken);
+                await Attempt.SafelyAsync(() => RememberAsync(matter, form, actor, cancellationToken), time, log, cancellationToken);
             }
         }
 
@@ -290,23 +288,24 @@ public sealed partial class IntakeDesk(
         return matters.Count == 0 ? null : Receipt(matters, setting, repeated: true);
     }
 
-    /// <summary>Collected once, used by all (row 182): what the form asked of the person is offered again in the next one, with its origin.</summary>
-    private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, CancellationToken cancellationToken)
+    /// <summary>
+    /// Collected once, used by all (row 182): what people answered themselves is offered to them again, once they have agreed to that.
+    /// What a proxy typed, or a clerk, is theirs only when they say so (<see cref="VaultDesk.KeepFieldsAsync(Guid, ConsentText, int, Actor, CancellationToken)"/>).
+    /// </summary>
+    private async Task<Answer<bool>> RememberAsync(Case matter, FormSchema form, Actor actor, CancellationToken cancellationToken)
     {
-        var told = form.Fields.Where(field => field.Prefill is { } prefill && !prefill.StartsWith(ProjectPrefix, StringComparison.Ordinal) && matter.Answers.ContainsKey(field.Key)).ToList();
-        if (told.Count == 0)
+        if (actor.IsStaff || actor.CitizenId != matter.CitizenId || matter.ProxyGrantId is not null || matter.OrganisationId is not null)
         {
             return false;
         }
 
-        await using var db = maker.Make(Scope.Everywhere("a person's own answers go into the person's own file"));
-        var citizen = await db.Citizens.SingleAsync(each => each.Id == matter.CitizenId, cancellationToken);
-        foreach (var (name, value) in told.Select(field => (field.Prefill!, matter.Answers[field.Key])).Where(answer => citizen.Known.GetValueOrDefault(answer.Item1) != answer.Item2))
+        await using var db = maker.Make(Scope.Everywhere("a person's own answers go into the person's own file, as they agreed"));
+        if (!await VaultDesk.AgreedAsync(db, matter.CitizenId, cancellationToken))
         {
-            citizen.Known = new Dictionary<string, string>(citizen.Known, StringComparer.Ordinal) { [name] = value };
-            citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { [name] = new FieldOrigin(matter.Number, matter.SubmittedAt) };
+            return false;
         }
 
+        KnownFields.Take(await db.Citizens.SingleAsync(each => each.Id == matter.CitizenId, cancellationToken), form, matter.Answers, new FieldOrigin(matter.Number, matter.SubmittedAt));
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

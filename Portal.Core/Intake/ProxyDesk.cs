@@ -117,6 +117,11 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
             var now = time.GetUtcNow().UtcDateTime;
             grant.RevokedAt = now;
             db.Journal.Add(Line("grant.Revoke", tenantId, actor, grant, now));
+            await using (var everybody = maker.Make(Scope.Everywhere("both who gave the grant and who had it are told that it ended")))
+            {
+                await TellBothAsync(db, everybody, grant, tenantId, now, cancellationToken);
+            }
+
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -170,16 +175,22 @@ public sealed class ProxyDesk(PortalDbMaker maker, Scope scope, PeopleDesk peopl
         var now = time.GetUtcNow().UtcDateTime;
         grant.RevokedAt = now;
         db.Journal.Add(Line("grant.RevokeAtWindow", post.TenantId, actor, grant, now));
-        var tree = await directory.TreeAsync(cancellationToken);
-        var place = tree.Find(post.TenantId)!;
-        PersonNotices.Tell(db, NoticeTemplate.GrantTakenBack, await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == principalId, cancellationToken), place, tree, now);
-        if (grant.DelegateId is { } delegateId)
-        {
-            PersonNotices.Tell(db, NoticeTemplate.GrantLost, await db.Citizens.AsNoTracking().SingleAsync(each => each.Id == delegateId, cancellationToken), place, tree, now);
-        }
-
+        await TellBothAsync(db, db, grant, post.TenantId, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return grant;
+    }
+
+    /// <summary>A grant that was taken back is told to both, by whichever door: who gave it may not have done it, and who had it must know.</summary>
+    /// <param name="people">Reads whom to tell; the principal may not see the delegate's row.</param>
+    private async Task TellBothAsync(PortalDb db, PortalDb people, ProxyGrant grant, int tenantId, DateTime now, CancellationToken cancellationToken)
+    {
+        var tree = await directory.TreeAsync(cancellationToken);
+        var place = tree.Find(tenantId)!;
+        PersonNotices.Tell(db, NoticeTemplate.GrantTakenBack, await people.Citizens.AsNoTracking().SingleAsync(each => each.Id == grant.PrincipalId, cancellationToken), place, tree, now);
+        if (grant.DelegateId is { } delegateId)
+        {
+            PersonNotices.Tell(db, NoticeTemplate.GrantLost, await people.Citizens.AsNoTracking().SingleAsync(each => each.Id == delegateId, cancellationToken), place, tree, now);
+        }
     }
 
     private bool IsLawful(DateTime until) => time.GetUtcNow().UtcDateTime is var now && until > now && until <= now.AddYears(1).AddDays(1);

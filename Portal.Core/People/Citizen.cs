@@ -29,8 +29,12 @@ public sealed class Citizen
 }
 
 /// <param name="Source">A form's case number, "registration", "window"…</param>
-/// <param name="At">UTC.</param>
-public sealed record FieldOrigin(string Source, DateTime At);
+/// <param name="At">UTC, when it was last confirmed.</param>
+public sealed record FieldOrigin(string Source, DateTime At)
+{
+    /// <summary>The clerk who had the person's document before them when it was confirmed; null when the person alone did.</summary>
+    public string? SeenBy { get; init; }
+}
 
 /// <summary>法人. One row for each unified social credit code (一码).</summary>
 public sealed class Organisation

@@ -145,6 +145,11 @@ public sealed class Project : ITenantRow
     public ProjectStage? Current => Stages.FirstOrDefault(stage => stage.IsOpen);
 }
 
+/// <summary>The days of a project's limit, laid open.</summary>
+/// <param name="Name">Of the stage; null for the whole.</param>
+/// <param name="DueAt">As it stands in the project; <paramref name="Counted"/> is counted now, by the calendar of today.</param>
+public sealed record ExplainedStage(LocalText? Name, Term Term, DateTime DueAt, Due Counted, IReadOnlyList<DayOfTerm> Days);
+
 /// <summary>Names of what a project is asked once; a field of a form whose prefill is one of them is filled with it.</summary>
 public static class ProjectFields
 {

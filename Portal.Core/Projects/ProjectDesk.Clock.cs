@@ -56,8 +56,10 @@ public sealed partial class ProjectDesk
     {
         await using var everywhere = maker.Make(Scope.Everywhere("a project's clock follows from all its cases, whoever may see them"));
         var matters = await everywhere.Cases.AsNoTracking().Include(matter => matter.Item).Where(matter => matter.ProjectId == project.Id).ToListAsync(cancellationToken);
+        var ids = matters.ConvertAll(matter => (Guid?)matter.Id);
+        var waited = (await everywhere.CaseEvents.AsNoTracking().Where(happened => ids.Contains(happened.CaseId) && (happened.To == CaseStatus.AwaitingCorrection || happened.From == CaseStatus.AwaitingCorrection)).OrderBy(happened => happened.Sequence).ToListAsync(cancellationToken)).ToLookup(happened => happened.CaseId!.Value);
         var calendar = (await cases.SettingAsync(cancellationToken)).Circumstances.CalendarAt(project.TenantId);
-        var standing = ProjectClock.Tell(project.Stages, project.StartedAt, project.Days, [.. matters.Select(Of)], calendar, now);
+        var standing = ProjectClock.Tell(project.Stages, project.StartedAt, project.Days, [.. matters.Select(matter => Of(matter) with { Still = [.. matter.Pauses, .. CorrectionsOf(waited[matter.Id])] })], calendar);
         var lines = Changes(project, standing, now).ToList();
         if (lines.Count > 0)
         {
@@ -66,6 +68,29 @@ public sealed partial class ProjectDesk
         }
 
         return lines;
+    }
+
+    /// <summary>From the moment the applicant was asked to the moment they answered, by the case's own journal.</summary>
+    private static IEnumerable<ClockPause> CorrectionsOf(IEnumerable<CaseEvent> events)
+    {
+        DateTime? asked = null;
+        foreach (var happened in events)
+        {
+            if (happened.To == CaseStatus.AwaitingCorrection)
+            {
+                asked ??= happened.At;
+            }
+            else if (asked is { } from)
+            {
+                yield return new ClockPause { Reason = PauseReason.Correction, FromUtc = from, UntilUtc = happened.At };
+                asked = null;
+            }
+        }
+
+        if (asked is { } still)
+        {
+            yield return new ClockPause { Reason = PauseReason.Correction, FromUtc = still };
+        }
     }
 
     private static IEnumerable<JournalEntry> Changes(Project project, ProjectStanding standing, DateTime now)

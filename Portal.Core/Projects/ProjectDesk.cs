@@ -67,7 +67,7 @@ public sealed partial class ProjectDesk(PortalDbMaker maker, Scope scope, CaseDe
         known[ProjectFields.Organisation] = organisation.Name;
         var now = JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
         var calendar = (await cases.SettingAsync(cancellationToken)).Circumstances.CalendarAt(template.TenantId);
-        var standing = ProjectClock.Tell(ProjectClock.Begin(template), now, template.Days, [], calendar, now);
+        var standing = ProjectClock.Tell(ProjectClock.Begin(template), now, template.Days, [], calendar);
         var project = new Project
         {
             Id = start.Id,
@@ -144,7 +144,24 @@ public sealed partial class ProjectDesk(PortalDbMaker maker, Scope scope, CaseDe
     }
 
     /// <summary>What the clock must know of a case.</summary>
-    public static ProjectCase Of(Case matter) => new(matter.Id, matter.Number, matter.Item!.Code, matter.Status, matter.Outcome, matter.SubmittedAt, matter.DecidedAt, matter.OpenPause);
+    public static ProjectCase Of(Case matter) => new(matter.Id, matter.Number, matter.Item!.Code, matter.Status, matter.Outcome, matter.SubmittedAt, matter.DecidedAt) { ClosedAt = matter.ClosedAt, Still = matter.Pauses };
+
+    /// <summary>The days of the whole and of each stage that has begun, one by one: why a project's dates are what they are.</summary>
+    public async Task<IReadOnlyList<ExplainedStage>> ExplainAsync(Project project, CancellationToken cancellationToken = default)
+    {
+        var calendar = (await cases.SettingAsync(cancellationToken)).Circumstances.CalendarAt(project.TenantId);
+        return
+        [
+            Of(null, project.StartedAt, project.Days, [.. project.Stages.SelectMany(stage => stage.Pauses)], project.DueAt),
+            .. project.Stages.Where(stage => stage is { StartedAt: not null, DueAt: not null }).Select(stage => Of(stage.Name, stage.StartedAt!.Value, stage.Days, stage.Pauses, stage.DueAt!.Value)),
+        ];
+
+        ExplainedStage Of(LocalText? name, DateTime from, int days, IReadOnlyList<ClockPause> pauses, DateTime due)
+        {
+            var term = new Term(from, new TimeLimit(days, TimeUnit.WorkingDays)) { Pauses = pauses };
+            return new ExplainedStage(name, term, due, Clock.DueAt(term, calendar), [.. Clock.Days(term, calendar)]);
+        }
+    }
 
     private static string Words(Project project) =>
         string.Create(CultureInfo.InvariantCulture, $"{project.Kind.Zh} · {project.Days} · {ChinaTime.DateOf(project.DueAt):yyyy-MM-dd}{(project.IsProvisional ? " 暂定" : "")}");

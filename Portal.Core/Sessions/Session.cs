@@ -30,7 +30,7 @@ public enum SessionResult
 }
 
 /// <summary>
-/// 联审会议: several offices of one place meet over cases that they review together. It holds no opinion and no decision of its own:
+/// 联审会议: several offices, of one place and of those whose offices review with it, meet over cases that they review together. It holds no opinion and no decision of its own:
 /// what is said and decided are the ordinary moves of the cases' steps; here stands who sat together when, about what, and the minutes.
 /// </summary>
 public sealed class Session : ITenantRow
@@ -38,7 +38,7 @@ public sealed class Session : ITenantRow
     /// <summary>Made by the form, so that convening twice is convening once.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>The place whose offices meet.</summary>
+    /// <summary>The place that convenes it.</summary>
     public required int TenantId { get; init; }
 
     /// <summary>The office that convenes it and decides its cases.</summary>
@@ -77,6 +77,9 @@ public sealed class Session : ITenantRow
 public sealed class SessionMember
 {
     public required Guid SessionId { get; init; }
+
+    /// <summary>Whose office it is: the convening place's, or one that a case of the agenda asks elsewhere.</summary>
+    public required int TenantId { get; init; }
 
     public required Guid UnitId { get; init; }
 

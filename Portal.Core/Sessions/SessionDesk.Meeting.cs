@@ -24,7 +24,12 @@ public sealed partial class SessionDesk
             return refusal;
         }
 
-        var (matter, post) = (file.Value.Cases[caseId], actor.Post!);
+        if (!file.Value.Cases.TryGetValue(caseId, out var matter))
+        {
+            return new NotFound(); // A case of the agenda that does not concern an office of another place is not there for it.
+        }
+
+        var post = actor.Post!;
         if (SessionFlow.StepOf(matter, post) is { } step)
         {
             var act = new CaseAct(verdict == Verdict.Consent ? CaseAction.Approve : CaseAction.Dissent, operationKey) { StepId = step.Id, Note = words, Conditions = verdict == Verdict.Consent ? conditions : null, SessionId = sessionId };

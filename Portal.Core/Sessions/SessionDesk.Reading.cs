@@ -7,7 +7,7 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.Sessions;
 
 /// <summary>A session with all that its screen shows.</summary>
-/// <param name="Cases">Of the agenda, with their steps.</param>
+/// <param name="Cases">Of the agenda, with their steps: those that the reader may see.</param>
 public sealed record SessionFile(Session Session, IReadOnlyDictionary<Guid, Case> Cases, IReadOnlyList<SessionAdvice> Advice, Func<int, Guid, string> UnitName);
 
 public sealed partial class SessionDesk
@@ -29,7 +29,12 @@ public sealed partial class SessionDesk
         await using var db = maker.Make(scope);
         var all = await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
             .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
-        return [.. all.Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
+
+        // Asked apart: an "or" would read every session there is.
+        var seats = db.SessionMembers.Where(member => member.UnitId == post.UnitId).Select(member => member.SessionId);
+        all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
+            .Where(session => session.TenantId != post.TenantId && seats.Contains(session.Id)).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken));
+        return [.. all.OrderByDescending(session => session.At).Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
     }
 
     /// <summary>A session to look at; one of another place, or to which one was not asked, is not there.</summary>
@@ -44,7 +49,7 @@ public sealed partial class SessionDesk
 
         var tree = await directory.TreeAsync(cancellationToken);
         var advice = await db.SessionAdvices.AsNoTracking().Where(each => each.SessionId == sessionId).OrderBy(each => each.At).ToListAsync(cancellationToken);
-        return new SessionFile(session, await CasesOfAsync(db, session, cancellationToken), advice, (tenantId, unitId) => tree.FindUnit(tenantId, unitId)?.Name ?? "");
+        return new SessionFile(session, await CasesOfAsync(db, session, cancellationToken), advice, NamesIn(tree, session));
     }
 
     /// <summary>Cases that this office decides and whose units are being asked, not called by another session.</summary>

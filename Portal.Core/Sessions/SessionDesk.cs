@@ -45,7 +45,8 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         }
 
         session ??= new Session { Id = sessionId, TenantId = post.TenantId, UnitId = post.UnitId, At = plan.At, Where = "", ChairId = chair.Id, ChairName = chair.Name };
-        if ((SessionFlow.WhyNotPrepare(session, actor) ?? await WhyNotAsync(db, session, plan, cancellationToken)) is { } refusal)
+        var (refusal, seats) = SessionFlow.WhyNotPrepare(session, actor) is { } notNow ? (notNow, []) : await SeatsAsync(db, session, plan, cancellationToken);
+        if (refusal is not null)
         {
             return refusal;
         }
@@ -56,7 +57,7 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         }
 
         (session.At, session.Where, session.ChairId, session.ChairName) = (plan.At, plan.Where.Trim(), chair.Id, chair.Name);
-        Seat(db, session, plan.Units);
+        Seat(db, session, seats);
         Call(db, session, plan.Cases);
         session.Version++;
         Journal(db, session, isNew ? "session.Convene" : "session.Prepare", actor, $"{session.Members.Count}/{session.Agenda.Count}");
@@ -116,7 +117,7 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
     public Task<Answer<Guid>> ArriveAsync(Guid sessionId, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync(async db =>
     {
         var session = await FindAsync(db, sessionId, cancellationToken);
-        if (session is null || actor.Post is not { } post || post.TenantId != session.TenantId)
+        if (session is null || actor.Post is not { } post || (post.TenantId != session.TenantId && !SessionFlow.IsMember(session, post)))
         {
             return new NotFound();
         }
@@ -126,7 +127,7 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
             return new SessionNotNow(session.State);
         }
 
-        if (!session.Members.Exists(member => member.UnitId == post.UnitId))
+        if (!SessionFlow.IsMember(session, post))
         {
             return new NotAMember();
         }
@@ -163,7 +164,7 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         var (now, year) = (Now(), ChinaTime.DateOf(Now()).Year);
         var advice = await db.SessionAdvices.AsNoTracking().Where(each => each.SessionId == sessionId).ToListAsync(cancellationToken);
         var serial = await db.NextNumberAsync(session.TenantId, $"minutes:{session.UnitId:N}:{year}", cancellationToken);
-        session.Minutes = SessionFlow.MinutesOf(session, called, advice, year, serial, tree.Find(session.TenantId)!.Name, (tenantId, unitId) => tree.FindUnit(tenantId, unitId)?.Name ?? "", now);
+        session.Minutes = SessionFlow.MinutesOf(session, called, advice, year, serial, tree.Find(session.TenantId)!.Name, NamesIn(tree, session), now);
         (session.State, session.ClosedAt) = (SessionState.Closed, now);
         session.Version++;
         Journal(db, session, "session.Close", actor, $"{year}-{serial}");
@@ -233,41 +234,48 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
     private static IQueryable<Post> ChairsIn(PortalDb db, StaffPost post) =>
         db.Posts.AsNoTracking().Include(each => each.Account).Where(each => each.TenantId == post.TenantId && each.UnitId == post.UnitId && each.IsActive && (each.Duties & Duties.Approver) == Duties.Approver);
 
-    private async Task<Refusal?> WhyNotAsync(PortalDb db, Session session, SessionPlan plan, CancellationToken cancellationToken)
+    /// <summary>Why it cannot be prepared so, or who is to sit: offices of the place, and those elsewhere that a case of the agenda asks.</summary>
+    private async Task<(Refusal? Refusal, IReadOnlyList<(int TenantId, Guid UnitId)> Seats)> SeatsAsync(PortalDb db, Session session, SessionPlan plan, CancellationToken cancellationToken)
     {
         var tree = await directory.TreeAsync(cancellationToken);
         var units = plan.Units.Where(unit => unit != session.UnitId).Distinct().ToList();
         if (string.IsNullOrWhiteSpace(plan.Where) || units.Count == 0 || plan.Cases.Count == 0)
         {
-            return new SessionIncomplete(string.IsNullOrWhiteSpace(plan.Where) ? "Where" : units.Count == 0 ? "Units" : "Cases");
+            return (new SessionIncomplete(string.IsNullOrWhiteSpace(plan.Where) ? "Where" : units.Count == 0 ? "Units" : "Cases"), []);
         }
 
         if (plan.Where.Length > SessionFlow.LongestPlace)
         {
-            return new TooLong(SessionFlow.LongestPlace);
+            return (new TooLong(SessionFlow.LongestPlace), []);
         }
 
-        if (units.Exists(unit => tree.FindUnit(session.TenantId, unit) is not { IsActive: true }))
+        var waiting = (await WaitingForAsync(db, session.TenantId, session.UnitId, session.Id, cancellationToken)).ToDictionary(matter => matter.Id);
+        if (!plan.Cases.All(waiting.ContainsKey))
         {
-            return new WrongPlace();
+            return (new NotFound(), []);
         }
 
-        var waiting = (await WaitingForAsync(db, session.TenantId, session.UnitId, session.Id, cancellationToken)).Select(matter => matter.Id).ToHashSet();
-        return plan.Cases.All(waiting.Contains) ? null : new NotFound();
+        var asked = plan.Cases.SelectMany(caseId => SessionFlow.AskedIn(waiting[caseId])).Where(step => step.TenantId != session.TenantId).DistinctBy(step => step.UnitId).ToDictionary(step => step.UnitId, step => step.TenantId);
+        var seats = units.ConvertAll(unit => (Place: tree.FindUnit(session.TenantId, unit) is { IsActive: true } ? session.TenantId : asked.TryGetValue(unit, out var elsewhere) ? elsewhere : (int?)null, Unit: unit));
+        return seats.Exists(seat => seat.Place is null) ? (new WrongPlace(), []) : (null, [.. seats.Select(seat => (seat.Place!.Value, seat.Unit)), (session.TenantId, session.UnitId)]);
     }
 
-    private static void Seat(PortalDb db, Session session, IEnumerable<Guid> units)
+    private static void Seat(PortalDb db, Session session, IReadOnlyList<(int TenantId, Guid UnitId)> seats)
     {
-        var wanted = units.Append(session.UnitId).Distinct().ToList();
+        var wanted = seats.Select(seat => seat.UnitId).ToHashSet();
         db.RemoveRange(session.Members.Where(member => !wanted.Contains(member.UnitId)));
         session.Members.RemoveAll(member => !wanted.Contains(member.UnitId));
-        foreach (var unit in wanted.Where(unit => !session.Members.Exists(member => member.UnitId == unit)))
+        foreach (var (tenantId, unitId) in seats.Where(seat => !session.Members.Exists(member => member.UnitId == seat.UnitId)))
         {
-            var member = new SessionMember { SessionId = session.Id, UnitId = unit };
+            var member = new SessionMember { SessionId = session.Id, TenantId = tenantId, UnitId = unitId };
             session.Members.Add(member);
             db.Add(member);
         }
     }
+
+    /// <summary>An office by its name; with its place, where that is not the convening one.</summary>
+    private static Func<int, Guid, string> NamesIn(TenantTree tree, Session session) => (tenantId, unitId) => tree.FindUnit(tenantId, unitId) is not { } unit ? ""
+        : tenantId == session.TenantId ? unit.Name : $"{tree.Find(tenantId)?.Name} {unit.Name}";
 
     private static void Call(PortalDb db, Session session, IReadOnlyList<Guid> called)
     {

@@ -66,16 +66,20 @@ public static class SessionFlow
         : null;
 
     public static Refusal? WhyNotSay(Session session, Guid caseId, Actor actor) =>
-        actor.Post is not { } post || post.TenantId != session.TenantId || !actor.Has(Duties.Reviewer | Duties.Approver) ? new NotAllowed()
+        actor.Post is not { } post || (post.TenantId != session.TenantId && !IsMember(session, post)) || !actor.Has(Duties.Reviewer | Duties.Approver) ? new NotAllowed()
         : session.State != SessionState.Open ? new SessionNotNow(session.State)
-        : !session.Members.Exists(member => member.UnitId == post.UnitId) ? new NotAMember()
+        : !IsMember(session, post) ? new NotAMember()
         : LineOf(session, caseId) is not { } line ? new NotFound()
         : line.Result is { } result ? new ResultStands(result, line.ResultByName ?? session.ChairName)
         : null;
 
-    /// <summary>Members, the convening office and supervisors of the place; nobody else learns of it.</summary>
-    public static bool MayRead(Session session, Actor actor) => actor.Post is { } post
-        && (IsOf(session, actor) || (post.TenantId == session.TenantId && session.Members.Exists(member => member.UnitId == post.UnitId)) || actor.Has(Duties.Supervisor));
+    /// <summary>Members, the convening office and supervisors of the places that sit; nobody else learns of it.</summary>
+    public static bool MayRead(Session session, Actor actor) => actor.Post is { } post && (IsOf(session, actor) || IsMember(session, post) || actor.Has(Duties.Supervisor));
+
+    public static bool IsMember(Session session, StaffPost post) => session.Members.Exists(member => member.TenantId == post.TenantId && member.UnitId == post.UnitId);
+
+    /// <summary>Offices that a case asks, wherever they are: these may sit in a session about it, and of another place no others.</summary>
+    public static IEnumerable<CaseStep> AskedIn(Case matter) => CaseFlow.JointStages(matter).SelectMany(stage => CaseFlow.UnitsOf(matter, stage));
 
     /// <summary>A case comes before a session of the office that decides it, once its units are being asked and until it is decided.</summary>
     public static bool IsReady(Case matter, int tenantId, Guid unitId) => matter.Status == CaseStatus.InReview
@@ -125,7 +129,7 @@ public static class SessionFlow
     public static Minutes MinutesOf(Session session, IReadOnlyDictionary<Guid, Case> cases, IReadOnlyCollection<SessionAdvice> advice, int year, int serial, string place, Func<int, Guid, string> unitName, DateTime closedAt) =>
         new(year, serial, place, unitName(session.TenantId, session.UnitId), session.Where, session.ChairName, session.OpenedAt!.Value, closedAt)
         {
-            Members = [.. session.Members.Select(member => new MinutesMember(unitName(session.TenantId, member.UnitId), member.PersonName))],
+            Members = [.. session.Members.Select(member => new MinutesMember(unitName(member.TenantId, member.UnitId), member.PersonName))],
             Cases =
             [
                 .. session.Agenda.OrderBy(line => line.Order).Select(line => cases[line.CaseId] is var matter

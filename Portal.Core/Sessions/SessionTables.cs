@@ -17,7 +17,11 @@ internal static class SessionTables
             table.HasMany(session => session.Members).WithOne().HasForeignKey(member => member.SessionId);
             table.HasMany(session => session.Agenda).WithOne().HasForeignKey(line => line.SessionId);
         });
-        builder.Entity<SessionMember>().HasKey(member => new { member.SessionId, member.UnitId });
+        builder.Entity<SessionMember>(table =>
+        {
+            table.HasKey(member => new { member.SessionId, member.UnitId });
+            table.HasIndex(member => member.UnitId);
+        });
         builder.Entity<SessionCase>(table =>
         {
             table.HasKey(line => new { line.SessionId, line.CaseId });

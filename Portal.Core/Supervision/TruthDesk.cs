@@ -72,6 +72,32 @@ public sealed class TruthDesk(PortalDbMaker maker, Scope scope, TenantDirectory 
             trips.Value);
     }
 
+    /// <summary>Who asked applicants of a place, or of one below it, for what sharing gives: counted from the journal.</summary>
+    /// <param name="to">The last day, in it.</param>
+    public async Task<Answer<SharedDemandReport>> SharedDemandsAsync(Tenant place, DateOnly from, DateOnly to, Actor actor, CancellationToken cancellationToken = default)
+    {
+        if (WhyNot(place, actor) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (to < from)
+        {
+            return new PeriodBackwards();
+        }
+
+        await using var db = maker.Make(scope);
+        var places = await PlacesAsync(place, cancellationToken);
+        var (start, end, codes) = (ChinaTime.StartOf(from), ChinaTime.StartOf(to.AddDays(1)), SharedPapers.StoppedCodes);
+        var lines = db.Journal.AsNoTracking().Where(line => line.At >= start && line.At < end && places.Contains(line.TenantId)
+            && (line.Kind == SharedPapers.InsistedKind || (line.Kind.StartsWith("refused.") && codes.Contains(line.Note!))));
+        var counts = await lines.GroupBy(line => line.Kind == SharedPapers.InsistedKind).Select(group => new { Insisted = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
+        var latest = await lines.OrderByDescending(line => line.At).ThenByDescending(line => line.Number).Take(SharedDemandReport.MostShown)
+            .Select(line => new SharedDemand(line.At, line.Kind == SharedPapers.InsistedKind, line.CaseId, db.Cases.Where(matter => matter.Id == line.CaseId).Select(matter => matter.Number).FirstOrDefault(), line.ActorName, line.Subject, line.Kind == SharedPapers.InsistedKind ? line.Note : null))
+            .ToListAsync(cancellationToken);
+        return new SharedDemandReport(counts.Where(count => !count.Insisted).Sum(count => count.Count), counts.Where(count => count.Insisted).Sum(count => count.Count), latest);
+    }
+
     /// <summary>The items in force of the place, everything below it and everything above it: what its residents are offered.</summary>
     private async Task<IQueryable<ServiceItem>> ItemsAsync(PortalDb db, Tenant place, CancellationToken cancellationToken)
     {

@@ -62,6 +62,9 @@ public sealed class Tenant
     /// <summary>What this tenant itself sets; null members are inherited (<see cref="TenantTree.SettingsOf"/>).</summary>
     public TenantSettings Settings { get; set; } = new();
 
+    /// <summary>UTC; its days, hours or days of receipt were changed, and not every open case has been counted anew by them yet. Null when all have.</summary>
+    public DateTime? CountsAnewSince { get; set; }
+
     /// <summary>Concurrency token, raised with every save by <see cref="PortalDb"/>.</summary>
     public int Version { get; set; }
 
@@ -102,6 +105,11 @@ public sealed record TenantSettings
 
     /// <summary>差评整改: working days until it is put right.</summary>
     public int? RatingRightDays { get; init; }
+
+    /// <summary>Whether limits come to other dates with these settings than with those.</summary>
+    public bool CountsDifferently(TenantSettings other) => !Same(DaysOff, other.DaysOff) || !Same(DaysWorked, other.DaysWorked) || !Same(WeekHours, other.WeekHours) || ReceiptDays != other.ReceiptDays;
+
+    private static bool Same<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? other) => one is null || other is null ? one is null && other is null : one.SequenceEqual(other);
 
     /// <summary>Days off of its own, beyond the State Council's notice; limits that are kept here leave them out.</summary>
     public IReadOnlyList<DateOnly>? DaysOff { get; init; }
@@ -153,6 +161,9 @@ public sealed class Unit : ITenantRow
     public required string Function { get; set; }
 
     public bool IsActive { get; set; } = true;
+
+    /// <summary>No office of the government but one that serves from its windows: 供电, 供水, 供气, 银行 (row 57).</summary>
+    public bool IsProvider { get; set; }
 }
 
 /// <summary>Functions that the seeded routes name. Data, not an enum: a tenant may add its own.</summary>

@@ -18,7 +18,7 @@ public sealed record OwnVault(IReadOnlyList<VaultPaper> Papers, IReadOnlyList<Co
 public sealed record VaultUse(string CaseNumber, LocalText Item, DateTime At);
 
 /// <summary>Keeping papers for another time, and taking them out again. Using them belongs to the application: <c>IntakeDesk.Vault.cs</c>.</summary>
-public sealed class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider time, ILogger<VaultDesk> log)
+public sealed partial class VaultDesk(PortalDbMaker maker, Scope scope, TimeProvider time, ILogger<VaultDesk> log)
 {
     /// <summary>
     /// Files of a case that its applicant may keep: those they brought themselves and that are not kept already. None for who acts

@@ -71,6 +71,7 @@ public enum ConsentPurpose
     [Display(Name = "保存材料，以后再用")] Keep,
     [Display(Name = "用于一次申请")] Use,
     [Display(Name = "窗口当面使用材料库")] AtWindow,
+    [Display(Name = "保存填过的信息，以后预先填好")] Fields,
 }
 
 /// <summary>
@@ -120,5 +121,7 @@ public sealed record ConsentText(string Version, string Text)
     public const string Keep = "keep/1";
     public const string KeepAtWindow = "keep-window/1";
     public const string Use = "use/1";
+    public const string Fields = "fields/1";
+    public const string FieldsAtWindow = "fields-window/1";
     public const string AtWindow = "window/1";
 }

@@ -9,17 +9,18 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
 {
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
-        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "zero", "where", "where?item=MZ-0101", "halls", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22", "rate", "satisfaction", "pad"]),
+        ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "zero", "where", "where?item=MZ-0101", "halls", "events", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22", "rate", "satisfaction", "pad"]),
         ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/appointments", "typed"]),
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects", "work/ratings", "work/ratings?view=figures"]),
         ("gm.leader", "guangming", ["work/extensions"]),
-        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day"]),
-        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number", "kiosk/booked"]),
+        ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day", "work/help", "work/devices", "work/events", "work/events/new"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "work/orders"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/slots", "admin/calendar", "admin/halls", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
+        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/truths?view=shared", "admin/hall-figures", "admin/hall-figures?view=openings", "admin/hall-figures?view=load", "admin/slots", "admin/calendar", "admin/halls", "admin/halls/new", "admin/hours", "admin/roster", "work/hosting", "work/hosting/print", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
+        ("kaifu.supervisor", "kaifu", ["work/hall-tree", "work/orders/new"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
     ];

@@ -88,12 +88,25 @@ public sealed class AskOnceJourneyTests(PortalFixture portal, Chromium chromium)
 
         await page.UncheckAsync("input[name='material.householdRegister']");
         await page.FillAsync("#act-more", "请把户口本首页也交来");
-        await Expect(page.Locator("#act-knowingly")).ToBeVisibleAsync();
+        await Expect(page.Locator(".act-form .notice-caution")).ToContainTextAsync("716");
+        (await page.Locator("#shared-reason").CountAsync()).ShouldBe(0, "nobody ticks themselves past the rule before it has stopped them");
+        await page.ClickAsync(".act-form button[type=submit]");
+        await page.FillAsync("#shared-reason", "只请说明");
         await clerk.PictureAsync(8, "named");
+        await clerk.ShouldBeAccessibleAsync();
+
+        // A message is looked at as well: stopped, then sent with its reason, which is counted.
+        await page.ClickAsync(".act-form [data-key=escape]");
+        await page.CheckAsync("input[name=action][value=Message]");
+        await page.FillAsync("#thread-text", "请明天带户口簿来");
+        await page.ClickAsync(".btn-row > .btn:has-text('" + (language == "zh" ? "发送留言" : "Send the message") + "')");
+        await page.FillAsync("#shared-reason", "告知不用带");
+        await clerk.PictureAsync(9, "message");
         clerk.ShouldHaveNoComplaints();
 
         await using var db = portal.Everywhere();
         (await db.Journal.AsNoTracking().CountAsync(line => line.CaseId == caseId && line.Kind == "refused.AskForCorrection" && line.Note == nameof(MustNotBeAsked), Cancel)).ShouldBe(1);
+        (await db.Journal.AsNoTracking().CountAsync(line => line.CaseId == caseId && line.Kind.StartsWith("refused.") && line.Note == nameof(NamesSharedPaper), Cancel)).ShouldBe(2);
         (await db.Cases.AsNoTracking().SingleAsync(matter => matter.Id == caseId, Cancel)).Status.ShouldBe(CaseStatus.Submitted);
     }
 }

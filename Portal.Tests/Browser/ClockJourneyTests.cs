@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
@@ -8,6 +9,7 @@ using Portal.Tests.Delivery;
 using Portal.Tests.Intake;
 using Portal.Tests.SignIn;
 using Portal.Web;
+using Portal.Web.Cases.Shared;
 using Shouldly;
 using Xunit;
 
@@ -26,6 +28,7 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
     [Trait("Row", "76")]
     public async Task Case_SuspendedExtendedAndVisitedTwice_ExplainsItself(string language, int width)
     {
+        CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language == "zh" ? "zh-CN" : "en");
         var made = await WebCases.MakeAsync(portal, decided: false, name: "钟时限");
         var step = await OpenStepAsync(made.CaseId);
         await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.Attend, Guid.CreateVersion7()) { Note = "当面核实身份" }, step.TenantId, Duties.Clerk);
@@ -44,6 +47,7 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
         await visit.SignInAsync("xincheng", made.Phone, Fresh.Password);
         await LookAsync(visit, $"xincheng/{PortalUrls.MyCase(made.CaseId)}", 1, "my-case-suspended");
         await LookAsync(visit, $"xincheng/{PortalUrls.MyCaseWhy(made.CaseId)}", 2, "why-suspended");
+        await ShouldExplainAsync(visit, made.CaseId, pausedDays: true, extension: null);
         await LookAsync(visit, $"xincheng/{PortalUrls.Document(await PaperAsync(made.CaseId, DocumentKind.Suspension))}", 3, "paper-suspension");
 
         await portal.ActAsync(made.CaseId, new CaseAct(CaseAction.Resume, Guid.CreateVersion7()), step.TenantId, duty, step.UnitId);
@@ -55,6 +59,7 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
         }
 
         await LookAsync(visit, $"xincheng/{PortalUrls.MyCaseWhy(made.CaseId)}", 4, "why-extended");
+        await ShouldExplainAsync(visit, made.CaseId, pausedDays: false, extension: 5);
         await LookAsync(visit, $"xincheng/{PortalUrls.Document(await PaperAsync(made.CaseId, DocumentKind.Extension))}", 5, "paper-extension");
         (await visit.Page.TextContentAsync("h1")).ShouldBe("延期告知书");
         visit.ShouldHaveNoComplaints();
@@ -77,9 +82,32 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
     {
         await visit.GoAsync(address);
         await visit.PictureAsync(number, name);
-        (await visit.Page.TextContentAsync("body")).ShouldNotBeNull().ShouldNotContain("About.", Shouldly.Case.Sensitive, $"{address} shows the name of a text");
+        (await visit.Page.TextContentAsync("body")).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            body => body.ShouldNotContain("Why.", Shouldly.Case.Sensitive, $"{address} shows the name of a text"),
+            body => body.ShouldNotContain("Case.", Shouldly.Case.Sensitive, $"{address} shows the name of a text"));
         await visit.ShouldFitAsync();
         await visit.ShouldBeAccessibleAsync();
+    }
+
+    /// <summary>The page of the promised limit counts, day by day, to the day that stands in the case.</summary>
+    /// <param name="extension">Days that were approved; the page says so, and counts them.</param>
+    private async Task ShouldExplainAsync(Visit visit, Guid caseId, bool pausedDays, int? extension)
+    {
+        await using var db = portal.Everywhere();
+        var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, Cancel);
+        await visit.GoAsync($"xincheng/{PortalUrls.MyCaseWhy(caseId)}");
+        var section = visit.Page.Locator("article.doc section", new() { Has = visit.Page.Locator("h2", new() { HasTextRegex = new("^(承诺办结|.*[Pp]romised.*)$") }) }).First;
+        var rows = (await section.Locator("tbody tr").AllInnerTextsAsync()).ToList();
+        var (paused, counted) = (rows.FindAll(row => row.Contains("暂停计时", StringComparison.Ordinal) || row.Contains("clock stopped", StringComparison.Ordinal)), rows.FindAll(row => char.IsAsciiDigit(row.TrimEnd()[^1]) && row.Contains('\t')));
+        counted.Count.ShouldBe(matter.PromisedLimit!.Amount + (extension ?? 0), "each day that counts stands there once");
+        (paused.Count > 0).ShouldBe(pausedDays);
+        var due = ChinaTime.DateOf(matter.DueAt!.Value);
+        if (extension is { } days)
+        {
+            rows[^1].ShouldContain(Shown.Day(due), customMessage: "the last day is the case's own");
+            (await section.Locator("p").First.InnerTextAsync()).ShouldContain(days.ToString(CultureInfo.InvariantCulture));
+            matter.Extension!.Days.ShouldBe(days);
+        }
     }
 
     private async Task<CaseStep> OpenStepAsync(Guid caseId)

@@ -56,6 +56,7 @@ public sealed class LaterJourneyTests(PortalFixture portal, Chromium chromium)
             clerk.ShouldHaveNoComplaints();
         }
 
+        (await portal.DecideTooEarlyAsync(caseId)).ShouldBeOfType<StillOwed>("nothing is granted while a paper is owed");
         await resident.GoAsync($"xincheng/my/cases/{caseId}");
         await resident.PictureAsync(6, "owed");
         await resident.ShouldFitAsync();

@@ -1,4 +1,7 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Intake;
 using Portal.Tests.Intake;
 using Portal.Tests.SignIn;
 using Shouldly;
@@ -62,7 +65,7 @@ public sealed class ProxyJourneyTests(PortalFixture portal, Chromium chromium)
 
         await page.FillAsync("#window-bearer", "代办员");
         await page.Keyboard.PressAsync("Tab");
-        await Expect(page.Locator("#refused, [role=alert]").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#refused")).ToContainTextAsync(new GrantEnded().Sentence(CultureInfo.GetCultureInfo(language == "zh" ? "zh-CN" : "en")));
         await clerk.PictureAsync(6, "stopped");
         clerk.ShouldHaveNoComplaints();
     }

@@ -36,7 +36,8 @@ public sealed class YearImportTests
         after.DueAt!.Value.ShouldBeGreaterThan(before.DueAt!.Value);
         after.OpenSteps().Single().DueAt!.Value.ShouldBeGreaterThan(before.OpenSteps().Single().DueAt!.Value);
         await using var db = office.Database.Everywhere();
-        (await db.CaseEvents.CountAsync(happened => happened.CaseId == before.Id && happened.Action == CaseAction.Reschedule, Cancel)).ShouldBe(1);
+        var line = await db.CaseEvents.AsNoTracking().SingleAsync(happened => happened.CaseId == before.Id && happened.Action == CaseAction.Reschedule, Cancel);
+        line.Change.Moved.ShouldBe(new DateMove(DateCause.Notice, before.DueAt, after.DueAt), "the journal says from when to when, and why");
 
         (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(0, "nothing moves twice");
     }
@@ -63,6 +64,48 @@ public sealed class YearImportTests
         }
 
         (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1, "it is looked at once more when every node knows");
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Import_ThatSwapsAMondayForASaturday_MovesTheDayOfReceiptAlone(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        office.Time.Set(new DateTime(2026, 12, 31, 1, 0, 0, DateTimeKind.Utc));
+        var receipt = await office.HandInAsync();
+        await using var db = office.Database.Everywhere();
+        var was = await db.Handoffs.AsNoTracking().SingleAsync(handoff => handoff.CaseId == receipt.CaseId, Cancel);
+
+        // Friday the first is off and Saturday the second worked: only what is due on the next working day feels it.
+        const string Swap = """{ "year": 2027, "source": "a made-up notice of a test", "off": ["2027-01-01"], "worked": ["2027-01-02"] }""";
+        await office.ImportAsync(YearNotice.Parse(Swap).Notice!, Swap);
+        (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(1);
+
+        var handoff = await db.Handoffs.AsNoTracking().SingleAsync(each => each.CaseId == receipt.CaseId, Cancel);
+        (was.ReceiveBy, handoff.ReceiveBy).ShouldBe((ChinaTime.EndOf(new DateOnly(2027, 1, 1)), ChinaTime.EndOf(new DateOnly(2027, 1, 2))));
+        (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(0, "nothing moves twice");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task PlacesOwnDays_CutOffBeforeTheCasesMoved_AreTakenUpByTheNextRoundWithItsReason(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var before = await AcceptedAsync(office);
+        await using (var db = office.Database.Everywhere())
+        {
+            var district = await db.Tenants.SingleAsync(tenant => tenant.Id == TestData.District, Cancel);
+            (district.Settings, district.CountsAnewSince) = (district.Settings with { DaysOff = [new DateOnly(2026, 12, 31)] }, office.Time.GetUtcNow().UtcDateTime);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        office.Directory.Forget();
+        (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(1);
+
+        var after = await ReadAsync(office, before.Id);
+        after.DueAt!.Value.ShouldBeGreaterThan(before.DueAt!.Value);
+        await using var look = office.Database.Everywhere();
+        (await look.CaseEvents.AsNoTracking().SingleAsync(happened => happened.CaseId == before.Id && happened.Action == CaseAction.Reschedule, Cancel)).Change.Moved.ShouldBe(new DateMove(DateCause.Place, before.DueAt, after.DueAt));
+        (await look.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == TestData.District, Cancel)).CountsAnewSince.ShouldBeNull();
         (await office.JobDesk().KeepTimeAsync(Cancel)).ShouldBe(0);
     }
 

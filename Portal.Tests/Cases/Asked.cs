@@ -13,7 +13,7 @@ internal static class Asked
     public static void Asking(this Case matter, CaseAction? action = null)
     {
         matter.Owed = [new OwedPaper("income", new LocalText("收入证明"), 5, TestData.Now.AddDays(-1))];
-        matter.OwedBy = action is CaseAction.Approve ? null : TestData.Now.AddDays(-1);
+        matter.OwedBy = action is CaseAction.Approve or CaseAction.ApproveByRules ? null : TestData.Now.AddDays(-1);
         matter.Owed = matter.OwedBy is null ? [] : matter.Owed;
         matter.AcceptedAt ??= matter.Status is CaseStatus.Submitted or CaseStatus.AwaitingCorrection ? null : TestData.Now;
         matter.DecidedAt ??= matter.Status is CaseStatus.Decided or CaseStatus.Closed ? TestData.Now : null;

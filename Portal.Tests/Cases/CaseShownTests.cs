@@ -40,6 +40,31 @@ public sealed class CaseShownTests : BunitContext
     }
 
     [Fact]
+    [Trait("Row", "62")]
+    public void Why_OfALimitPausedExtendedAndProvisional_SaysOfEachDayWhetherItCounts()
+    {
+        // Monday 28 December 2026 and three working days; Wednesday to Thursday stood still, two days were granted, and 2027 is not announced.
+        var term = new Term(new DateTime(2026, 12, 28, 2, 0, 0, DateTimeKind.Utc), new TimeLimit(3, TimeUnit.WorkingDays))
+        {
+            Pauses = [new ClockPause { Reason = PauseReason.Hearing, FromUtc = new DateTime(2026, 12, 29, 2, 0, 0, DateTimeKind.Utc), UntilUtc = new DateTime(2026, 12, 31, 2, 0, 0, DateTimeKind.Utc) }],
+            Extension = 2,
+        };
+        var due = Clock.DueAt(term, TestData.Calendar);
+        var explained = new ExplainedLimit(new CaseLimit(LimitKind.Promised, null, term, TestData.Community, due.AtUtc), [.. Clock.Days(term, TestData.Calendar)], [], due);
+
+        var page = Render<WhyDates>(with => with.Add(each => each.Matter, _run.Matter).Add(each => each.Limits, [explained]).Add(each => each.BackUrl, "my/cases"));
+
+        page.FindAll("tbody tr").Select(row => (Day: row.Children[0].TextContent.Trim(), Kind: row.Children[1].TextContent.Trim(), Number: row.Children[2].TextContent.Trim())).ShouldBe(
+        [
+            ("2026年12月28日（周一）", "不计：开始当天", ""), ("2026年12月29日（周二）", "计入", "1"), ("2026年12月30日（周三）", "不计：暂停计时", ""), ("2026年12月31日（周四）", "不计：暂停计时", ""),
+            ("2027年1月1日（周五）", "计入 (暂定，放假安排还没公布)", "2"), ("2027年1月2日（周六）", "不计：周末 (暂定，放假安排还没公布)", ""), ("2027年1月3日（周日）", "不计：周末 (暂定，放假安排还没公布)", ""),
+            ("2027年1月4日（周一）", "计入 (暂定，放假安排还没公布)", "3"), ("2027年1月5日（周二）", "计入 (暂定，放假安排还没公布)", "4"), ("2027年1月6日（周三）", "计入 (暂定，放假安排还没公布)", "5"),
+        ]);
+        page.Markup.ShouldContain("另批准延长2个工作日");
+        page.Markup.ShouldContain("到2027年1月6日（周三）为止");
+    }
+
+    [Fact]
     [Trait("Row", "88")]
     public void Timeline_OfAFreshCase_ShowsTimeUnitAndNextSteps()
     {

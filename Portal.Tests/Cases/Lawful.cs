@@ -10,19 +10,19 @@ namespace Portal.Tests.Cases;
 internal static class Lawful
 {
     /// <summary>I4: no gap, each from-state is the last to-state, and every step of it stands in the table of moves.</summary>
-    public static void Journal(CaseRun run)
+    public static void Journal(Case matter, IReadOnlyList<CaseEvent> events)
     {
-        for (var index = 0; index < run.Events.Count; index++)
+        for (var index = 0; index < events.Count; index++)
         {
-            var happened = run.Events[index];
-            var duty = happened.StepId is { } id ? run.Matter.StepOf(id)!.Duty : (StepDuty?)null;
+            var happened = events[index];
+            var duty = happened.StepId is { } id ? matter.StepOf(id)!.Duty : (StepDuty?)null;
             Must(happened.Sequence == index + 1, $"event {index + 1} is numbered {happened.Sequence}");
-            Must(index == 0 || happened.From == run.Events[index - 1].To, $"event {index + 1} begins in {happened.From}");
+            Must(index == 0 || happened.From == events[index - 1].To, $"event {index + 1} begins in {happened.From}");
             Must(index == 0 || CaseFlow.Moves.Any(move => move.From == happened.From && move.Action == happened.Action && move.To == happened.To && move.Outcome == happened.Outcome && (move.On is null || move.On == duty)),
                 $"{happened.Action} from {happened.From} to {happened.To} is no legal move");
         }
 
-        Must(run.Events[^1].To == run.Matter.Status && run.Events.Count == run.Matter.Version, "the journal ends elsewhere than the case");
+        Must(events[^1].To == matter.Status && events.Count == matter.Version, "the journal ends elsewhere than the case");
     }
 
     /// <summary>I5: an open case has an open step; each open step has one holder; nobody is asked to sign for what nobody needs.</summary>
@@ -50,6 +50,15 @@ internal static class Lawful
         }
     }
 
+    /// <summary>并联: all that is open in a stage of several units has one deadline, whoever was asked or visited meanwhile.</summary>
+    public static void Deadlines(Case matter)
+    {
+        foreach (var stage in CaseFlow.JointStages(matter))
+        {
+            Must(matter.OpenSteps().Where(step => step.Stage == stage).Select(step => step.DueAt).Distinct().Count() <= 1, $"stage {stage} has more than one deadline");
+        }
+    }
+
     /// <summary>I12: nobody signs two of accept, review, decide; an approval has every planned step signed, in the order of the stages.</summary>
     public static void Signatures(Case matter)
     {
@@ -60,6 +69,7 @@ internal static class Lawful
             person.Select(step => alone && step.Duty == StepDuty.Decide ? StepDuty.Accept : step.Duty).Distinct().Count().ShouldBe(1, $"{person.First().SignedByName} signed for two duties");
         }
 
+        Must(matter.Outcome != Outcome.Approved || matter.Owed.All(paper => paper.SuppliedAt is not null), "granted while a paper is owed");
         if (matter.Outcome != Outcome.Approved || matter.DecidedByRules)
         {
             return;
@@ -78,16 +88,16 @@ internal static class Lawful
     }
 
     /// <summary>I6: what the sender sent is what the receiver has: who, from where, why, and every paper.</summary>
-    public static void Sent(CaseRun run)
+    public static void Sent(Case matter, IReadOnlyList<CaseEvent> events)
     {
-        var papers = run.Events[0].Change.Opens![0].Papers;
-        foreach (var happened in run.Events)
+        var papers = events[0].Change.Opens![0].Papers;
+        foreach (var happened in events)
         {
             papers = happened.Change.Papers ?? papers;
             foreach (var opening in (happened.Change.Opens ?? []).Where(opening => opening.New?.Waits != true))
             {
-                var handoff = run.Matter.Handoffs.Single(each => each.Id == opening.HandoffId);
-                var step = run.Matter.StepOf(handoff.ToStepId)!;
+                var handoff = matter.Handoffs.Single(each => each.Id == opening.HandoffId);
+                var step = matter.StepOf(handoff.ToStepId)!;
                 Must((handoff.TenantId, handoff.FromStepId, handoff.SentBy, handoff.SentAt, handoff.Reason) == (step.TenantId, happened.StepId, happened.ActorId, happened.At, happened.Note),
                     $"{happened.Action} in event {happened.Sequence} arrived otherwise than it was sent");
                 Must(opening.Papers.SequenceEqual(papers, StringComparer.Ordinal), $"papers were lost by {happened.Action} in event {happened.Sequence}");

@@ -42,7 +42,7 @@ public sealed class MovesTests
             var matter = LyingWith(on, status);
             matter.Asking();
             var open = matter.OpenSteps().Single();
-            Actor[] everybody = [TestData.Applicant(), Actor.System, CaseRun.HolderOf(open), TestData.Staff(open.TenantId, UnitFunction.Hall, (Duties)255)];
+            Actor[] everybody = [TestData.Applicant(), Actor.System, CaseRun.HolderOf(open), TestData.Staff(open.TenantId, UnitFunction.Hall, (Duties)511)];
             foreach (var actor in everybody.Where(_ => !legal.Exists(move => move.On is null || move.On == on)))
             {
                 var refusal = CaseFlow.WhyNot(matter, action, null, actor);

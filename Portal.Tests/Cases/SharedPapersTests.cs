@@ -32,7 +32,7 @@ public sealed class SharedPapersTests
     public void WhyNot_SharedMaterialTicked_IsStoppedWhateverElseIsSaid()
     {
         WhyNot(Act("proof")).ShouldBeNull();
-        WhyNot(Act("proof", "book") with { NamesSharedKnowingly = true }).ShouldBeOfType<MustNotBeAsked>().Keys.ShouldBe(["book"]);
+        WhyNot(Act("proof", "book") with { SharedReason = "只是提到" }).ShouldBeOfType<MustNotBeAsked>().Keys.ShouldBe(["book"]);
     }
 
     [Fact]
@@ -40,7 +40,8 @@ public sealed class SharedPapersTests
     {
         var act = Act() with { Missing = ["户口本首页"] };
         WhyNot(act).ShouldBeOfType<NamesSharedPaper>().Keys.ShouldBe(["book"]);
-        WhyNot(act with { NamesSharedKnowingly = true }).ShouldBeNull();
+        WhyNot(act with { SharedReason = "只是提到" }).ShouldBeNull();
+        WhyNot(act with { SharedReason = " " }).ShouldBeOfType<NamesSharedPaper>("a blank is no reason");
         WhyNot(Act("proof") with { Note = "另请带户口簿" }).ShouldBeOfType<NamesSharedPaper>("the words beside the list reach the applicant as well");
         WhyNot(Act() with { Missing = ["残疾人证"] }).ShouldBeNull("that line does not concern this applicant");
     }
@@ -59,14 +60,53 @@ public sealed class SharedPapersTests
         var caseId = await SubmitAsync(house);
         var asked = await house.TryAsync(caseId, Act("proof", "book"), house.Clerk);
         asked.Refusal.ShouldBeOfType<MustNotBeAsked>().Sentence(System.Globalization.CultureInfo.GetCultureInfo("zh-CN")).ShouldContain("国务院令第716号第七条");
-        (await house.TryAsync(caseId, Act() with { Missing = ["请交户口簿"] }, house.Clerk)).Refusal.ShouldBeOfType<NamesSharedPaper>();
-        await house.ActAsync(caseId, Act("proof") with { Missing = ["户口簿上的姓名与申请表不一致，请说明"], NamesSharedKnowingly = true }, house.Clerk);
+        var words = Act("proof") with { Missing = ["户口簿上的姓名与申请表不一致，请说明"], SharedReason = "只请说明，不要求提交" };
+        (await house.TryAsync(caseId, words, house.Clerk)).Refusal.ShouldBeOfType<NamesSharedPaper>("a reason is heard only from who was stopped");
+        await house.ActAsync(caseId, words, house.Clerk);
 
         await using var read = house.Everywhere();
         (await read.Cases.AsNoTracking().SingleAsync(Cancel)).Missing.ShouldBe(["收入证明", "户口簿上的姓名与申请表不一致，请说明"]);
         var counted = await read.Journal.AsNoTracking().Where(line => line.Kind == "refused.AskForCorrection").OrderBy(line => line.Number).ToListAsync(Cancel);
         counted.Select(line => line.Note).ShouldBe([nameof(MustNotBeAsked), nameof(NamesSharedPaper)]);
         (counted[0].CaseId, counted[0].Subject, counted[0].ActorId).ShouldBe((caseId, "户口簿", house.Clerk.AccountId));
+        var insisted = await read.Journal.AsNoTracking().SingleAsync(line => line.Kind == SharedPapers.InsistedKind, Cancel);
+        (insisted.CaseId, insisted.Subject, insisted.Note, insisted.ActorId).ShouldBe((caseId, "户口簿", "只请说明，不要求提交", house.Clerk.AccountId));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Message_OfStaffThatNamesASharedMaterial_IsStoppedAndCounted_AndTheApplicantsIsNot(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await using (var db = house.Everywhere())
+        {
+            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
+            item.Detail = item.Detail with { Materials = Item.Materials };
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var caseId = await SubmitAsync(house);
+        (await house.TryAsync(caseId, CaseAction.Message, house.Clerk, "请明天带户口簿来")).Refusal.ShouldBeOfType<NamesSharedPaper>();
+        await house.ActAsync(caseId, new CaseAct(CaseAction.Message, Guid.CreateVersion7()) { Note = "不用带户口簿", SharedReason = "告知不用带" }, house.Clerk);
+        (await house.TryAsync(caseId, CaseAction.Message, house.Clerk, "请明天带户口簿来")).Refusal.ShouldBeOfType<NamesSharedPaper>("each such text is stopped anew");
+        await house.ActAsync(caseId, CaseAction.Message, house.Applicant, "要带户口簿吗？");
+        await house.ActAsync(caseId, CaseAction.Note, house.Clerk, "户口簿已核对");
+
+        var supervisor = TestData.Staff(TestData.District, UnitFunction.Hall, Portal.Core.People.Duties.Supervisor);
+        await using var visit = house.As(supervisor);
+        var desk = visit.ServiceProvider.GetRequiredService<Portal.Core.Supervision.TruthDesk>();
+        var today = Portal.Core.Calendars.ChinaTime.DateOf(TestData.Now);
+        var report = (await desk.SharedDemandsAsync(TestData.Tree.Find(TestData.District)!, today, today, supervisor, Cancel)).OrThrow();
+        (report.Stopped, report.Insisted).ShouldBe((2, 1));
+        var sent = report.Latest.Single(line => line.Insisted);
+        (sent.CaseId, sent.What, sent.Why, sent.By).ShouldBe((caseId, "户口簿", "告知不用带", house.Clerk.Name));
+        sent.Number.ShouldNotBeNullOrEmpty();
+        (await desk.SharedDemandsAsync(TestData.Tree.Find(TestData.District)!, today.AddDays(1), today.AddDays(2), supervisor, Cancel)).OrThrow().Latest.ShouldBeEmpty();
+
+        var stranger = TestData.Staff(TestData.OtherDistrict, UnitFunction.Hall, Portal.Core.People.Duties.Supervisor);
+        await using var elsewhere = house.As(stranger);
+        var other = elsewhere.ServiceProvider.GetRequiredService<Portal.Core.Supervision.TruthDesk>();
+        (await other.SharedDemandsAsync(TestData.Tree.Find(TestData.District)!, today, today, stranger, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+        (await other.SharedDemandsAsync(TestData.Tree.Find(TestData.OtherDistrict)!, today, today, stranger, Cancel)).OrThrow().Stopped.ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

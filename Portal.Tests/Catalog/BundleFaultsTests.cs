@@ -53,6 +53,20 @@ public sealed class BundleFaultsTests
             .ShouldContain(fault => fault.Key == "Bundle.SubjectsApart" && fault.Where == "是 · 是 · 小");
     }
 
+    [Fact, Trait("Row", "74")]
+    public void Paper_SharedForOneItemAndDemandedByAnother_Blocks()
+    {
+        var (licence, food, sign) = TestData.BundleItems();
+        licence.Detail = licence.Detail with { Materials = [new MaterialSpec { Key = "book", Name = "户口簿", Source = MaterialSource.Shared }] };
+        food.Detail = food.Detail with { Materials = [new MaterialSpec { Key = "register", Name = "户口簿" }] };
+        Faults().ShouldContain(new ItemFault("Bundle.AskedThoughShared", Blocks: true, $"{food.Name} · 户口簿"));
+
+        food.Detail = food.Detail with { Materials = [food.Detail.Materials[0] with { Source = MaterialSource.Shared }] };
+        Faults().ShouldNotContain(fault => fault.Key == "Bundle.AskedThoughShared", "shared for both: nobody is asked");
+
+        IReadOnlyList<ItemFault> Faults() => BundleFaults.Of(TestData.BundleEdit(TestData.BundleOf(licence, food, sign)), new[] { licence, food, sign }.ToDictionary(item => item.ItemKey));
+    }
+
     [Fact]
     public void Tree_WithMoreSetsOfAnswersThanAnybodyReads_Blocks()
     {

@@ -14,8 +14,13 @@ namespace Portal.Tests.Instant;
 /// What every provider of facts keeps to, the portal's own and each of the demonstration's. A provider that is added to the
 /// demonstration is asked here by itself; one written for a real register joins <see cref="Providers"/>.
 /// </summary>
-public sealed class FactSourceContract
+public sealed class FactSourceContract : IAsyncLifetime
 {
+    /// <summary>The driver for real registers, asked over HTTP.</summary>
+    private const string Driver = "population";
+
+    private FakeRegister _register = null!;
+
     public static TheoryData<string, DatabaseProvider> Providers
     {
         get
@@ -27,6 +32,8 @@ public sealed class FactSourceContract
                 {
                     all.Add(sheet.Key, provider.Data);
                 }
+
+                all.Add(Driver, provider.Data);
             }
 
             return all;
@@ -87,6 +94,13 @@ public sealed class FactSourceContract
             return;
         }
 
+        if (real.Sheet.Class == SharingClass.Conditional)
+        {
+            await using var allowing = office.Database.Everywhere();
+            allowing.Add(new ShareApproval { TenantId = TestData.District, ItemKey = question.ItemKey, Source = key, ApprovedBy = "主管部门", Document = "函", Until = new DateOnly(2099, 1, 1), EnteredBy = "x", At = TestData.Now });
+            await allowing.SaveChangesAsync(Cancel);
+        }
+
         (await Desk(office, real).AskAsync(question, Names(real), Cancel)).ShouldHaveSingleItem().Outcome.ShouldBe(CallOutcome.Answered);
         foreach (var (wrapped, outcome) in new (IFactSource, CallOutcome)[]
         {
@@ -104,8 +118,12 @@ public sealed class FactSourceContract
             .ShouldBe([CallOutcome.Answered, CallOutcome.OverQuota, CallOutcome.TimedOut, CallOutcome.Failed], ignoreOrder: true);
     }
 
-    private static IFactSource Source(CaseOffice office, string key) => key == CaseFacts.OwnSheet.Key
-        ? new CaseFacts(office.Database.Maker)
+    public async ValueTask InitializeAsync() => _register = await FakeRegister.StartAsync();
+
+    public ValueTask DisposeAsync() => _register.DisposeAsync();
+
+    private IFactSource Source(CaseOffice office, string key) => key == CaseFacts.OwnSheet.Key ? new CaseFacts(office.Database.Maker)
+        : key == Driver ? HttpFactSourceTests.Source(office, _register)
         : new DemoFacts.Register(DemoFacts.Sheets.Single(sheet => sheet.Key == key), office.Database.Maker, office.Time);
 
     private static List<string> Names(IFactSource source) => [.. source.Sheet.Gives.Select(kind => kind.Name)];

@@ -49,6 +49,9 @@ public sealed class RulePagesTests(PortalFixture portal)
     {
         using var http = await portal.SignedInAsync("mazhang.admin", "mazhang");
         var page = await http.GetAsync("admin/data-share");
+        page.All("#approvals tbody tr").ShouldNotBeEmpty("items of the demonstration ask conditional sources");
+        page.All("#approvals form").ShouldNotBeEmpty("who administers them enters and takes back");
+        (await (await portal.SignedInAsync("kaifu.audit", "kaifu")).GetAsync("admin/data-share")).All("#approvals form").ShouldBeEmpty("who only reads changes nothing");
         var credit = page.Find("#source-credit").TextContent;
         credit.ShouldSatisfyAllConditions(() => credit.ShouldContain("无条件共享"), () => credit.ShouldContain("国务院令第716号"), () => credit.ShouldContain("20000"), () => credit.ShouldContain("10 秒"), () => credit.ShouldContain("演示数据，不是真实来源"));
         page.Find("#source-health").TextContent.ShouldContain("不予共享，不会查询");

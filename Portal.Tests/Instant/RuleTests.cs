@@ -74,6 +74,24 @@ public sealed class RuleTests
         return !script.Decide(facts).Approves || script.Names.All(name => facts.Known.ContainsKey(name.Name));
     });
 
+    /// <summary>I13: a decision made again from what was stored with it comes out as it did, whatever the rules and the facts.</summary>
+    [Fact, Trait("Row", "65")]
+    public void Decision_StoredAndReadBack_ReplaysAlike() => ForAll((rule, facts) =>
+    {
+        var script = new RuleScript([new Condition("a", "甲", rule)]);
+        var result = script.Decide(facts);
+        var decided = new InstantDecision
+        {
+            CaseId = Guid.Empty, TenantId = 1, RuleSetId = Guid.Empty, RuleVersion = 1, Day = facts.Today, At = TestData.Now, Milliseconds = 0,
+            Facts = Back([.. facts.Known.Select(known => new FactUsed(known.Key, known.Value.Type, known.Value.Value, "test", TestData.Now))]),
+            Conditions = Back(result.Conditions),
+            ToPerson = result.Approves ? null : PersonReason.NotMet,
+        };
+        return InstantReplay.Compare(decided, "1", script) is null;
+
+        static IReadOnlyList<T> Back<T>(IReadOnlyList<T> stored) => System.Text.Json.JsonSerializer.Deserialize<List<T>>(System.Text.Json.JsonSerializer.Serialize(stored))!;
+    });
+
     [Fact, Trait("Row", "65")]
     public void Decide_WithLessKnown_SaysNothingThatMoreWouldTakeBack() => ForAll((rule, facts) =>
         Names.All(name => RuleReading.Holds(rule, facts with { Known = facts.Known.Where(pair => pair.Key != name.Name).ToDictionary(StringComparer.Ordinal) }) is not { } less

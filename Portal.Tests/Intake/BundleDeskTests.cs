@@ -5,6 +5,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
+using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
 using Portal.Core.People;
@@ -144,6 +145,28 @@ public sealed class BundleDeskTests
         (await visit.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(cases["食品许可"].Id, click, both, Cancel)).Refusal.ShouldBeOfType<WaitsForResult>();
 
         (await CasesAsync(house, receipt))["食品许可"].Status.ShouldBe(CaseStatus.Submitted, "both moves or none");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Rules_WhereWhatItNeedsWasNotGranted_HandItToAPersonOnce(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var cases = await CasesAsync(house, await ApplyAsync(house, await BundleAsync(house)));
+        var food = cases["食品许可"];
+        await using (var db = house.Everywhere())
+        {
+            db.Add(new RuleSet { TenantId = TestData.District, ItemKey = food.ItemKey, Version = 1, State = RuleSetState.Published, Text = "{}", Uses = new Dictionary<string, FactType>(StringComparer.Ordinal), CreatedAt = TestData.Now, PublishedAt = TestData.Now });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await using var job = house.AsJob();
+        var desk = job.ServiceProvider.GetRequiredService<InstantDesk>();
+        (await desk.DecideAsync(food.Id, Cancel)).ShouldBeNull("it waits");
+        await house.ActAsync(cases["个体登记"].Id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(cases["个体登记"].Id, CaseAction.Reject, house.Approver, "不符合");
+
+        (await desk.DecideAsync(food.Id, Cancel)).ShouldNotBeNull().ToPerson.ShouldBe(PersonReason.NeededResultMissing);
+        (await desk.DecideAsync(food.Id, Cancel)).ShouldBeNull("it is not looked at again for ever");
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
@@ -15,7 +16,10 @@ internal static class Office
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Whoever's duty it is does this to the open step.</summary>
-    public static async Task ActAsync(this PortalFixture portal, Guid caseId, CaseAction action, string? note = null, params string[] missing)
+    public static async Task ActAsync(this PortalFixture portal, Guid caseId, CaseAction action, string? note = null, params string[] missing) =>
+        (await portal.TryAsync(caseId, action, note, missing)).ShouldBeNull($"{action}");
+
+    private static async Task<Refusal?> TryAsync(this PortalFixture portal, Guid caseId, CaseAction action, string? note = null, params string[] missing)
     {
         await using var db = portal.Everywhere();
         var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).Include(each => each.Handoffs).SingleAsync(each => each.Id == caseId, Cancel);
@@ -27,8 +31,7 @@ internal static class Office
         await using var shift = portal.Services.CreateAsyncScope();
         shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(post.Tenant!.Path);
         var actor = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties) };
-        var done = await shift.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()) { Note = note, Missing = missing }, actor, Cancel);
-        done.Refusal.ShouldBeNull($"{action}");
+        return (await shift.ServiceProvider.GetRequiredService<CaseDesk>().ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()) { Note = note, Missing = missing }, actor, Cancel)).Refusal;
     }
 
     /// <summary>Somebody with this duty at this place does it; another than <paramref name="not"/> where it takes two.</summary>
@@ -56,6 +59,22 @@ internal static class Office
         return (post.Account!.UserName!, post.Tenant!.Slug);
     }
 
+    /// <summary>Signs on until somebody is refused, and says with what.</summary>
+    public static async Task<Refusal?> DecideTooEarlyAsync(this PortalFixture portal, Guid caseId)
+    {
+        for (var turn = 0; turn < 20; turn++)
+        {
+            await using var db = portal.Everywhere();
+            var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).SingleAsync(each => each.Id == caseId, Cancel);
+            if (matter.IsEnded || await portal.TryAsync(caseId, NextOf(matter), "同意") is { } refusal)
+            {
+                return matter.IsEnded ? null : refusal;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Signs on until the case is decided.</summary>
     public static async Task DecideAsync(this PortalFixture portal, Guid caseId)
     {
@@ -68,12 +87,14 @@ internal static class Office
                 return;
             }
 
-            await portal.ActAsync(caseId, matter.OpenSteps().First().Duty switch
-            {
-                StepDuty.Assist => CaseAction.HandOver,
-                StepDuty.Accept => CaseAction.Accept,
-                _ => CaseAction.Approve,
-            }, "同意");
+            await portal.ActAsync(caseId, NextOf(matter), "同意");
         }
     }
+
+    private static CaseAction NextOf(Case matter) => matter.OpenSteps().First().Duty switch
+    {
+        StepDuty.Assist => CaseAction.HandOver,
+        StepDuty.Accept => CaseAction.Accept,
+        _ => CaseAction.Approve,
+    };
 }

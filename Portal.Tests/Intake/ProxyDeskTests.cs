@@ -66,6 +66,41 @@ public sealed class ProxyDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Revoke_Online_IsToldToBothOnce(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var helper = await HelperAsync(house);
+        var grant = (await GrantAsync(house, Wish(house, helper.Citizen), Password)).OrThrow();
+        await RevokeAsync(house, grant.Id);
+        await RevokeAsync(house, grant.Id);
+        await using var db = house.Everywhere();
+        (await db.Notices.AsNoTracking().Where(notice => notice.Channel == NoticeChannel.Inbox && (notice.Template == nameof(NoticeTemplate.GrantTakenBack) || notice.Template == nameof(NoticeTemplate.GrantLost))).ToListAsync(Cancel)).Select(notice => (notice.Template, notice.CitizenId))
+            .ShouldBe([(nameof(NoticeTemplate.GrantTakenBack), house.Citizen.Id), (nameof(NoticeTemplate.GrantLost), helper.Citizen.Id)], ignoreOrder: true);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Expiry_WithADraftOpen_StopsTheNextClick(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var helper = await HelperAsync(house);
+        var grant = (await GrantAsync(house, Wish(house, helper.Citizen), Password)).OrThrow();
+        await using var visit = house.As(helper.Actor);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(house.Item.Id, TestData.Community, house.Citizen.Id, grant.Id, null, helper.Actor, Cancel)).OrThrow();
+        house.Clock.Now = grant.Until.AddSeconds(-1);
+        (await desk.SaveAsync(draft.Id, Typed("a"), helper.Actor, Cancel)).IsYes.ShouldBeTrue("its last second counts");
+
+        house.Clock.Now = grant.Until;
+        (await desk.SaveAsync(draft.Id, Typed("b"), helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        using var scan = new MemoryStream(SampleAnswers.Picture);
+        (await desk.AddPaperAsync(draft.Id, "proof", "材料.png", scan, helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        (await desk.OpenDraftAsync(draft.Id, helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), helper.Actor, Cancel)).Refusal.ShouldBeOfType<GrantEnded>();
+        await using var db = house.Everywhere();
+        (await db.Cases.AnyAsync(Cancel)).ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Window_ByASignedSheet_TheCommunityWorkerActsAndThePersonIsToldAndTakesItBack(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);

@@ -124,6 +124,33 @@ public sealed class WindowPageTests : BunitContext
         matter.Answers.Keys.ShouldNotContain(name => name.StartsWith("window.", StringComparison.Ordinal), "notes of the window are no answers");
     }
 
+    /// <summary>The circuit stays open over the end of the grant: the page still shows it, and the next click is refused with its sentence.</summary>
+    [Fact, Trait("Row", "108")]
+    public async Task Window_GrantRunsOutWhileThePageIsOpen_TheNextClickIsStopped()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var (clerk, draft) = await BeginAsync(office);
+        var grant = new ProxyGrant { TenantId = TestData.Community, PrincipalId = office.Applicant.Id, PrincipalName = office.Applicant.Name, DelegateAccountId = clerk.AccountId, DelegateName = clerk.Name, From = TestData.Now.AddDays(-1), Until = TestData.Now.AddDays(1), Terms = "授权书", Relation = ProxyRelation.CommunityWorker };
+        await using (var db = office.Database.Everywhere())
+        {
+            db.ProxyGrants.Add(grant);
+            await db.SaveChangesAsync(Ct);
+        }
+
+        await ServeAsync(office, clerk);
+        var page = Show(draft.Id);
+        await page.Find("#window-proxy").ChangeAsync(new() { Value = grant.Id.ToString() });
+        page.WaitForElement($"#window-proxy option[value='{grant.Id}'][selected]");
+        page.FindAll("#refused").ShouldBeEmpty();
+
+        office.Time.Advance(TimeSpan.FromDays(2));
+        await page.FindAll(".action-bar .btn").Last(button => button.TextContent.Contains("提交申请", StringComparison.Ordinal)).ClickAsync(new());
+
+        page.WaitForElement("#refused").TextContent.ShouldContain(new GrantEnded().Sentence(CultureInfo.GetCultureInfo("zh-CN")));
+        await using var read = office.Database.Everywhere();
+        (await read.Cases.AnyAsync(Ct)).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Window_HandsIn_OnlyOnceTheLastChangeIsSaved()
     {

@@ -23,7 +23,7 @@ public sealed class ProjectClockTests
     {
         // Counted by hand over the notice of 2026: 清明 4/6 Monday off, 劳动 5/1, 5/4 and 5/5 off and 5/9 worked, 端午 6/19 off; 9/20 worked, 9/25 and 10/1–10/7 off, 10/10 worked.
         var start = ChinaTime.StartOf(DateOnly.ParseExact(from, "yyyy-MM-dd", null)).AddHours(9);
-        var standing = ProjectClock.Tell(Stages(), start, days, [], Calendar, start);
+        var standing = ProjectClock.Tell(Stages(), start, days, [], Calendar);
         ChinaTime.DateOf(standing.Due.AtUtc).ToString("yyyy-MM-dd", null).ShouldBe(expected);
         standing.Due.Provisional.ShouldBeFalse();
     }
@@ -32,7 +32,7 @@ public sealed class ProjectClockTests
     public void Whole_IntoAYearWithoutANotice_IsProvisional()
     {
         var start = new DateTime(2026, 11, 2, 1, 0, 0, DateTimeKind.Utc);
-        ProjectClock.Tell(Stages(), start, 85, [], Calendar, start).Due.Provisional.ShouldBeTrue();
+        ProjectClock.Tell(Stages(), start, 85, [], Calendar).Due.Provisional.ShouldBeTrue();
     }
 
     [Fact]
@@ -99,18 +99,48 @@ public sealed class ProjectClockTests
     [Fact]
     public void Clock_StandsStillOnlyWhileEveryCaseStandsStill_AndGivesTheDaysBack()
     {
-        var still = Case("A", CaseStatus.Suspended) with { OpenPause = new ClockPause { Reason = PauseReason.ExpertReview, FromUtc = Start.AddDays(1) } };
+        var still = Case("A", CaseStatus.Suspended) with { Still = [Pause(PauseReason.ExpertReview, 1, null)] };
         Tell(Stages(), still, Case("B", CaseStatus.InReview)).Stages[0].State.ShouldBe(StageState.Running, "one of them goes on");
 
-        var paused = Tell(Stages(), Start.AddDays(1), still, Case("B", CaseStatus.AwaitingCorrection));
+        var paused = Tell(Stages(), still, Case("B", CaseStatus.AwaitingCorrection) with { Still = [Pause(PauseReason.Correction, 0.5, null)] });
         paused.State.ShouldBe(StageState.Suspended);
-        paused.Stages[0].Pauses.ShouldHaveSingleItem().Reason.ShouldBe(PauseReason.ExpertReview);
-        Tell(paused.Stages, Start.AddDays(2), still, Case("B", CaseStatus.AwaitingCorrection)).Stages[0].Pauses.ShouldHaveSingleItem("asked twice it says the same");
+        var pause = paused.Stages[0].Pauses.ShouldHaveSingleItem();
+        (pause.Reason, pause.FromUtc, pause.UntilUtc).ShouldBe((PauseReason.ExpertReview, Start.AddDays(1), null), "from when the last of them came to stand");
+        Tell(paused.Stages, still, Case("B", CaseStatus.AwaitingCorrection) with { Still = [Pause(PauseReason.Correction, 0.5, null)] }).Stages[0].Pauses.ShouldBe(paused.Stages[0].Pauses, "asked twice it says the same");
 
-        var on = Tell(paused.Stages, Start.AddDays(3), Case("A", CaseStatus.InReview), Case("B", CaseStatus.AwaitingCorrection));
+        var on = Tell(paused.Stages, Case("A", CaseStatus.InReview) with { Still = [Pause(PauseReason.ExpertReview, 1, 3)] }, Case("B", CaseStatus.AwaitingCorrection) with { Still = [Pause(PauseReason.Correction, 0.5, null)] });
         on.State.ShouldBe(StageState.Running);
         ChinaTime.DateOf(on.Stages[0].DueAt!.Value).ShouldBe(new DateOnly(2026, 3, 19), "two working days stood still");
         on.Due.AtUtc.ShouldBe(Clock.DueAt(new Term(Start, new TimeLimit(15, TimeUnit.WorkingDays)) { Pauses = on.Stages[0].Pauses }, Calendar).AtUtc);
+    }
+
+    /// <summary>The server was away, or the pause lay between two rounds: what counts is when the case stood still, not when somebody looked.</summary>
+    [Fact]
+    public void Pause_BegunAndEndedUnseen_CountsAsTheCaseHasIt()
+    {
+        var unseen = Tell(Stages(), Case("A", CaseStatus.InReview) with { Still = [Pause(PauseReason.Inspection, 1, 3)] });
+        unseen.State.ShouldBe(StageState.Running);
+        var pause = unseen.Stages[0].Pauses.ShouldHaveSingleItem();
+        (pause.FromUtc, pause.UntilUtc).ShouldBe((Start.AddDays(1), Start.AddDays(3)));
+        ChinaTime.DateOf(unseen.Stages[0].DueAt!.Value).ShouldBe(new DateOnly(2026, 3, 19));
+
+        // A round that had seen it open, and the next one only a week later: it ended when the case went on.
+        var seen = Tell(Stages(), Case("A", CaseStatus.Suspended) with { Still = [Pause(PauseReason.Inspection, 1, null)] });
+        Tell(seen.Stages, Case("A", CaseStatus.InReview) with { Still = [Pause(PauseReason.Inspection, 1, 3)] }).Stages[0].DueAt.ShouldBe(unseen.Stages[0].DueAt);
+    }
+
+    [Fact]
+    public void Pauses_OfTwoCases_CountOnlyWhereTheyLieOverEachOther_AndOnlyWhileSomethingIsHandedIn()
+    {
+        var told = Tell(Stages(),
+            Case("A", CaseStatus.InReview) with { Still = [Pause(PauseReason.Inspection, 1, 4)] },
+            Case("B", CaseStatus.InReview) with { SubmittedAt = Start.AddDays(2), Still = [Pause(PauseReason.Hearing, 3, 6)] });
+        told.Stages[0].Pauses.Select(pause => (pause.FromUtc, pause.UntilUtc)).ShouldBe([(Start.AddDays(1), (DateTime?)Start.AddDays(2)), (Start.AddDays(3), Start.AddDays(4))]);
+
+        // What was decided is no hindrance any more: the other one alone stands still.
+        var after = Tell(Stages(), Granted("A", Start.AddDays(2)), Case("B", CaseStatus.Suspended) with { Still = [Pause(PauseReason.Hearing, 1, null)] });
+        after.Stages[0].Pauses.ShouldHaveSingleItem().FromUtc.ShouldBe(Start.AddDays(2));
+        after.State.ShouldBe(StageState.Suspended);
     }
 
     [Fact]
@@ -125,9 +155,7 @@ public sealed class ProjectClockTests
 
     private static ProjectTemplate Template(int days, IReadOnlyList<ProjectStage> stages) => new() { TenantId = 1, Key = "k", Version = 1, Name = "测试", Days = days, CreatedAt = Start, Stages = [.. stages.Select(stage => new StageTemplate(stage.Key, stage.Name, stage.Days, stage.Items))] };
 
-    private static ProjectStanding Tell(IReadOnlyList<ProjectStage> stages, params ProjectCase[] cases) => Tell(stages, Start, cases);
-
-    private static ProjectStanding Tell(IReadOnlyList<ProjectStage> stages, DateTime now, params ProjectCase[] cases) => ProjectClock.Tell(stages, Start, 15, cases, Calendar, now);
+    private static ProjectStanding Tell(IReadOnlyList<ProjectStage> stages, params ProjectCase[] cases) => ProjectClock.Tell(stages, Start, 15, cases, Calendar);
 
     private static IReadOnlyList<ProjectStage> Stages() =>
     [
@@ -135,7 +163,9 @@ public sealed class ProjectClockTests
         new ProjectStage { Key = "two", Name = "二", Days = 5, Items = [new StageItem("C", "丙")] },
     ];
 
-    private static ProjectCase Case(string code, CaseStatus status) => new(Guid.CreateVersion7(), code, code, status, null, Start, null, null);
+    private static ProjectCase Case(string code, CaseStatus status) => new(Guid.CreateVersion7(), code, code, status, null, Start, null);
+
+    private static ClockPause Pause(PauseReason reason, double from, double? until) => new() { Reason = reason, FromUtc = Start.AddDays(from), UntilUtc = until is { } end ? Start.AddDays(end) : null };
 
     private static ProjectCase Granted(string code, DateTime at) => Case(code, CaseStatus.Closed) with { Outcome = Outcome.Approved, DecidedAt = at };
 

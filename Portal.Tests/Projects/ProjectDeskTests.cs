@@ -78,6 +78,30 @@ public sealed class ProjectDeskTests
             .ShouldBe(["project.Start", "project.Pause", "project.Resume", "project.Reschedule", "project.StageDone", "project.Stage", "project.StageDone"]);
     }
 
+    /// <summary>The server was away from before the pause until a week after it: the next round tells the same day as one that had looked every minute.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Rounds_Missed_MoveNoDay(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (template, company) = await AddAsync(house, 15);
+        var project = (await StartAsync(house, template, company, Guid.CreateVersion7())).OrThrow();
+        var caseId = await SendAsync(house, (await PrepareAsync(house, project.Id, "XM-1")).OrThrow().Id);
+        await house.ActAsync(caseId, CaseAction.AskForCorrection, house.Clerk, missing: ["图纸"]);
+        house.Clock.Now = house.Clock.Now.AddDays(2);
+        await CorrectAsync(house, caseId);
+        house.Clock.Now = house.Clock.Now.AddDays(7);
+
+        (await KeepAsync(house, project.Id)).ShouldBeTrue();
+        var told = await ReadAsync(house, project.Id);
+        (told.State, ChinaTime.DateOf(told.Stages[0].DueAt!.Value)).ShouldBe((StageState.Running, new DateOnly(2026, 3, 19)), "two days stood still, not nine");
+
+        await using var visit = house.As(house.Applicant);
+        var explained = await visit.ServiceProvider.GetRequiredService<ProjectDesk>().ExplainAsync(told, Cancel);
+        explained.Count.ShouldBe(2, "the whole, and the stage that has begun");
+        explained.ShouldAllBe(each => each.Counted.AtUtc == each.DueAt && each.Days.Count(day => day.Kind == DayKind.Paused) == 2);
+        explained[0].Name.ShouldBeNull();
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Draft_BegunWhileAnotherWasNotSent_IsAskedAgainWhenItIsSent(DatabaseProvider provider)
     {

@@ -49,6 +49,60 @@ public sealed class SessionDeskTests
         (await db.Journal.Where(entry => entry.Kind.StartsWith("session.")).Select(entry => entry.Kind).ToListAsync(Cancel)).ShouldBe(["session.Convene", "session.Open", "session.Arrive", "session.Arrive", "session.Close"], ignoreOrder: true);
     }
 
+    /// <summary>A street's office that the case asks beside the district's sits in the district's session: it sees its own case, and nobody else of another place sees anything.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "62")]
+    public async Task OfficeOfAnotherPlace_ThatTheCaseAsks_SitsAndSpeaks(DatabaseProvider provider)
+    {
+        RouteStep[] route = [.. TestData.JointRoute(StageJoin.All), TestData.Step(2, TenantLevel.Street, StepDuty.Review, UnitFunction.CivilAffairs, days: 5)];
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All, route, [UnitFunction.MarketRegulation]);
+        var street = TestData.Staff(TestData.Street, UnitFunction.CivilAffairs, Duties.Reviewer);
+        var seat = TestData.UnitId(TestData.Street, UnitFunction.CivilAffairs);
+        var other = await OtherCaseAsync(house);
+        var plan = house.Plan([UnitFunction.MarketRegulation], [house.CaseId, other]);
+        var session = Guid.CreateVersion7();
+
+        (await house.Desk.PlanAsync(session, plan with { Units = [.. plan.Units, TestData.UnitId(TestData.OtherStreet, UnitFunction.CivilAffairs)] }, house.Chair, Cancel)).Refusal.ShouldBeOfType<WrongPlace>("no case asks it");
+        (await house.Desk.PlanAsync(session, plan with { Units = [.. plan.Units, seat], Cases = [other] }, house.Chair, Cancel)).Refusal.ShouldBeOfType<WrongPlace>("the case that asks it is not called");
+        (await house.Desk.PlanAsync(session, plan with { Units = [.. plan.Units, seat] }, house.Chair, Cancel)).Refusal.ShouldBeNull();
+        (await house.Desk.OpenAsync(session, house.Chair, Cancel)).Refusal.ShouldBeNull();
+
+        var desk = house.Office.SessionsAt(TestData.Street);
+        (await desk.ListAsync(street, Cancel)).ShouldHaveSingleItem().Id.ShouldBe(session);
+        var file = (await desk.OpenFileAsync(session, street, Cancel)).Value!;
+        file.Cases.Keys.ShouldBe([house.CaseId], "the other case of the agenda does not concern it");
+        (await desk.ArriveAsync(session, street, Cancel)).Refusal.ShouldBeNull();
+        (await desk.SayAsync(session, other, Verdict.Consent, "看过", null, Guid.CreateVersion7(), street, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.SayAsync(session, house.CaseId, Verdict.Consent, "现场看过", null, Guid.CreateVersion7(), street, Cancel)).Refusal.ShouldBeNull();
+        (await house.ReadAsync()).Steps.Single(step => step.TenantId == TestData.Street && step.Duty == StepDuty.Review).SignedBy.ShouldBe(street.AccountId);
+        (await desk.CloseAsync(session, street, Cancel)).Refusal.ShouldBeOfType<NotAllowed>("it chairs nothing");
+        (await desk.CancelAsync(session, street, Cancel)).Refusal.ShouldBeOfType<NotAllowed>();
+
+        // Another office of the same street, and the same office of another street.
+        var hall = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Reviewer);
+        (await desk.ListAsync(hall, Cancel)).ShouldBeEmpty();
+        (await desk.OpenFileAsync(session, hall, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        var stranger = TestData.Staff(TestData.OtherStreet, UnitFunction.CivilAffairs, Duties.Reviewer);
+        var elsewhere = house.Office.SessionsAt(TestData.OtherStreet);
+        (await elsewhere.ListAsync(stranger, Cancel)).ShouldBeEmpty();
+        (await elsewhere.OpenFileAsync(session, stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await elsewhere.ArriveAsync(session, stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+
+        (await house.Desk.CloseAsync(session, house.Chair, Cancel)).Refusal.ShouldBeNull();
+        var minutes = (await desk.OpenFileAsync(session, street, Cancel)).Value!.Session.Minutes!;
+        minutes.Members.ShouldContain(member => member.Person == street.Name && member.Unit.StartsWith(TestData.Tree.Find(TestData.Street)!.Name, StringComparison.Ordinal));
+    }
+
+    /// <summary>A case that asks offices of the district alone.</summary>
+    private static async Task<Guid> OtherCaseAsync(SessionHouse house)
+    {
+        var item = TestData.Item(route: TestData.JointRoute(StageJoin.All), code: "LS-9");
+        await house.Office.AddItemAsync(item);
+        var caseId = (await house.Office.HandInAsync(TestData.OtherStreet, item)).CaseId;
+        await house.Office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.OtherStreet));
+        return caseId;
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task TwoInTheChairAtOnce_AreOneResult(DatabaseProvider provider)
     {

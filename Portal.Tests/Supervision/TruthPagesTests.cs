@@ -48,6 +48,15 @@ public sealed class TruthPagesTests(PortalFixture portal)
         (await http.GetAsync(mend[0].GetAttribute("href")!)).Status.ShouldBe(System.Net.HttpStatusCode.OK);
     }
 
+    [Fact, Trait("Row", "81")]
+    public async Task Shared_ForASupervisor_CountsWhoWasStoppedAndWhoSentItAllTheSame()
+    {
+        var page = await (await portal.SignedInAsync("kaifu.supervisor", "kaifu")).GetAsync("admin/truths?view=shared");
+        page.Find("#stopped").TextContent.ShouldContain("拦下");
+        page.Find("#insisted").TextContent.ShouldContain("说明理由");
+        (await (await portal.SignedInAsync("xincheng.clerk")).GetAsync("admin/truths?view=shared")).Status.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+    }
+
     [Fact, Trait("Row", "76")]
     public async Task Trips_ForAdministratorAndSupervisorOnly_TakesAnyPeriod()
     {

@@ -22,6 +22,7 @@ public sealed class VisibilityTests
         ["IdentityUserToken"] = "hangs on an account",
         ["IdentityUserPasskey"] = "hangs on an account",
         ["HeldGrant"] = "the filter's own look at grants, of the citizen who asks alone; nothing is written through it",
+        ["OwnSeat"] = "the filter's own look at seats in sessions, likewise",
         ["OwnMembership"] = "the filter's own look at memberships, likewise",
         ["ProtectionKey"] = "the framework's own keys, the same for every node",
     };

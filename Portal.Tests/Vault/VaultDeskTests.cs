@@ -10,6 +10,7 @@ using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Portal.Core.Vault;
 using Portal.Tests.Delivery;
+using Portal.Web.Intake;
 using Shouldly;
 using Xunit;
 
@@ -36,6 +37,7 @@ public sealed class VaultDeskTests
         await house.ActAsync(first, CaseAction.Approve, house.Approver, "符合条件");
 
         await using var visit = house.As(house.Applicant);
+        (await visit.ServiceProvider.GetRequiredService<VaultDesk>().KeepFieldsAsync(first, new ConsentText(ConsentText.Fields, "我同意预先填好"), TestData.Community, house.Applicant, Cancel)).OrThrow().ShouldBe(1);
         var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
         var draft = (await desk.StartAsync(renewal.Id, TestData.Community, house.Citizen.Id, null, null, house.Applicant, Cancel)).OrThrow();
         draft.Answers["home"].ShouldBe("测试路1号", "the second form is filled in from the first");
@@ -49,7 +51,7 @@ public sealed class VaultDeskTests
         var paper = await db.Attachments.AsNoTracking().SingleAsync(each => each.CaseId == second, Cancel);
         var decision = await db.CaseDocuments.AsNoTracking().SingleAsync(document => document.CaseId == first && document.Kind == DocumentKind.Decision, Cancel);
         (paper.VaultPaperId, paper.DocumentId, paper.MaterialKey).ShouldBe((offer.PaperId, decision.Id, "old"));
-        var consent = await db.Consents.AsNoTracking().SingleAsync(Cancel);
+        var consent = await db.Consents.AsNoTracking().SingleAsync(each => each.Purpose == ConsentPurpose.Use, Cancel);
         (consent.Id, consent.Purpose, consent.Text, consent.CitizenId).ShouldBe((paper.ConsentId!.Value, ConsentPurpose.Use, "我同意使用", house.Citizen.Id));
         (await db.Journal.AsNoTracking().SingleAsync(line => line.Kind == "vault.Use", Cancel)).CaseId.ShouldBe(second);
 
@@ -101,6 +103,65 @@ public sealed class VaultDeskTests
         (await after.Consents.AsNoTracking().AllAsync(consent => consent.WithdrawnAt != null, Cancel)).ShouldBeTrue();
         (await after.Attachments.AsNoTracking().AnyAsync(paper => paper.CaseId == first && paper.RemovedAt == null, Cancel)).ShouldBeTrue();
         (await after.Journal.AsNoTracking().Where(line => line.Kind.StartsWith("vault.")).OrderBy(line => line.Number).Select(line => line.Kind).ToListAsync(Cancel)).ShouldBe(["vault.Keep", "vault.Remove"]);
+    }
+
+    /// <summary>What was good when it was chosen is asked again when it is sent: the draft may have lain for weeks.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Send_WithAKeptPaperThatEndedOrWasTakenBackMeanwhile_IsRefusedByName(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (item, _) = await AddItemsAsync(house);
+        var first = await ApplyAsync(house, item, "proof");
+        await using var visit = house.As(house.Applicant);
+        var (vault, desk) = (visit.ServiceProvider.GetRequiredService<VaultDesk>(), visit.ServiceProvider.GetRequiredService<IntakeDesk>());
+        var keepable = (await vault.KeepableAsync(first, house.Applicant, Cancel)).ShouldHaveSingleItem();
+        var today = Portal.Core.Calendars.ChinaTime.DateOf(house.Clock.Now);
+        (await vault.KeepAsync(first, [new PaperToKeep(keepable.AttachmentId, null, today.AddDays(7))], Keep, TestData.Community, house.Applicant, Cancel)).OrThrow();
+        var draft = (await desk.StartAsync(item.Id, TestData.Community, house.Citizen.Id, null, null, house.Applicant, Cancel)).OrThrow();
+        var offer = (await desk.KeptForAsync(draft.Id, house.Applicant, Cancel)).ShouldHaveSingleItem();
+        (await desk.UseKeptAsync(draft.Id, "proof", offer.PaperId, Use, house.Applicant, Cancel)).OrThrow();
+        (await desk.ProblemsAsync(draft.Id, house.Applicant, Cancel)).ShouldBeEmpty();
+
+        house.Clock.Now = house.Clock.Now.AddDays(8);
+        var ended = (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).Refusal.ShouldBeOfType<NotComplete>().Problems.ShouldHaveSingleItem();
+        (ended.Field, ended.Code).ShouldBe(("paper.proof", ProblemCode.KeptEnded));
+        ended.With.ShouldBe([new LocalText("收入证明"), today.AddDays(7)]);
+        ended.Sentence(item.Detail.Form).ShouldContain("收入证明");
+
+        (await vault.RemoveAsync(offer.PaperId, TestData.Community, house.Applicant, Cancel)).OrThrow();
+        (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).Refusal.ShouldBeOfType<NotComplete>().Problems.ShouldHaveSingleItem().Code.ShouldBe(ProblemCode.KeptWithdrawn);
+        await using var db = house.Everywhere();
+        (await db.Cases.CountAsync(Cancel)).ShouldBe(1, "nothing was sent");
+
+        // A new one in its place, and it goes.
+        var stale = await db.Attachments.AsNoTracking().SingleAsync(paper => paper.DraftId == draft.Id && paper.RemovedAt == null, Cancel);
+        (await desk.RemovePaperAsync(draft.Id, stale.Id, house.Applicant, Cancel)).OrThrow();
+        using var scan = new MemoryStream(SampleAnswers.Picture);
+        (await desk.AddPaperAsync(draft.Id, "proof", "新的.png", scan, house.Applicant, Cancel)).OrThrow();
+        (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).OrThrow();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Send_WithOurOwnPaperThatWasRevokedMeanwhile_IsRefusedByName(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var (_, renewal) = await AddItemsAsync(house);
+        var first = await ApplyAsync(house, house.Item);
+        await house.ActAsync(first, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(first, CaseAction.Approve, house.Approver, "符合条件");
+        await using var visit = house.As(house.Applicant);
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(renewal.Id, TestData.Community, house.Citizen.Id, null, null, house.Applicant, Cancel)).OrThrow();
+        (await desk.SaveAsync(draft.Id, new Dictionary<string, string>(StringComparer.Ordinal) { ["home"] = "测试路1号" }, house.Applicant, Cancel)).OrThrow();
+        var offer = (await desk.KeptForAsync(draft.Id, house.Applicant, Cancel)).ShouldHaveSingleItem();
+        (await desk.UseKeptAsync(draft.Id, "old", offer.PaperId, Use, house.Applicant, Cancel)).OrThrow();
+        await using (var db = house.Everywhere())
+        {
+            await db.CaseDocuments.Where(document => document.CaseId == first).ExecuteUpdateAsync(document => document.SetProperty(each => each.RevokedAt, house.Clock.Now), Cancel);
+        }
+
+        var revoked = (await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), house.Applicant, Cancel)).Refusal.ShouldBeOfType<NotComplete>().Problems.ShouldHaveSingleItem();
+        (revoked.Field, revoked.Code).ShouldBe(("paper.old", ProblemCode.KeptRevoked));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

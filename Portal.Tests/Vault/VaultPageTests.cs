@@ -53,6 +53,32 @@ public sealed class VaultPageTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Fields_AreKeptFromTheDonePage_SeenOnTheProfileWithTheirLastDay_AndDeletedThere()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal, name: "孙预填");
+        var first = await run.ApplyAsync("MZ-0101");
+        var done = await run.Http.GetAsync($"apply/done/{first}");
+        done.Find("#keep-fields").TextContent.ShouldContain("我同意保存上面这些我填写的信息");
+        var profile = await run.Http.PostFormAsync(done, Fresh.Fields(), "keep-fields");
+        profile.Address.AbsolutePath.ShouldEndWith("/my/profile");
+        profile.Find("#kept-fields").TextContent.ShouldContain("您在");
+        var address = profile.All(".answer").Single(row => row.TextContent.Contains("现住址", StringComparison.Ordinal));
+        address.TextContent.ShouldContain("前会为您预先填好");
+        (await run.Http.GetAsync($"apply/done/{first}")).All("#keep-fields").ShouldBeEmpty("it is kept, and not asked again");
+        await run.Http.InEnglishAsync();
+        (await run.Http.GetAsync("my/profile")).Text.ShouldContain("Filled in for you until");
+
+        var removed = await run.Http.PostFormAsync(await run.Http.GetAsync("my/profile"), Fresh.Fields(), "remove-address");
+        removed.All(".answer").ShouldNotContain(row => row.TextContent.Contains("Present address", StringComparison.Ordinal));
+        var stopped = await run.Http.PostFormAsync(removed, Fresh.Fields(), "stop-fields");
+        stopped.Find("#kept-fields").TextContent.ShouldContain("You have not agreed");
+        await using var db = portal.Everywhere();
+        var citizenId = await db.Cases.Where(matter => matter.Id == first).Select(matter => matter.CitizenId).SingleAsync(Cancel);
+        (await db.Citizens.AsNoTracking().SingleAsync(citizen => citizen.Id == citizenId, Cancel)).Known.ShouldBeEmpty();
+        (await db.Consents.AsNoTracking().SingleAsync(consent => consent.CitizenId == citizenId, Cancel)).WithdrawnAt.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Organisation_ItsMembersSeeItsPapers_AndWhoHasLeftDoesNot()
     {
         var (member, former) = (await ApplyRun.SomebodyAsync(portal, name: "周在职"), await ApplyRun.SomebodyAsync(portal, name: "周离职"));

@@ -153,7 +153,8 @@ public sealed partial class DraftPage
 
     private string? OriginOf(FormField field)
     {
-        if (field.Prefill is not { } name || _applicant is not { } applicant || string.IsNullOrEmpty(_draft!.Answers.GetValueOrDefault(field.Key)) || applicant.Origins.GetValueOrDefault(name) is not { } origin)
+        if (field.Prefill is not { } name || _applicant is not { } applicant || string.IsNullOrEmpty(_draft!.Answers.GetValueOrDefault(field.Key)) || applicant.Origins.GetValueOrDefault(name) is not { } origin
+            || (applicant.Known.TryGetValue(name, out var known) && known != _draft.Answers[field.Key]))
         {
             return null;
         }

@@ -449,6 +449,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<DateTime?>("OwedBy")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Pauses")
                         .IsRequired()
                         .HasColumnType("text");
@@ -3475,6 +3478,9 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<DateOnly?>("CodeValidTo")
                         .HasColumnType("date");
+
+                    b.Property<DateTime?>("CountsAnewSince")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("DivisionCode")
                         .HasMaxLength(4000)

@@ -442,6 +442,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<DateTime?>("OwedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("PausedUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Pauses")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -3465,6 +3468,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("CodeValidTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CountsAnewSince")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DivisionCode")

@@ -38,8 +38,8 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
     /// <summary>Keys of the materials that are ticked as missing.</summary>
     public HashSet<string> Ticked { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The words name a material that sharing gives, and do not demand it.</summary>
-    public bool NamesSharedKnowingly { get; set; }
+    /// <summary>Why the words name a material that sharing gives and do not demand it; asked for once they were stopped.</summary>
+    public string SharedReason { get; set; } = "";
 
     /// <summary>What else is missing, one a line.</summary>
     public string More { get; set; } = "";
@@ -119,7 +119,7 @@ public sealed class ActDraft(CaseAction action, Guid caseId, CaseStep? step, Gui
         Conditions = Conditions,
         MissingMaterials = ListsMissing ? [.. materials.Select(material => material.Key).Where(Ticked.Contains)] : [],
         Missing = ListsMissing ? [.. More.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] : [],
-        NamesSharedKnowingly = NamesSharedKnowingly,
+        SharedReason = string.IsNullOrWhiteSpace(SharedReason) ? null : SharedReason.Trim(),
         ConditionAnswers = Answers,
         AskedStepId = AskedStepId,
         To = TenantId is { } tenantId && UnitId is { } unitId && tree.Find(tenantId) is { } tenant && tree.FindUnit(tenantId, unitId) is not null ? new Place(tenantId, tenant.Path, unitId) : null,

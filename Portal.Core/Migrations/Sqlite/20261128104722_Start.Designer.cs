@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261128081919_Start")]
+    [Migration("20261128104722_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -443,6 +443,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("OwedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedUntil")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Pauses")
@@ -3468,6 +3471,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("CodeValidTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CountsAnewSince")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DivisionCode")

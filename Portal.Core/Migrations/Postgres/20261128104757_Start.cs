@@ -532,6 +532,7 @@ namespace Portal.Core.Migrations.Postgres
                     HostName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     IsActive = table.Column<bool>(type: "boolean", nullable: false),
                     Settings = table.Column<string>(type: "text", nullable: false),
+                    CountsAnewSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -1130,6 +1131,7 @@ namespace Portal.Core.Migrations.Postgres
                     StatutoryDueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     WarnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Pauses = table.Column<string>(type: "text", nullable: false),
+                    PausedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ExtensionAsked = table.Column<string>(type: "text", nullable: true),
                     Extension = table.Column<string>(type: "text", nullable: true),
                     Owed = table.Column<string>(type: "text", nullable: false),

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128081934_Start")]
+    [Migration("20261128104757_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -450,6 +450,9 @@ namespace Portal.Core.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<DateTime?>("OwedBy")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("PausedUntil")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Pauses")
@@ -3478,6 +3481,9 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.Property<DateOnly?>("CodeValidTo")
                         .HasColumnType("date");
+
+                    b.Property<DateTime?>("CountsAnewSince")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("DivisionCode")
                         .HasMaxLength(4000)

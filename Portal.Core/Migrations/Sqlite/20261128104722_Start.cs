@@ -531,6 +531,7 @@ namespace Portal.Core.Migrations.Sqlite
                     HostName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     IsActive = table.Column<bool>(type: "INTEGER", nullable: false),
                     Settings = table.Column<string>(type: "TEXT", nullable: false),
+                    CountsAnewSince = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1129,6 +1130,7 @@ namespace Portal.Core.Migrations.Sqlite
                     StatutoryDueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     WarnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Pauses = table.Column<string>(type: "TEXT", nullable: false),
+                    PausedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ExtensionAsked = table.Column<string>(type: "TEXT", nullable: true),
                     Extension = table.Column<string>(type: "TEXT", nullable: true),
                     Owed = table.Column<string>(type: "TEXT", nullable: false),

@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Calendars;
+using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Demo;
+using Portal.Core.Intake;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+using Portal.Tests.Delivery;
+using Portal.Tests.Intake;
+using Portal.Tests.SignIn;
+using Shouldly;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+using Case = Portal.Core.Cases.Case;
+
+namespace Portal.Tests.Browser;
+
+/// <summary>全城通办 as people do it: taken in at one community's window for another district's, signed for and decided there, collected where it was taken in.</summary>
+[Trait("Row", "72")]
+public sealed class AnywhereJourneyTests(PortalFixture portal, Chromium chromium)
+{
+    private const string Origin = "kanglicheng";
+    private const string Responsible = "guangming-community";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Matter_TakenInForAnotherPlace_IsReceivedDecidedAndCollected()
+    {
+        await using var db = portal.Everywhere();
+        var (origin, responsible) = (await PlaceAsync(db, Origin), await PlaceAsync(db, Responsible));
+        var hall = await db.Halls.AsNoTracking().FirstAsync(each => each.TenantId == origin.Id && each.IsActive, Cancel);
+        var draftId = await BeginAsync(db, origin);
+
+        await using var clerk = await chromium.VisitAsync(portal.Url, 1440, 900, "anywhere-zh-1440");
+        await clerk.GoAsync($"{Origin}/language?to=zh&back=");
+        await clerk.SignInAsync(Origin, "kanglicheng.clerk");
+        await clerk.GoAsync($"{Origin}/window?draft={draftId}");
+        await clerk.WaitForCircuitAsync();
+        var page = clerk.Page;
+        await page.SelectOptionAsync("#window-place", $"{responsible.Id}");
+        await Expect(page.Locator("#window-goes")).ToContainTextAsync("光明社区");
+        await page.Locator("input[name=way]").Nth(1).CheckAsync(new() { Force = true });
+        await page.SelectOptionAsync("#window-hall", $"{hall.Id}");
+        await Expect(page.Locator(".action-bar .btn-primary")).ToContainTextAsync("收件并移交光明社区");
+        await clerk.PictureAsync(1, "window");
+        await clerk.ShouldBeAccessibleAsync();
+        await page.ClickAsync(".action-bar .btn-primary");
+        await Expect(page.Locator(".done-number")).ToBeVisibleAsync();
+        await Expect(page.Locator(".done-title")).ToContainTextAsync("已经收件并移交光明社区");
+        await clerk.PictureAsync(2, "handed-over");
+        await clerk.ShouldBeAccessibleAsync();
+
+        var matter = await ReadAsync(db, (await db.Drafts.AsNoTracking().SingleAsync(draft => draft.Id == draftId, Cancel)).CaseId!.Value);
+        (matter.OriginTenantId, matter.TenantId).ShouldBe((origin.Id, responsible.Id));
+        matter.Handoffs.ShouldHaveSingleItem().ReceivedAt.ShouldBeNull("it lies there and nobody has signed for it");
+
+        await using (var receiver = await chromium.VisitAsync(portal.Url, 820, 1180, "anywhere-en-820"))
+        {
+            await receiver.GoAsync($"{Responsible}/language?to=en&back=");
+            await receiver.SignInAsync(Responsible, "gm.community.clerk");
+            await receiver.GoAsync($"{Responsible}/work/cases/{matter.Id}");
+            await receiver.WaitForCircuitAsync();
+            await Expect(receiver.Page.Locator("[data-act=Receive]").First).ToBeVisibleAsync();
+            (await receiver.Page.TextContentAsync("main, body")).ShouldNotBeNull().ShouldContain(origin.NameEn!, customMessage: "who took it in stands on the page");
+            await receiver.PictureAsync(3, "to-receive");
+            await receiver.ShouldFitAsync();
+            await receiver.ShouldBeAccessibleAsync();
+            await receiver.Page.Locator("[data-act=Receive]").First.ClickAsync();
+            await Expect(receiver.Page.Locator("[data-act=HandOver]").First).ToBeVisibleAsync();
+            await receiver.PictureAsync(4, "received");
+            await receiver.ShouldFitAsync();
+            await receiver.ShouldBeAccessibleAsync();
+            receiver.ShouldHaveNoComplaints();
+        }
+
+        (await ReadAsync(db, matter.Id)).Handoffs.ShouldHaveSingleItem().ReceivedAt.ShouldNotBeNull();
+        await portal.DecideAsync(matter.Id);
+        var decided = await ReadAsync(db, matter.Id);
+        decided.Outcome.ShouldBe(Outcome.Approved);
+        var district = await PlaceAsync(db, "guangming");
+        decided.Steps.Single(step => step.Duty == StepDuty.Decide).TenantId.ShouldBe(district.Id, "decided where it belongs");
+
+        var paper = await db.PickUps.AsNoTracking().SingleAsync(each => each.CaseId == matter.Id, Cancel);
+        paper.HallId.ShouldBe(hall.Id, "it lies where it was taken in");
+        await clerk.GoAsync($"{Origin}/work/pick-ups?hall={hall.Id}");
+        await page.FillAsync("#code", paper.Code);
+        await page.ClickAsync("button.btn-primary[form='hand-over']");
+        await Expect(page.Locator(".notice-good")).Not.ToHaveCountAsync(0);
+        await clerk.PictureAsync(5, "collected");
+        await clerk.ShouldBeAccessibleAsync();
+        clerk.ShouldHaveNoComplaints();
+        (await ReadAsync(db, matter.Id)).Status.ShouldBe(CaseStatus.Closed);
+    }
+
+    /// <summary>Everything but where it belongs and how it is collected, typed at the window.</summary>
+    private async Task<Guid> BeginAsync(Portal.Core.PortalDb db, Tenant place)
+    {
+        var number = Fresh.IdNumber();
+        await Fresh.RegisterAsync(portal.Http(Origin), number, "19820007201", "黄通办");
+        var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.DocumentNumber == number, Cancel);
+        var above = TenantPath.Ids(place.Path);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Code == "MZ-0103" && each.State == ItemState.Published && above.Contains(each.TenantId), Cancel);
+        var post = await db.Posts.AsNoTracking().Include(each => each.Account).Include(each => each.Unit).Include(each => each.Tenant).FirstAsync(each => each.Account!.UserName == "kanglicheng.clerk", Cancel);
+        await using var shift = portal.Services.CreateAsyncScope();
+        shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(post.Tenant!.Path);
+        var clerk = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties) };
+        var desk = shift.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(item.Id, place.Id, null, null, null, clerk, Cancel)).OrThrow();
+        (await desk.NameApplicantAsync(draft.Id, citizen.Id, null, clerk, Cancel)).OrThrow();
+        draft = (await desk.SaveAsync(draft.Id, SampleAnswers.For(item.Detail, ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime)), clerk, Cancel)).OrThrow();
+        foreach (var material in MaterialCheck.Missing(item.Detail, draft.Answers, new HashSet<string>(StringComparer.Ordinal)))
+        {
+            using var picture = new MemoryStream(SampleAnswers.Picture);
+            (await desk.AddPaperAsync(draft.Id, material.Key, "材料.png", picture, clerk, Cancel)).OrThrow();
+        }
+
+        return draft.Id;
+    }
+
+    private static Task<Tenant> PlaceAsync(Portal.Core.PortalDb db, string slug) => db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Slug == slug, Cancel);
+
+    private static Task<Case> ReadAsync(Portal.Core.PortalDb db, Guid caseId) =>
+        db.Cases.AsNoTracking().AsSplitQuery().Include(each => each.Steps).Include(each => each.Handoffs).SingleAsync(each => each.Id == caseId, Cancel);
+}
