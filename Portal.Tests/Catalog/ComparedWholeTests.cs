@@ -53,7 +53,19 @@ public sealed class ComparedWholeTests
         var option = new Option("a", new LocalText("甲", "A"));
         var field = new FormField
         {
-            Key = "f", Kind = FieldKind.Rows, Label = "字段", Hint = "提示", RequiredWhen = Asked, ShownWhen = Asked, Options = [option], MaxLength = 5, Min = 1, Max = 9, Measure = "元", Prefill = "name", Material = "m",
+            Key = "f",
+            Kind = FieldKind.Rows,
+            Label = "字段",
+            Hint = "提示",
+            RequiredWhen = Asked,
+            ShownWhen = Asked,
+            Options = [option],
+            MaxLength = 5,
+            Min = 1,
+            Max = 9,
+            Measure = "元",
+            Prefill = "name",
+            Material = "m",
             Columns = [new FormField { Key = "c", Kind = FieldKind.Text, Label = "列" }],
         };
         var section = new FormSection("s", "分组", [field]) { Intro = "说明" };
@@ -66,14 +78,51 @@ public sealed class ComparedWholeTests
         var step = TestData.Step(1, TenantLevel.Street, StepDuty.Accept) with { When = Asked };
         var listing = new Listing
         {
-            MatterKind = MatterKind.Benefit, PowerSource = "法定", AuthorityCode = "x", BodyNature = "法定机关", EntrustedBy = "无", HandlingForm = "窗口", Hours = "九点", EffectiveOn = new DateOnly(2026, 1, 1), CancelledOn = new DateOnly(2027, 1, 1),
-            CatalogCode = "1", OnlineDepth = "四级", Booking = true, Courier = true, InHall = true, QuantityLimit = "无", JointBodies = "无", Intermediaries = "无", ResultKind = "证照", ResultSample = "样本", Themes = "救助",
+            MatterKind = MatterKind.Benefit,
+            PowerSource = "法定",
+            AuthorityCode = "x",
+            BodyNature = "法定机关",
+            EntrustedBy = "无",
+            HandlingForm = "窗口",
+            Hours = "九点",
+            EffectiveOn = new DateOnly(2026, 1, 1),
+            CancelledOn = new DateOnly(2027, 1, 1),
+            CatalogCode = "1",
+            OnlineDepth = "四级",
+            Booking = true,
+            Courier = true,
+            InHall = true,
+            QuantityLimit = "无",
+            JointBodies = "无",
+            Intermediaries = "无",
+            ResultKind = "证照",
+            ResultSample = "样本",
+            Themes = "救助",
         };
         var detail = new ItemDetail
         {
-            Summary = "简介", Authority = "主体", Conditions = ["条件"], Bases = [basis], Materials = [material], Fees = [fee], StatutoryLimit = new TimeLimit(9, TimeUnit.WorkingDays), PromisedLimit = new TimeLimit(5, TimeUnit.WorkingDays),
-            Flow = ["流程"], Channels = [Channel.Web], Route = [step], Form = new FormSchema { Sections = [section] }, Questions = [question], SharedFacts = ["credit.dishonest"], ResultName = "证", DeliveryWays = [DeliveryWay.Online],
-            Place = "地点", Consultation = "电话", Complaint = "电话", Faq = [faq], Credit = credit, Listing = listing,
+            Summary = "简介",
+            Authority = "主体",
+            Conditions = ["条件"],
+            Bases = [basis],
+            Materials = [material],
+            Fees = [fee],
+            StatutoryLimit = new TimeLimit(9, TimeUnit.WorkingDays),
+            PromisedLimit = new TimeLimit(5, TimeUnit.WorkingDays),
+            Flow = ["流程"],
+            Channels = [Channel.Web],
+            Route = [step],
+            Form = new FormSchema { Sections = [section] },
+            Questions = [question],
+            SharedFacts = ["credit.dishonest"],
+            ResultName = "证",
+            DeliveryWays = [DeliveryWay.Online],
+            Place = "地点",
+            Consultation = "电话",
+            Complaint = "电话",
+            Faq = [faq],
+            Credit = credit,
+            Listing = listing,
         };
         var item = new ItemEdit { Code = "C", TaskCode = "T", Name = "名", NameEn = "Name", Class = ItemClass.Housing, OneSignerSample = 5, Detail = detail };
         ItemEdit With(ItemDetail other) => item with { Detail = other };
