@@ -1,4 +1,6 @@
 using Portal.Core.Cases;
+using Portal.Core.Events;
+using Portal.Core.Orders;
 using Portal.Core.Ratings;
 
 namespace Portal.Core;
@@ -17,7 +19,7 @@ public static class JournalKinds
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "refused.AskForCorrection", "refused.Suspend", "refused.Message", "refused.Paper", Cases.SharedPapers.InsistedKind, "shared.Allow", "shared.Revoke",
         "vault.Keep", "vault.Remove", "vault.Open", "vault.Use", "vault.KeepField", "vault.RemoveField",
-        "citizen.Find", "citizen.Search", "citizen.Register", "citizen.SetPassword", "organisation.Find", "organisation.EnterAgent", "organisation.EndAgent", "organisation.Leave", "grant.Give", "grant.Revoke", "grant.RevokeAtWindow",
+        "citizen.Find", "citizen.Search", "citizen.Register", "citizen.SetPassword", "organisation.Find", "organisation.Search", "organisation.EnterAgent", "organisation.EndAgent", "organisation.Leave", "grant.Give", "grant.Revoke", "grant.RevokeAtWindow",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
         "project.Start", "project.Stage", "project.StageDone", "project.Pause", "project.Resume", "project.Reschedule",
         "credit.Object", "credit.Uphold", "credit.Decline",
@@ -27,9 +29,12 @@ public static class JournalKinds
         "tenant.Add", "tenant.Change", "tenant.Import", "unit.Change", "calendar.Import",
         "slots.Keep", "slots.Retire", "slots.Rule",
         "session.Convene", "session.Prepare", "session.Open", "session.Cancel", "session.TakeChair", "session.Arrive", "session.Advice", "session.Adjourn", "session.Close",
-        "rating.Give", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
+        "rating.Give", "rating.Refused", "rating.FollowUp", "rating.Reveal", .. Enum.GetNames<FollowUpAction>().Select(action => $"rating.{action}"),
         "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
+        "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",
+        "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),
+        "event.Keep", "event.CallOff", "event.Reveal", .. Enum.GetNames<SignUpAction>().Where(action => action != nameof(SignUpAction.MoveUp)).Select(action => $"event.{action}"),
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",
     ];

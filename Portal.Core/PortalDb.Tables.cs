@@ -10,10 +10,12 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
+using Portal.Core.Orders;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -129,6 +131,18 @@ public abstract partial class PortalDb
 
     public DbSet<HallBroadcast> HallBroadcasts => Set<HallBroadcast>();
 
+    public DbSet<HallDevice> HallDevices => Set<HallDevice>();
+
+    public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
+
+    public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
+
+    public DbSet<HallItem> HallItems => Set<HallItem>();
+
+    public DbSet<HallOrder> HallOrders => Set<HallOrder>();
+
+    public DbSet<OrderReceipt> OrderReceipts => Set<OrderReceipt>();
+
     public DbSet<SlotRule> SlotRules => Set<SlotRule>();
 
     public DbSet<SlotCount> SlotCounts => Set<SlotCount>();
@@ -150,6 +164,12 @@ public abstract partial class PortalDb
     public DbSet<TicketEvent> TicketEvents => Set<TicketEvent>();
 
     public DbSet<TicketCase> TicketCases => Set<TicketCase>();
+
+    public DbSet<PublicEvent> Events => Set<PublicEvent>();
+
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+
+    public DbSet<EventCase> EventCases => Set<EventCase>();
 
     public DbSet<Column> Columns => Set<Column>();
 
@@ -190,6 +210,8 @@ public abstract partial class PortalDb
         SessionTables.Lay(builder);
         RatingTables.Lay(builder);
         HallTables.Lay(builder);
+        OrderTables.Lay(builder);
+        EventTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");
@@ -225,6 +247,7 @@ public abstract partial class PortalDb
         {
             table.HasIndex(notice => new { notice.State, notice.NextAttemptAt });
             table.HasIndex(notice => new { notice.CitizenId, notice.Channel, notice.CreatedAt });
+            table.Property(notice => notice.Subject).AsJson();
         });
         builder.Entity<CalendarYear>(table =>
         {

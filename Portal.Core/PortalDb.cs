@@ -10,10 +10,12 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
+using Portal.Core.Orders;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -166,6 +168,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     internal Task HoldRunAsync(Guid runId, CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"""UPDATE "BundleRuns" SET "Id" = "Id" WHERE "Id" = {runId}""", cancellationToken);
 
+    /// <summary>As <see cref="HoldRunAsync"/>, for calls for help from a hall and what is done there.</summary>
+    internal Task HoldHallAsync(Guid hallId, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"""UPDATE "Halls" SET "Id" = "Id" WHERE "Id" = {hallId}""", cancellationToken);
+
     /// <summary>As <see cref="HoldRunAsync"/>, for what somebody is allowed.</summary>
     internal Task HoldAccountAsync(Guid accountId, CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"""UPDATE "Accounts" SET "Id" = "Id" WHERE "Id" = {accountId}""", cancellationToken);
@@ -185,6 +191,8 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<CounterTerm>(term => IsSet);
         Filter<TicketGroup>(group => IsSet);
         Filter<HallBroadcast>(said => IsSet);
+        Filter<HallDevice>(device => IsSet);
+        Filter<HallItem>(row => IsSet);
         Filter<SlotRule>(rule => IsSet);
         Filter<SlotCount>(count => IsSet);
         Filter<Delegation>(delegation => IsSet);
@@ -268,8 +276,18 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Filter<TicketEvent>(happened => SeesAll || Tenants.Any(tenant => tenant.Id == happened.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<TicketCase>(link => SeesAll || Tenants.Any(tenant => tenant.Id == link.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<CounterStint>(stint => SeesAll || Tenants.Any(tenant => tenant.Id == stint.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<DutyShift>(shift => SeesAll || Tenants.Any(tenant => tenant.Id == shift.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<HelpCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
+
+        // An order is its sender's place's, and of everybody who sees a receipt of it: those above and those it went to.
+        Filter<HallOrder>(order => SeesAll || Tenants.Any(tenant => tenant.Id == order.TenantId && tenant.Path.StartsWith(StaffPath)) || (IsStaff && OrderReceipts.Any(receipt => receipt.OrderId == order.Id)));
+        Filter<OrderReceipt>(receipt => SeesAll || Tenants.Any(tenant => tenant.Id == receipt.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Appointment>(booked => SeesAll || booked.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == booked.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<AppointmentEvent>(happened => SeesAll || Appointments.Any(booked => booked.Id == happened.AppointmentId));
+        // An event is everybody's to read; a place at it is its holder's and the staff's, and who has only its code asks the desk for that one.
+        Filter<PublicEvent>(each => IsSet);
+        Filter<SignUp>(place => SeesAll || place.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == place.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<EventCase>(link => SeesAll || Tenants.Any(tenant => tenant.Id == link.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<JournalHead>(head => SeesAll || Tenants.Any(tenant => tenant.Id == head.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         void Filter<T>(Expression<Func<T, bool>> sees)
@@ -327,7 +345,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or ShareApproval })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or HelpCall or HallItem or HallOrder or OrderReceipt or PublicEvent or SignUp or EventCase or ShareApproval })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }

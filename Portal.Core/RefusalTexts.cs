@@ -20,7 +20,7 @@ public static class RefusalTexts
             _ => $"Refusal.{refusal.Code}",
         };
         var text = CoreTexts.Find(key, culture) ?? throw new InvalidOperationException($"CoreTexts has no sentence {key}");
-        var arguments = refusal.Arguments.Select(argument => argument is Enum member ? member.Name(culture) : argument).ToArray();
+        var arguments = refusal.Arguments.Select(argument => argument switch { Enum member => member.Name(culture), Tenancy.LocalText words => words.In(culture), _ => argument }).ToArray();
         return arguments.Length == 0 ? text : string.Format(culture, text, arguments);
     }
 

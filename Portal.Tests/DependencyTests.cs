@@ -18,6 +18,7 @@ public sealed partial class DependencyTests
         ["Audit"] = Ground,
         ["Catalog"] = [.. Ground, "Audit"],
         ["Halls"] = [.. Ground, "Audit", "Notices"],
+        ["Orders"] = [.. Ground, "Audit", "Notices", "Halls"],
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = ["Tenancy", "People"],
@@ -26,12 +27,13 @@ public sealed partial class DependencyTests
         ["Credit"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Vault"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Delivery"],
         ["Intake"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Credit", "Vault", "Halls"],
+        ["Events"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Instant"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Projects"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Delivery"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
         ["Ratings"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
         ["Sessions"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
-        ["Supervision"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
+        ["Supervision"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
     };
 
     /// <summary>Whoever changes something says in the journal who did it: so every desk may know these two.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Portal.Core;
+using Portal.Tests.Demo;
 using Portal.Web;
 using Portal.Web.SignIn;
 using Shouldly;
@@ -50,6 +51,22 @@ public sealed class OpeningTests : IDisposable
             whyNot.ShouldContain(file);
             whyNot.ShouldStartWith("Portal:KeyCertificate");
         }
+    }
+
+    [Fact]
+    public async Task Production_WithTheDemonstrationWanted_RefusesAndTouchesNothing()
+    {
+        (await WhyNotAsync("Production", ("Portal:KeyCertificate", Pem("keys.pem", null)), ("Portal:Demo", "true"))).ShouldNotBeNull().ShouldStartWith("Portal:Demo is true");
+        File.Exists(Path.Combine(_folder, "portal.db")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Production_OnADatabaseWithDemoAccounts_Refuses()
+    {
+        await DemoTemplate.CopyToAsync(_folder);
+
+        (await WhyNotAsync("Production", ("Portal:KeyCertificate", Pem("keys.pem", null)))).ShouldNotBeNull().ShouldContain("demo accounts");
+        (await WhyNotAsync("Testing")).ShouldBeNull("only Production is closed to them");
     }
 
     [Theory]
@@ -133,7 +150,7 @@ public sealed class OpeningTests : IDisposable
     private async Task<string?> WhyNotAsync(string environment, params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.Configuration.AddInMemoryCollection(settings.Append(("Portal:Demo", "false")).Select(each => KeyValuePair.Create(each.Item1, each.Item2)));
+        builder.Configuration.AddInMemoryCollection(settings.Prepend(("Portal:Demo", "false")).GroupBy(each => each.Item1).Select(same => KeyValuePair.Create(same.Key, same.Last().Item2)));
         builder.Services.AddPortalCore(builder.Configuration, _folder);
         builder.Services.AddPortalSignIn(builder.Configuration);
         await using var app = builder.Build();

@@ -30,9 +30,12 @@ public static class PortalPages
         services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // Chinese stays Chinese in the page's source.
         services.AddSingleton(new PortalMode(Opening.IsDemo(configuration, environment)));
         services.AddScoped<Here>();
+        services.AddSingleton<TypedShelf>();
         services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<Cases.Work.SearchSeal>();
         services.AddSingleton<Halls.Taking.TakerCookie>();
+        services.AddSingleton<Halls.Taking.HallCode>();
+        services.AddSingleton<Ratings.RatingBrowsers>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
         services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));
         services.AddAntiforgery(options =>

@@ -23,6 +23,9 @@ public static class PortalUrls
     /// <summary>在哪里办: the halls that do a matter.</summary>
     public const string Where = "where";
     public const string Halls = "halls";
+
+    /// <summary>Open days, and services brought to people.</summary>
+    public const string Events = "events";
     public const string Columns = "columns";
     public const string Progress = "progress";
     public const string Register = "register";
@@ -64,6 +67,8 @@ public static class PortalUrls
     public const string PickUps = "work/pick-ups";
     public const string HallDay = "work/hall-day";
     public const string WorkAppointments = "work/appointments";
+    public const string WorkEvents = "work/events";
+    public const string WorkEventNew = "work/events/new";
     public const string WorkCredit = "work/credit";
     public const string WorkRatings = "work/ratings";
     public const string AdminPads = "admin/pads";
@@ -77,8 +82,27 @@ public static class PortalUrls
     /// <summary>Who has booked checks in at the machine.</summary>
     public const string KioskBooked = "kiosk/booked";
 
+    /// <summary>Rating at a machine of the hall.</summary>
+    public const string KioskRate = "kiosk/rate";
+
     /// <summary>Where staff say of which hall a machine gives numbers.</summary>
     public const string KioskPair = "kiosk/pair";
+
+    /// <summary>Calling somebody to a machine.</summary>
+    public const string KioskHelp = "kiosk/help";
+
+    /// <summary>Calls for help and messages of a hall, for its staff.</summary>
+    public const string WorkHelp = "work/help";
+    public const string WorkDevices = "work/devices";
+    public const string WorkOrders = "work/orders";
+    public const string WorkOrderNew = "work/orders/new";
+    public const string WorkHallTree = "work/hall-tree";
+
+    /// <summary>事项进驻: items and halls.</summary>
+    public const string WorkHosting = "work/hosting";
+    public const string AdminHallNew = "admin/halls/new";
+    public const string AdminHours = "admin/hours";
+    public const string AdminRoster = "admin/roster";
     public const string WorkProjects = "work/projects";
     public const string WorkExtensions = "work/extensions";
     public const string Sessions = "sessions";
@@ -93,6 +117,10 @@ public static class PortalUrls
     public const string AdminReports = "admin/reports";
     public const string AdminCalendar = "admin/calendar";
     public const string AdminTruths = "admin/truths";
+    public const string HallFigures = "admin/hall-figures";
+
+    /// <summary>The same figures as a table to take away.</summary>
+    public const string HallFiguresCsv = "admin/hall-figures/csv";
     public const string AdminTenants = "admin/tenants";
     public const string AdminStaff = "admin/staff";
     public const string AdminNewStaff = "admin/staff/new";
@@ -113,6 +141,9 @@ public static class PortalUrls
 
     /// <param name="code">An item's code.</param>
     /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
+    /// <summary>A blank form to print, for a material that has one.</summary>
+    public static string BlankForm(string code, string material) => $"{Item(code)}/form/{Uri.EscapeDataString(material)}";
+
     public static string ItemVersions(string code, int? from = null, int? to = null) =>
         With($"{Item(code)}/versions", ("from", from?.ToString(CultureInfo.InvariantCulture)), ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
@@ -126,6 +157,7 @@ public static class PortalUrls
         ("subject", query.Subject?.ToString()),
         ("trips", query.NoTrip ? "0" : null),
         ("owner", query.OwnerLevel?.ToString()),
+        ("provider", query.Provider),
         ("from", from > 0 ? from.ToString(CultureInfo.InvariantCulture) : null));
 
     /// <param name="back">Where the person wanted to go.</param>
@@ -175,9 +207,9 @@ public static class PortalUrls
     public static string MyCaseRate(Guid caseId) => $"my/cases/{caseId}/rate";
 
     /// <summary>Rating a visit by its slip: what the QR code holds.</summary>
-    public static string RateSlip(string secret, bool kiosk = false) => With($"{Rate}/{Uri.EscapeDataString(secret)}", ("from", kiosk ? "kiosk" : null));
+    public static string RateSlip(string secret) => $"{Rate}/{Uri.EscapeDataString(secret)}";
 
-    public static string RateFrom(bool kiosk) => With(Rate, ("from", kiosk ? "kiosk" : null));
+    public static string KioskRateSlip(string secret) => $"{KioskRate}/{Uri.EscapeDataString(secret)}";
 
     /// <param name="view">open, closed, figures or mine.</param>
     public static string WorkRatingsFor(string view) => With(WorkRatings, ("view", view));
@@ -222,6 +254,20 @@ public static class PortalUrls
 
     public static string Hall(Guid hallId) => $"halls/{hallId}";
 
+    public static string Event(Guid eventId) => $"{Events}/{eventId}";
+
+    /// <summary>Somebody's place at an event, for whoever has its secret.</summary>
+    public static string SignUp(string secret) => $"{Events}/places/{Uri.EscapeDataString(secret)}";
+
+    public static string WorkEvent(Guid eventId) => $"{WorkEvents}/{eventId}";
+
+    public static string WorkEventEdit(Guid eventId) => $"{WorkEvent(eventId)}/edit";
+
+    /// <summary>Several applications of one table.</summary>
+    public static string WorkEventIntake(Guid eventId) => $"{WorkEvent(eventId)}/intake";
+
+    public static string WorkEventReceipts(Guid eventId) => $"{WorkEvent(eventId)}/receipts";
+
     /// <summary>The call board of a hall.</summary>
     public static string Board(Guid hallId) => $"{Display}/{hallId}";
 
@@ -244,6 +290,9 @@ public static class PortalUrls
 
     /// <param name="done">What was just booked or changed.</param>
     public static string MyAppointmentsAfter(Guid done) => With(MyAppointments, ("done", done.ToString()));
+
+    /// <summary>After a hall's code was scanned, to check in there.</summary>
+    public static string MyAppointmentsHere(string code) => With(MyAppointments, ("here", code));
 
     /// <summary>The bookings of a hall's day, as its staff see them.</summary>
     /// <param name="number">The number somebody got who has just checked in.</param>
@@ -271,6 +320,29 @@ public static class PortalUrls
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
     public static string KioskNumberFor(Guid? group = null, string? done = null) => With(KioskNumber, ("group", group?.ToString()), ("done", done));
+
+    /// <summary>The halls that have all of these.</summary>
+    public static string HallsWith(IEnumerable<Core.Halls.Facility> facilities) => With(Halls, [.. facilities.Select(facility => ("has", (string?)facility.ToString()))]);
+
+    public static string WorkDevicesOf(Guid hallId) => With(WorkDevices, ("hall", hallId.ToString()));
+
+    public static string AdminRosterOf(Guid hallId) => With(AdminRoster, ("hall", hallId.ToString()));
+
+    /// <param name="sent">What was sent from here; otherwise what came from above.</param>
+    public static string WorkOrdersFor(bool sent) => With(WorkOrders, ("view", sent ? "sent" : "received"));
+
+    /// <param name="list">Which of its halls.</param>
+    /// <param name="pushed">How many were just pushed.</param>
+    public static string WorkOrder(Guid orderId, Orders.OrderList list = default, int? pushed = null) =>
+        With($"{WorkOrders}/{orderId}", ("list", list == default ? null : list.ToString()), ("pushed", pushed?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The matrix as it is filtered, with the item that is being changed.</summary>
+    /// <param name="all">Every hall is ticked already.</param>
+    /// <param name="changed">At how many halls something was just changed.</param>
+    public static string WorkHostingOf(Core.Tenancy.TenantLevel? level, string? office, string? text, string? item = null, bool? all = null, int? changed = null) => With(
+        WorkHosting, ("level", level?.ToString()), ("office", office), ("q", text), ("item", item), ("all", all == true ? "true" : null), ("changed", changed?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string WorkHostingPrint(Core.Tenancy.TenantLevel? level, string? office, string? text) => With($"{WorkHosting}/print", ("level", level?.ToString()), ("office", office), ("q", text));
 
     public static string AdminHall(Guid hallId, string? part = null) => With($"{AdminHalls}/{hallId}", ("part", part));
 
@@ -381,6 +453,25 @@ public static class PortalUrls
         ("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         ("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
+    /// <summary>The halls' figures as they are asked for.</summary>
+    public static string HallFiguresFor(Supervision.HallFiguresAsk ask) => FiguresAt(HallFigures, ask);
+
+    /// <inheritdoc cref="HallFiguresFor"/>
+    public static string HallFiguresCsvFor(Supervision.HallFiguresAsk ask) => FiguresAt(HallFiguresCsv, ask);
+
+    private static string FiguresAt(string path, Supervision.HallFiguresAsk ask) => With(
+        path,
+        ("view", ask.View),
+        ("place", ask.Place.Id.ToString(CultureInfo.InvariantCulture)),
+        ("from", Iso(ask.From)),
+        ("to", Iso(ask.To)),
+        ("by", ask.View == Supervision.HallFiguresAsk.Cases ? ask.By.ToString() : null),
+        ("hall", ask.Hall?.ToString()),
+        ("group", ask.Group?.ToString()),
+        ("agency", ask.Agency),
+        ("class", ask.Class?.ToString()),
+        ("item", ask.Item));
+
     /// <summary>One of the four lists of what is not asked of the applicant.</summary>
     public static string ZeroFor(ZeroKind kind) => With(Zero, ("list", kind.ToString().ToLowerInvariant()));
 
@@ -389,6 +480,9 @@ public static class PortalUrls
     public static string AdminAccount(Guid accountId) => $"admin/staff/{accountId}";
 
     /// <param name="back">Where to go afterwards, relative to the tenant's base.</param>
+    /// <summary>After signing in again: what was typed when the session had ended.</summary>
+    public static string TypedFor(string back) => With("typed", ("back", back));
+
     public static string SignIn(string? back = null, SignInNews? news = null) => With("sign-in", ("back", back), ("news", news?.ToString()));
 
     /// <summary>For those with several posts, after they signed in.</summary>

@@ -9,6 +9,7 @@ using Portal.Web.Layout;
 using Portal.Web.Notices;
 using Portal.Web.Sessions;
 using Portal.Web.SignIn;
+using Portal.Web.Supervision;
 using Portal.Web.Tenancy;
 using Portal.Web.Trouble;
 
@@ -61,6 +62,7 @@ app.MapChoices();
 app.MapSignIn();
 app.MapIntake();
 app.MapJournal();
+app.MapHallFigures();
 app.MapDelivery();
 app.MapSessions();
 app.MapBoards();

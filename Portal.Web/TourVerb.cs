@@ -5,6 +5,7 @@ using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Delivery;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
@@ -40,8 +41,10 @@ public static class TourVerb
             await using var job = container.CreateAsyncScope();
             var chain = await job.ServiceProvider.GetRequiredService<JournalCheck>().RunAsync();
             var custody = await job.ServiceProvider.GetRequiredService<CustodyCheck>().RunAsync();
-            await output.WriteLineAsync(chain.Fault is null && custody.Fault is null ? $"{chain.Rows} journal rows verified" : $"BROKEN: {chain.Fault} {custody.Fault}");
-            return matter.Outcome == Outcome.Approved && chain.Fault is null && custody.Fault is null ? 0 : 1;
+            var papers = await job.ServiceProvider.GetRequiredService<PaperCheck>().RunAsync();
+            var fault = chain.Fault ?? custody.Fault ?? papers.Fault;
+            await output.WriteLineAsync(fault is null ? $"{chain.Rows} journal rows verified" : $"BROKEN: {fault}");
+            return matter.Outcome == Outcome.Approved && fault is null ? 0 : 1;
         }
         finally
         {

@@ -3,6 +3,7 @@ using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Delivery;
 using Portal.Core.Instant;
 using Portal.Core.People;
 using Portal.Core.Projects;
@@ -16,7 +17,7 @@ public static class Verbs
     private const string Usage = """
         What follows "--" is one of:
           tour                     takes one case through all three levels on a throw-away database and prints its timeline
-          verify                   checks every journal's chain and every case's custody; names the first broken row
+          verify                   checks every journal's chain, every case against its events, every paper and file; names the first broken one
           replay                   makes every decision by rules again from what was stored with it; names what comes out otherwise
           migrate                  brings the database to this version
           import-calendar FILE     takes in a year's holiday notice (JSON) and recomputes open cases
@@ -37,33 +38,35 @@ public static class Verbs
     }
 
     /// <param name="args">What stood after the verb. Settings (<c>--Database:Provider=Postgres</c>) are the configuration's.</param>
+    /// <param name="output">Where it says what it did; the console when null. <paramref name="errors"/> likewise.</param>
     /// <returns>The program's exit code; 2 when it was called wrongly.</returns>
-    public static async Task<int> RunAsync(string verb, string[] args, IServiceProvider services)
+    public static async Task<int> RunAsync(string verb, string[] args, IServiceProvider services, TextWriter? output = null, TextWriter? errors = null)
     {
+        (output, errors) = (output ?? Console.Out, errors ?? Console.Error);
         string[] rest = [.. args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
         if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants", [_]) && await MigrateAsync(services) is { } whyNot)
         {
-            await Console.Error.WriteLineAsync(whyNot);
+            await errors.WriteLineAsync(whyNot);
             return 1;
         }
 
         switch (verb)
         {
             case "tour" when rest is []:
-                return await TourVerb.RunAsync(Console.Out);
+                return await TourVerb.RunAsync(output);
             case "verify" when rest is []:
-                return await VerifyAsync(services);
+                return await VerifyAsync(services, output, errors);
             case "migrate" when rest is []:
-                Console.WriteLine("The database is at this version.");
+                await output.WriteLineAsync("The database is at this version.");
                 return 0;
             case "replay" when rest is []:
-                return await ReplayAsync(services);
+                return await ReplayAsync(services, output, errors);
             case "import-calendar" when rest is [var file]:
-                return await ImportCalendarAsync(services, file);
+                return await ImportCalendarAsync(services, file, output, errors);
             case "import-tenants" when rest is [var file]:
-                return await ImportTenantsAsync(services, file);
+                return await ImportTenantsAsync(services, file, output, errors);
             default:
-                await Console.Error.WriteLineAsync(Usage);
+                await errors.WriteLineAsync(Usage);
                 return 2;
         }
     }
@@ -74,47 +77,59 @@ public static class Verbs
         return await Opening.BringToThisVersionAsync(db);
     }
 
-    private static async Task<int> VerifyAsync(IServiceProvider services)
+    private static async Task<int> VerifyAsync(IServiceProvider services, TextWriter output, TextWriter errors)
     {
         await using var job = services.CreateAsyncScope();
         var chain = await job.ServiceProvider.GetRequiredService<JournalCheck>().RunAsync();
         if (chain.Fault is not null)
         {
-            await Console.Error.WriteLineAsync($"BROKEN: {chain.Fault} at {chain.Where} (tenant#number)");
+            await errors.WriteLineAsync($"BROKEN: {chain.Fault} at {chain.Where} (tenant#number)");
             return 1;
         }
 
         var custody = await job.ServiceProvider.GetRequiredService<CustodyCheck>().RunAsync();
         if (custody.Fault is not null)
         {
-            await Console.Error.WriteLineAsync($"BROKEN: {custody.Fault} in case {custody.Number}");
+            await errors.WriteLineAsync($"BROKEN: {custody.Fault} in case {custody.Number}");
             return 1;
         }
 
-        Console.WriteLine($"All holds: {chain.Rows} journal rows of {chain.Tenants} tenants, {custody.Cases} cases.");
+        var papers = await job.ServiceProvider.GetRequiredService<PaperCheck>().RunAsync();
+        if (papers.Fault is not null)
+        {
+            await errors.WriteLineAsync($"BROKEN: {papers.Fault} in case {papers.Number}");
+            return 1;
+        }
+
+        await output.WriteLineAsync($"All holds: {chain.Rows} journal rows of {chain.Tenants} tenants, {custody.Cases} cases, {papers.Papers} issued papers, {papers.Files} files.");
+        if (custody.Unsealed + papers.Unsealed > 0)
+        {
+            await output.WriteLineAsync($"From before seals were kept, and so not compared: plans and answers of {custody.Unsealed} cases, {papers.Unsealed} issued papers.");
+        }
+
         return 0;
     }
 
     /// <summary>Every decision that rules made, made again from what was stored with it.</summary>
-    private static async Task<int> ReplayAsync(IServiceProvider services)
+    private static async Task<int> ReplayAsync(IServiceProvider services, TextWriter output, TextWriter errors)
     {
         await using var job = services.CreateAsyncScope();
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("every decision by rules is made again");
         var report = await job.ServiceProvider.GetRequiredService<InstantReplay>().RunAsync();
         foreach (var difference in report.Differences)
         {
-            await Console.Error.WriteLineAsync($"DIFFERENT: case {difference.CaseNumber}, rules version {difference.RuleVersion}: approved {difference.Approved}, now {difference.ApprovesNow} ({string.Join(", ", difference.Conditions)})");
+            await errors.WriteLineAsync($"DIFFERENT: case {difference.CaseNumber}, rules version {difference.RuleVersion}: approved {difference.Approved}, now {difference.ApprovesNow} ({string.Join(", ", difference.Conditions)})");
         }
 
-        Console.WriteLine($"{report.Decisions} decisions by rules made again, {report.Differences.Count} different.");
+        await output.WriteLineAsync($"{report.Decisions} decisions by rules made again, {report.Differences.Count} different.");
         return report.Differences.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<int> ImportCalendarAsync(IServiceProvider services, string file)
+    private static async Task<int> ImportCalendarAsync(IServiceProvider services, string file, TextWriter output, TextWriter errors)
     {
         if (!File.Exists(file))
         {
-            await Console.Error.WriteLineAsync($"No such file: {file}");
+            await errors.WriteLineAsync($"No such file: {file}");
             return 2;
         }
 
@@ -122,7 +137,7 @@ public static class Verbs
         var (notice, problem) = YearNotice.Parse(json);
         if (notice is null)
         {
-            await Console.Error.WriteLineAsync($"Nothing was taken in: {problem!.Fault} at {problem.At}");
+            await errors.WriteLineAsync($"Nothing was taken in: {problem!.Fault} at {problem.At}");
             return 1;
         }
 
@@ -131,15 +146,15 @@ public static class Verbs
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
         var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
         var projects = await job.ServiceProvider.GetRequiredService<ProjectDesk>().KeepAllAsync();
-        Console.WriteLine($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases and {projects} projects recomputed.");
+        await output.WriteLineAsync($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases and {projects} projects recomputed.");
         return 0;
     }
 
-    private static async Task<int> ImportTenantsAsync(IServiceProvider services, string file)
+    private static async Task<int> ImportTenantsAsync(IServiceProvider services, string file, TextWriter output, TextWriter errors)
     {
         if (!File.Exists(file))
         {
-            await Console.Error.WriteLineAsync($"No such file: {file}");
+            await errors.WriteLineAsync($"No such file: {file}");
             return 2;
         }
 
@@ -148,10 +163,10 @@ public static class Verbs
         var report = await job.ServiceProvider.GetRequiredService<TenancyDesk>().ImportAsync(text, Actor.System);
         foreach (var line in report.Lines.Where(line => line.Outcome == TenantImportOutcome.Refused))
         {
-            await Console.Error.WriteLineAsync($"line {line.Line} ({line.Slug}): {line.Fault}");
+            await errors.WriteLineAsync($"line {line.Line} ({line.Slug}): {line.Fault}");
         }
 
-        Console.WriteLine(string.Join(", ", report.Lines.GroupBy(line => line.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}")));
+        await output.WriteLineAsync(string.Join(", ", report.Lines.GroupBy(line => line.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}")));
         return report.Lines.Any(line => line.Outcome == TenantImportOutcome.Refused) ? 1 : 0;
     }
 }

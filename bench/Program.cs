@@ -11,6 +11,20 @@ if (args is ["instant", .. var counts])
         replays: counts is [_, var again, ..] ? int.Parse(again, CultureInfo.InvariantCulture) : 1_000_000) ? 0 : 1;
 }
 
+if (args is ["boards", .. var screens])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");
+    return await BoardBench.RunAsync(
+        calls: screens is [var called, ..] ? int.Parse(called, CultureInfo.InvariantCulture) : 200,
+        boards: screens is [_, var shown, ..] ? int.Parse(shown, CultureInfo.InvariantCulture) : 131) ? 0 : 1;
+}
+
+if (args is ["queue", .. var lengths])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");
+    return await QueueBench.RunAsync([200, 400], seconds: lengths is [var length, ..] ? int.Parse(length, CultureInfo.InvariantCulture) : 60) ? 0 : 1;
+}
+
 var pairs = args is [var first, ..] ? int.Parse(first, CultureInfo.InvariantCulture) : 7;
 var size = args is [_, var second, ..] ? int.Parse(second, CultureInfo.InvariantCulture) : 600;
 DatabaseProvider? only = args is [_, _, var third, ..] ? Enum.Parse<DatabaseProvider>(third, ignoreCase: true) : null;

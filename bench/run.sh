@@ -3,6 +3,10 @@
 # waits for the disk. Exit code 1 when the machine was too unquiet to say.
 # bench/run.sh instant [DECISIONS] [REPLAYS]: instant approval in process, and stored decisions made again; exit code 1 when a
 # goal was missed. Needs no database.
+# bench/run.sh boards [CALLS] [BOARDS]: from a clerk's click to so many call boards, against the real program on a throw-away
+# PostgreSQL; exit code 1 when p99 missed its goal.
+# bench/run.sh queue [SECONDS]: 200 and then 400 people take numbers and book times; exit code 1 when the median missed its goal or an
+# answer failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build bench -c Release -v q --nologo

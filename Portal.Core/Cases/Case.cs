@@ -21,7 +21,7 @@ public enum CaseStatus
 public enum Outcome
 {
     [Display(Name = "准予")] Approved,
-    [Display(Name = "不予许可")] Rejected,
+    [Display(Name = "不予批准")] Rejected,
     [Display(Name = "不予受理")] Refused,
     [Display(Name = "申请人撤回")] Withdrawn,
     [Display(Name = "逾期未补正")] Lapsed,

@@ -16,7 +16,7 @@ public enum CaseAction
     [Display(Name = "一次性告知补正")] AskForCorrection,
     [Display(Name = "补正材料")] Correct,
     [Display(Name = "同意")] Approve,
-    [Display(Name = "不予许可")] Reject,
+    [Display(Name = "不予批准")] Reject,
     [Display(Name = "退回")] SendBack,
     [Display(Name = "撤回移交")] Recall,
     [Display(Name = "转办")] Transfer,

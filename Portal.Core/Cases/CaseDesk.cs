@@ -100,6 +100,11 @@ public sealed partial class CaseDesk(
             }
 
             var happened = CaseFlow.Decide(matter, act, actor, setting.Circumstances);
+            if (act is { Action: CaseAction.Correct, Answers: { } brought })
+            {
+                happened.Complete(happened.Change with { AnswersSeal = CaseProof.AnswersSeal(caseId, brought), Corrections = CorrectionsOf(matter.Answers, brought, happened.Change.Corrected ?? []) });
+            }
+
             await CarryOutAsync(db, matter, happened, setting, cancellationToken);
             if (item is not null && SharedPapers.NamedBy(item, matter.Answers, lines) is { Count: > 0 } insisted)
             {
@@ -159,6 +164,9 @@ public sealed partial class CaseDesk(
         changed(matter);
         return new Acted(caseId, matter.Version);
     }
+
+    private static List<AnswerChange>? CorrectionsOf(IReadOnlyDictionary<string, string> was, IReadOnlyDictionary<string, string> now, IReadOnlyList<string> names) =>
+        names.Count == 0 ? null : [.. names.Select(name => new AnswerChange(name, was.GetValueOrDefault(name), now.GetValueOrDefault(name)))];
 
     internal async Task CarryOutAsync(PortalDb db, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {

@@ -15,6 +15,8 @@ public sealed class CaseEvent : JournalEntry
     /// <summary>How <see cref="JournalEntry.Subject"/> begins when somebody acted with a grant; the grant's id follows (代办, features.md row 108).</summary>
     public const string OnBehalf = "on-behalf:";
 
+    private CaseChange _change = new();
+
     /// <summary>1, 2, 3… in the case, without a gap; becomes the case's version.</summary>
     public required int Sequence { get; init; }
 
@@ -41,7 +43,14 @@ public sealed class CaseEvent : JournalEntry
     public bool IsOnBehalf => Subject?.StartsWith(OnBehalf, StringComparison.Ordinal) == true;
 
     /// <summary>What <see cref="Case.Apply"/> needs besides: computed once, when it was decided.</summary>
-    public CaseChange Change { get; init; } = new();
+    public CaseChange Change
+    {
+        get => _change;
+        init => _change = value;
+    }
+
+    /// <summary>Adds what is known only while it is carried out, before it is saved and sealed: papers issued with it, answers it brought.</summary>
+    internal void Complete(CaseChange change) => _change = change;
 
     protected internal override IEnumerable<string?> Sealed() =>
     [
@@ -121,8 +130,20 @@ public sealed record CaseChange
 
     public IReadOnlyList<string>? Missing { get; init; }
 
-    /// <summary>Corrected answers; the journal keeps their names, the case their values.</summary>
+    /// <summary>Names of corrected answers.</summary>
     public IReadOnlyList<string>? Corrected { get; init; }
+
+    /// <summary>Of each corrected answer what stood before and what stands since: for staff, masked as <see cref="Catalog.AnswerVeil"/> says.</summary>
+    public IReadOnlyList<AnswerChange>? Corrections { get; init; }
+
+    /// <summary>Of the submission: <see cref="CaseProof.PlanSeal"/>. Null in journals from before it was kept.</summary>
+    public string? PlanSeal { get; init; }
+
+    /// <summary>Of what brings answers: <see cref="CaseProof.AnswersSeal"/>.</summary>
+    public string? AnswersSeal { get; init; }
+
+    /// <summary>Papers issued with it, by id, each with the seal over all that stands on it.</summary>
+    public IReadOnlyDictionary<Guid, string>? Issued { get; init; }
 
     /// <summary>The papers that lie with the case from now on, when the applicant brought more.</summary>
     public IReadOnlyList<string>? Papers { get; init; }
@@ -147,6 +168,11 @@ public enum DateCause
 
 /// <summary>The end of the case's limit before and after; the same, or null, where only the date of a step or of receipt moved. UTC.</summary>
 public sealed record DateMove(DateCause Because, DateTime? From, DateTime? To);
+
+/// <param name="Name">Of the answer, as in <see cref="Case.Answers"/>.</param>
+/// <param name="Was">Null where nothing stood.</param>
+/// <param name="Is">Null where nothing stands any more.</param>
+public sealed record AnswerChange(string Name, string? Was, string? Is);
 
 /// <param name="DueAt">UTC.</param>
 /// <param name="WarnAt">UTC.</param>

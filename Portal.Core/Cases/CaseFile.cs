@@ -35,6 +35,11 @@ public sealed partial class WorkDesk
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == matter.ItemId, cancellationToken);
         var applicant = await db.Citizens.AsNoTracking().SingleOrDefaultAsync(citizen => citizen.Id == matter.CitizenId, cancellationToken);
         matter.Answers = AnswerVeil.Over(item.Detail.Form, matter.Answers);
+        foreach (var happened in journal.OfType<CaseEvent>().Where(happened => happened.Change.Corrections is not null))
+        {
+            happened.Complete(happened.Change with { Corrections = [.. happened.Change.Corrections!.Select(change => Veiled(item.Detail.Form, change))] });
+        }
+
         return new CaseFile
         {
             Matter = matter,
@@ -44,5 +49,11 @@ public sealed partial class WorkDesk
             Readings = [.. journal.Where(entry => entry is not CaseEvent)],
             Papers = await db.Attachments.AsNoTracking().Where(paper => paper.CaseId == matter.Id && paper.RemovedAt == null).OrderBy(paper => paper.UploadedAt).ToListAsync(cancellationToken),
         };
+    }
+
+    private static AnswerChange Veiled(FormSchema form, AnswerChange change)
+    {
+        var (was, now) = AnswerVeil.Over(form, change.Name, change.Was, change.Is);
+        return change with { Was = was, Is = now };
     }
 }

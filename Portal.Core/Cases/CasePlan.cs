@@ -22,9 +22,11 @@ public static class CasePlan
     /// </summary>
     /// <param name="lineage">The responsible tenant and all above it, in any order.</param>
     /// <param name="unitOf">The unit of a tenant with a function; the tenant's windows when there is none of that function.</param>
+    /// <param name="handedDown">Who of a level does which part of the item on this day; everybody when null.</param>
     /// <returns>Null when a level or unit that the route needs does not exist above this tenant, or its decision lies below it.</returns>
-    public static IReadOnlyList<CaseStep>? Make(Guid caseId, IReadOnlyList<RouteStep> route, IReadOnlyDictionary<string, string> answers, IReadOnlyList<Tenant> lineage, Func<int, string, Guid?> unitOf)
+    public static IReadOnlyList<CaseStep>? Make(Guid caseId, IReadOnlyList<RouteStep> route, IReadOnlyDictionary<string, string> answers, IReadOnlyList<Tenant> lineage, Func<int, string, Guid?> unitOf, HandedDown? handedDown = null)
     {
+        handedDown ??= HandedDown.Nothing;
         var own = lineage.Max(tenant => tenant.Level);
         var chosen = route.Where(step => step.Level <= own && step.When?.Holds(answers) != false).OrderBy(step => step.Stage).ToList();
         if (!chosen.Exists(step => step.Duty == StepDuty.Decide))
@@ -37,11 +39,29 @@ public static class CasePlan
             chosen.Insert(0, accept with { Level = own, UnitFunction = UnitFunction.Hall });
         }
 
+        // Who accepts for a place that may not: nothing of the case goes below that place again.
+        var floor = own;
         var steps = new List<CaseStep>(chosen.Count);
         var joint = chosen.GroupBy(step => step.Stage).ToDictionary(stage => stage.Key, stage => stage.Max(step => step.Days));
         foreach (var step in chosen)
         {
-            var tenant = lineage.FirstOrDefault(candidate => candidate.Level == step.Level);
+            var level = step.Level > floor ? floor : step.Level;
+            var tenant = lineage.FirstOrDefault(candidate => candidate.Level == level);
+            while (tenant is not null && !handedDown.May(step.Duty, tenant))
+            {
+                tenant = lineage.Where(candidate => candidate.Level < tenant.Level).MaxBy(candidate => candidate.Level);
+            }
+
+            if (tenant is not null && tenant.Level != step.Level)
+            {
+                if (step.Duty == StepDuty.Assist)
+                {
+                    continue; // Whoever comes next looks the papers through.
+                }
+
+                floor = step.Duty == StepDuty.Accept ? tenant.Level : floor;
+            }
+
             if (tenant is null || (unitOf(tenant.Id, step.UnitFunction) ?? unitOf(tenant.Id, UnitFunction.Hall)) is not { } unitId)
             {
                 return null;
@@ -108,6 +128,8 @@ public static class CasePlan
             Audience = Audience.Applicant,
             Change = new CaseChange
             {
+                PlanSeal = CaseProof.PlanSeal(matter),
+                AnswersSeal = CaseProof.AnswersSeal(matter.Id, matter.Answers),
                 ReceivedAt = CaseFlow.Millisecond(when.Now),
                 Visit = CaseVisit.Of(matter, CaseAction.Submit, codeWasShown: false, actor, CaseFlow.Millisecond(when.Now)),
                 AcceptBy = when.DueAt(new Term(when.Now, CaseFlow.AcceptanceLimit), matter.TenantId).AtUtc,

@@ -14,6 +14,7 @@ internal static class CaseTables
             table.HasIndex(matter => matter.Number).IsUnique();
             table.HasIndex(matter => new { matter.TenantId, matter.Status, matter.DueAt });
             table.HasIndex(matter => new { matter.OriginTenantId, matter.Status });
+            table.HasIndex(matter => new { matter.OriginTenantId, matter.SubmittedAt, matter.Channel });
             table.HasIndex(matter => new { matter.CitizenId, matter.SubmittedAt });
             table.HasIndex(matter => matter.OrganisationId);
             table.HasIndex(matter => matter.QueryCode);

@@ -6,11 +6,17 @@ namespace Portal.Core.Cases;
 
 /// <param name="Fault">A key of a sentence: <c>Custody.NoOpenStep</c>…; null when all holds.</param>
 /// <param name="Number">Of the first case that is broken.</param>
-public sealed record CustodyResult(int Cases, string? Fault, string? Number);
+/// <param name="Unsealed">Cases handed in before plan and answers were sealed: of those only what their events say was compared.</param>
+public sealed record CustodyResult(int Cases, string? Fault, string? Number, int Unsealed = 0);
 
-/// <summary>Asks the database for cases whose custody or journal does not hold (targets.md I4, I5, I12). A job: it sees everything.</summary>
+/// <summary>
+/// Asks the database for cases whose custody does not hold (targets.md I5), then makes every case again from its events and compares
+/// (<see cref="CaseProof"/>: I4, I12). A job: it sees everything.
+/// </summary>
 public sealed class CustodyCheck(PortalDbMaker maker)
 {
+    private const int PageSize = 200;
+
     /// <summary>The custody invariants, each as one question to the database.</summary>
     public async Task<CustodyResult> RunAsync(CancellationToken cancellationToken = default)
     {
@@ -23,9 +29,6 @@ public sealed class CustodyCheck(PortalDbMaker maker)
             ("Custody.EndedButOpen", db.Cases.AsNoTracking().Where(matter => (matter.Status == CaseStatus.Decided || matter.Status == CaseStatus.Closed) && matter.Steps.Any(step => step.State == StepState.Open && step.Duty != StepDuty.Check)).Select(matter => matter.Number)),
             ("Custody.NotOneHolder", db.CaseSteps.AsNoTracking().Where(step => step.State == StepState.Open
                 && db.Handoffs.Count(handoff => handoff.ToStepId == step.Id && (handoff.State == HandoffState.Pending || handoff.State == HandoffState.Received)) != 1).Select(step => step.Case!.Number)),
-            ("Journal.CaseGap", db.Cases.AsNoTracking().Where(matter => db.CaseEvents.Count(happened => happened.CaseId == matter.Id) != matter.Version).Select(matter => matter.Number)),
-            ("Duty.SignedTwice", db.CaseSteps.AsNoTracking().Where(step => step.SignedBy != null && step.Duty == StepDuty.Decide && step.Case!.OneSignerSample == null
-                && db.CaseSteps.Any(other => other.CaseId == step.CaseId && other.SignedBy == step.SignedBy && other.Duty == StepDuty.Accept)).Select(step => step.Case!.Number)),
         };
         foreach (var (fault, numbers) in faults)
         {
@@ -35,6 +38,34 @@ public sealed class CustodyCheck(PortalDbMaker maker)
             }
         }
 
-        return new CustodyResult(cases, null, null);
+        var (broken, whose, unsealed) = await MakeAgainAsync(db, cancellationToken);
+        return new CustodyResult(cases, broken, whose, unsealed);
+    }
+
+    /// <summary>Every case, page by page, made again from its events; no more than a page is held.</summary>
+    private static async Task<(string? Fault, string? Number, int Unsealed)> MakeAgainAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        var unsealed = 0;
+        for (var (last, more) = (Guid.Empty, true); more;)
+        {
+            var page = await db.Cases.AsNoTracking().AsSplitQuery().Include(matter => matter.Steps).Include(matter => matter.Handoffs)
+                .Where(matter => matter.Id > last).OrderBy(matter => matter.Id).Take(PageSize).ToListAsync(cancellationToken);
+            var ids = page.ConvertAll(matter => matter.Id);
+            var events = (await db.CaseEvents.AsNoTracking().Where(happened => ids.Contains(happened.CaseId!.Value)).ToListAsync(cancellationToken)).ToLookup(happened => happened.CaseId);
+            foreach (var matter in page)
+            {
+                var journal = events[matter.Id].OrderBy(happened => happened.Sequence).ToList();
+                if ((journal.Count == 0 ? "Journal.CaseGap" : CaseProof.FaultOf(matter, journal)) is { } fault)
+                {
+                    return (fault, matter.Number, unsealed);
+                }
+
+                unsealed += journal[0].Change.PlanSeal is null ? 1 : 0;
+            }
+
+            (last, more) = (page.Count == 0 ? last : ids[^1], page.Count == PageSize);
+        }
+
+        return (null, null, unsealed);
     }
 }

@@ -45,8 +45,9 @@ public sealed partial class WorkDesk
     private const int QueryCodeLength = 8;
 
     /// <summary>
-    /// Cases in this post's sight by number (whole, the same at every level), query code, whole document number, or the beginning
-    /// of the applicant's name. A search by document number looks a person up and is journalled.
+    /// Cases in this post's sight by number (whole, the same at every level), query code, whole document number, an
+    /// organisation's credit code, or the beginning of the applicant's name. A search by document number or credit code looks somebody
+    /// up and is journalled.
     /// </summary>
     public async Task<CasesFound> SearchAsync(string? text, Actor actor, CancellationToken cancellationToken = default)
     {
@@ -73,6 +74,13 @@ public sealed partial class WorkDesk
             }
         }
 
+        if (CreditCode.Read(typed).Code is { } code)
+        {
+            var companies = await db.Organisations.AsNoTracking().Where(organisation => organisation.CreditCode == code.Value).Select(organisation => organisation.Id).ToListAsync(cancellationToken);
+            await JournalLookUpAsync(db, "organisation.Search", companies, actor, post, cancellationToken);
+            return companies.Count == 0 ? new CasesFound([], More: false) : await FoundAsync(db, db.Cases.Where(matter => matter.OrganisationId != null && companies.Contains(matter.OrganisationId.Value)), cancellationToken);
+        }
+
         var number = DocumentNumber.Normalise(DocumentType.ResidentIdCard, typed).Number;
         if (number.Count(char.IsAsciiDigit) >= 5)
         {
@@ -81,7 +89,7 @@ public sealed partial class WorkDesk
                 .Select(citizen => citizen.Id).ToListAsync(cancellationToken);
             if (persons.Count > 0)
             {
-                await JournalLookUpAsync(db, persons, actor, post, cancellationToken);
+                await JournalLookUpAsync(db, "citizen.Search", persons, actor, post, cancellationToken);
             }
 
             return persons.Count == 0 ? new CasesFound([], More: false) : await FoundAsync(db, db.Cases.Where(matter => persons.Contains(matter.CitizenId)), cancellationToken);
@@ -131,20 +139,20 @@ public sealed partial class WorkDesk
             found.Count > MostFound);
     }
 
-    private async Task JournalLookUpAsync(PortalDb db, List<Guid> persons, Actor actor, StaffPost post, CancellationToken cancellationToken)
+    private async Task JournalLookUpAsync(PortalDb db, string kind, List<Guid> subjects, Actor actor, StaffPost post, CancellationToken cancellationToken)
     {
-        foreach (var person in persons)
+        foreach (var subject in subjects)
         {
             db.Journal.Add(new JournalEntry
             {
                 TenantId = post.TenantId,
-                Kind = "citizen.Search",
+                Kind = kind,
                 At = CaseFlow.Millisecond(time.GetUtcNow().UtcDateTime),
                 ActorId = actor.AccountId,
                 ActorName = actor.Name,
                 PostId = post.Id,
                 Channel = actor.Channel,
-                Subject = person.ToString("N"),
+                Subject = subject.ToString("N"),
             });
         }
 

@@ -25,6 +25,10 @@ public static class AnswerVeil
     public static Dictionary<string, string> Over(FormSchema form, IReadOnlyDictionary<string, string> answers) =>
         answers.ToDictionary(answer => answer.Key, answer => FieldOf(form, answer.Key) is { } field ? Masked(field, answer.Value) ?? answer.Value : answer.Value, StringComparer.Ordinal);
 
+    /// <summary>An answer as it was and as it is, masked as the answer itself is.</summary>
+    public static (string? Was, string? Is) Over(FormSchema form, string name, string? was, string? now) =>
+        FieldOf(form, name) is not { } field ? (was, now) : (was is null ? null : Masked(field, was) ?? was, now is null ? null : Masked(field, now) ?? now);
+
     /// <summary>The question that an answer's name belongs to; a table's column for <c>members.0.number</c>.</summary>
     public static FormField? FieldOf(FormSchema form, string name)
     {

@@ -43,7 +43,7 @@ public sealed partial class CatalogDesk
         return new CatalogFigures(
             CatalogReports.Delegated(items, delegations, today),
             CatalogReports.ByOwner(items),
-            CatalogReports.Coverage(places.Where(tenant => tenant.Level != TenantLevel.District), items, delegations, acceptedAt, today),
+            CatalogReports.Coverage([.. places.Where(tenant => tenant.Level != TenantLevel.District)], items, delegations, acceptedAt, today),
             CatalogReports.Frequent(counts.Select(count => (count.ItemKey, count.Cases)), named),
             CatalogReports.Anywhere(anywhere.Select(row => new AnywhereRow(row.OriginTenantId, row.TenantId, row.Cases, row.Decided))));
     }

@@ -9,7 +9,11 @@ namespace Portal.Core.Catalog;
 /// <summary>What a place offers that fits a search.</summary>
 /// <param name="Items">One page of it, best first.</param>
 /// <param name="Total">How many there are in all.</param>
-public sealed record FoundItems(IReadOnlyList<ItemBrief> Items, int Total);
+/// <param name="Providers">Of all that the place offers: whom beside the government's own offices.</param>
+public sealed record FoundItems(IReadOnlyList<ItemBrief> Items, int Total, IReadOnlyList<Provider> Providers);
+
+/// <summary>供电, 供水, 供气, a bank: a unit that is no office of the government and whose items are offered here.</summary>
+public sealed record Provider(string Function, LocalText Name);
 
 /// <summary>A guide as a reader needs it: the version in force, and whether there were others.</summary>
 /// <param name="Reform">What became of it since its first version; null when there was no other.</param>
@@ -37,8 +41,17 @@ public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, Tenant
     /// <param name="from">How many of the best to leave out: the pages before.</param>
     public async Task<FoundItems> FindAsync(Tenant place, ItemQuery query, int from = 0, int atMost = 50, CancellationToken cancellationToken = default)
     {
-        var found = ItemSearch.Find(await OfferedAtAsync(place, cancellationToken), query);
-        return new FoundItems([.. found.Skip(Math.Max(0, from)).Take(atMost)], found.Count);
+        var offered = await OfferedAtAsync(place, cancellationToken);
+        var found = ItemSearch.Find(offered, query);
+        return new FoundItems([.. found.Skip(Math.Max(0, from)).Take(atMost)], found.Count, ProvidersOf(offered, place, await directory.TreeAsync(cancellationToken)));
+    }
+
+    /// <summary>By the unit of the item's own place, or of one of those above the reader.</summary>
+    private static List<Provider> ProvidersOf(IEnumerable<ItemBrief> offered, Tenant place, TenantTree tree)
+    {
+        var units = tree.Lineage(place).SelectMany(tenant => tree.UnitsOf(tenant.Id)).Where(unit => unit.IsProvider).ToLookup(unit => unit.Function, StringComparer.Ordinal);
+        return [.. offered.Select(item => item.Agency).Distinct(StringComparer.Ordinal).Where(agency => agency is not null && units.Contains(agency)).Order(StringComparer.Ordinal)
+            .Select(agency => units[agency!].First()).Select(unit => new Provider(unit.Function, new LocalText(unit.Name, unit.NameEn)))];
     }
 
     /// <summary>The version in force of an item that a place offers, by its code; the nearest owner's where several have the same code.</summary>
@@ -87,7 +100,7 @@ public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, Tenant
         var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
         return db.ServiceItems.AsNoTracking().Where(item => item.State == ItemState.Published
             && (lineage.Contains(item.TenantId)
-                || db.Delegations.Any(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today))));
+                || db.Delegations.Any(delegation => delegation.ItemKey == item.ItemKey && delegation.Right != DelegatedRight.Decide && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today))));
     }
 }
 

@@ -54,20 +54,23 @@ public static class CatalogReports
             [.. items.GroupBy(item => item.TenantId).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))], items.Count);
 
     /// <summary>
-    /// A place accepts an item itself when the item is its own, when its route is accepted at this level or below (a case handed in
-    /// at the street is then accepted there), or when it was handed down to it to accept, review or decide.
+    /// A place accepts an item itself when people can apply for it here and it is its own, or its route is accepted at this level or
+    /// below (a case handed in at the street is then accepted there) and, where the level goes by name, the place has the right to accept.
     /// </summary>
     /// <param name="acceptedAt">By item key: the level at which the route accepts; items without a route are not in it.</param>
-    public static IReadOnlyList<CoverageRow> Coverage(IEnumerable<Tenant> places, IReadOnlyCollection<ItemBrief> items, IReadOnlyCollection<Delegation> delegations, IReadOnlyDictionary<Guid, TenantLevel> acceptedAt, DateOnly today)
+    public static IReadOnlyList<CoverageRow> Coverage(IReadOnlyCollection<Tenant> places, IReadOnlyCollection<ItemBrief> items, IReadOnlyCollection<Delegation> delegations, IReadOnlyDictionary<Guid, TenantLevel> acceptedAt, DateOnly today)
     {
-        var handedDown = delegations.Where(delegation => delegation.HoldsOn(today)).Select(delegation => (delegation.TenantId, delegation.ItemKey)).ToHashSet();
+        var handedDown = delegations.Where(delegation => delegation.HoldsOn(today) && delegation.Right != DelegatedRight.Decide).Select(delegation => (delegation.TenantId, delegation.ItemKey)).ToHashSet();
+        var mayAccept = delegations.Where(delegation => delegation.HoldsOn(today) && delegation.Right == DelegatedRight.Accept).Select(delegation => (delegation.TenantId, delegation.ItemKey)).ToHashSet();
+        var levels = places.ToDictionary(place => place.Id, place => place.Level);
+        var byName = delegations.Where(delegation => delegation.Right == DelegatedRight.Accept && levels.ContainsKey(delegation.TenantId)).Select(delegation => (levels[delegation.TenantId], delegation.ItemKey)).ToHashSet();
         return [.. places.Select(place =>
         {
             var lineage = TenantPath.Ids(place.Path).ToHashSet();
             var offered = items.Where(item => lineage.Contains(item.TenantId) || lineage.Any(id => handedDown.Contains((id, item.ItemKey)))).ToList();
-            return new CoverageRow(place, offered.Count, offered.Count(item => item.TenantId == place.Id
-                || handedDown.Contains((place.Id, item.ItemKey))
-                || (acceptedAt.TryGetValue(item.ItemKey, out var level) && level >= place.Level)));
+            return new CoverageRow(place, offered.Count, offered.Count(item => item.CanApply && (item.TenantId == place.Id
+                || mayAccept.Contains((place.Id, item.ItemKey))
+                || (acceptedAt.TryGetValue(item.ItemKey, out var level) && level >= place.Level && !byName.Contains((place.Level, item.ItemKey))))));
         })];
     }
 

@@ -14,6 +14,7 @@ internal static class CatalogTables
             table.Property(item => item.Tags).HasConversion<int>();
             table.Property(item => item.Subjects).HasConversion<int>();
             table.Property(item => item.Detail).AsJson();
+            table.Property(item => item.Agency).HasMaxLength(80);
         });
         builder.Entity<Bundle>(table =>
         {

@@ -27,6 +27,7 @@ public sealed record ItemBrief
         OwnerLevel = item.OwnerLevel,
         CanApply = item.CanApply,
         IsDemo = item.IsDemo,
+        Agency = item.Agency,
         PublishedAt = item.PublishedAt,
     };
 
@@ -68,6 +69,9 @@ public sealed record ItemBrief
     public bool CanApply { get; init; }
 
     public bool IsDemo { get; init; }
+
+    /// <inheritdoc cref="ServiceItem.Agency"/>
+    public string? Agency { get; init; }
 
     public DateTime? PublishedAt { get; init; }
 

@@ -19,6 +19,7 @@ public enum ItemPart
     Questions,
     Delivery,
     Faq,
+    Listing,
 }
 
 /// <summary>One difference. <paramref name="Was"/> null: new; <paramref name="Now"/> null: gone.</summary>
@@ -60,16 +61,19 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         Texts(ItemPart.Conditions, was.Conditions, now.Conditions);
         Whole(ItemPart.Bases, was.Bases, now.Bases, basis => string.Join(' ', new[] { basis.Title, basis.Number, basis.Clause }.Where(part => !string.IsNullOrEmpty(part))));
         changes.AddRange(Rows(ItemPart.Materials, was.Materials, now.Materials, row => row.Key, row => row.Name, MaterialFields));
-        Whole(ItemPart.Fees, was.Fees, now.Fees, fee => fee.Name);
+        changes.AddRange(Rows(ItemPart.Fees, was.Fees, now.Fees, row => row.Name.Zh, row => row.Name, FeeFields));
         changes.AddRange(Rows(ItemPart.Steps, was.Route, now.Route, row => $"{row.Level}/{row.UnitFunction}/{row.Duty}", row => row.Name, StepFields));
+        changes.AddRange(Rows(ItemPart.Form, was.Form.Sections, now.Form.Sections, row => row.Key, row => row.Title, SectionFields));
         changes.AddRange(Rows(ItemPart.Form, [.. was.Form.Fields], [.. now.Form.Fields], row => row.Key, row => row.Label, FormFields));
+        changes.AddRange(Rows(ItemPart.Form, ColumnsOf(was.Form, now.Form), ColumnsOf(now.Form, was.Form), row => row.Key, row => row.Label, FormFields));
         changes.AddRange(Rows(ItemPart.Questions, was.Questions, now.Questions, row => row.Key, row => row.Text, QuestionFields));
         Whole(ItemPart.Materials, was.SharedFacts, now.SharedFacts, fact => fact);
         Single(ItemPart.Delivery, "DeliveryWays", List(was.DeliveryWays), List(now.DeliveryWays));
         Single(ItemPart.Delivery, "Channels", List(was.Channels), List(now.Channels));
         Single(ItemPart.Delivery, "IntakeScope", was.IntakeScope, now.IntakeScope);
         Single(ItemPart.Delivery, "Place", was.Place, now.Place);
-        Whole(ItemPart.Faq, was.Faq, now.Faq, faq => faq.Question);
+        changes.AddRange(Rows(ItemPart.Faq, was.Faq, now.Faq, row => row.Question.Zh, row => row.Question, FaqFields));
+        changes.AddRange(Differing(ItemPart.Listing, null, Listing.Members.Select(member => (member.Name, member.Of(was.Listing ?? new Listing()), member.Of(now.Listing ?? new Listing())))));
 
         var (earlier, later) = (ItemFigures.Of(before.Trips, was), ItemFigures.Of(after.Trips, now));
         return new ItemComparison(
@@ -118,6 +122,8 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
             ("Consultation", before.Detail.Consultation, after.Detail.Consultation),
             ("Complaint", before.Detail.Complaint, after.Detail.Complaint),
             ("Flow", Joined(before.Detail.Flow), Joined(after.Detail.Flow)),
+            ("IsDemo", before.IsDemo, after.IsDemo),
+            ("CreditBasis", before.Detail.Credit?.Basis, after.Detail.Credit?.Basis),
             ("GreenLane", before.Detail.Credit?.GreenLane ?? false, after.Detail.Credit?.GreenLane ?? false),
             ("DishonestBars", before.Detail.Credit?.DishonestBars ?? false, after.Detail.Credit?.DishonestBars ?? false),
         ]);
@@ -134,6 +140,13 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("OnGoodCredit", was.OnGoodCredit, now.OnGoodCredit),
         ("Kind", was.Kind, now.Kind),
         ("ValidMonths", was.ValidMonths, now.ValidMonths),
+        ("Template", was.Template, now.Template),
+        ("Sample", was.Sample, now.Sample),
+        ("MaterialType", was.MaterialType, now.MaterialType),
+        ("Copies", was.Copies, now.Copies),
+        ("SourceNote", was.SourceNote, now.SourceNote),
+        ("AcceptanceStandard", was.Standard, now.Standard),
+        ("Basis", was.Basis, now.Basis),
         ("When", Condition(was.When), Condition(now.When)),
     ];
 
@@ -156,12 +169,44 @@ public sealed record ItemComparison(IReadOnlyList<ItemChange> Changes, int Mater
         ("RequiredWhen", Condition(was.RequiredWhen), Condition(now.RequiredWhen)),
         ("ShownWhen", Condition(was.ShownWhen), Condition(now.ShownWhen)),
         ("Options", Joined(was.Options.Select(option => option.Text)), Joined(now.Options.Select(option => option.Text))),
+        ("OptionValues", Values(was.Options), Values(now.Options)),
+        ("MaxLength", was.MaxLength, now.MaxLength),
+        ("Min", was.Min, now.Min),
+        ("Max", was.Max, now.Max),
+        ("Measure", was.Measure, now.Measure),
+        ("Prefill", was.Prefill, now.Prefill),
+        ("FutureAllowed", was.FutureAllowed, now.FutureAllowed),
+        ("MaxRows", was.MaxRows, now.MaxRows),
+        ("Material", was.Material, now.Material),
         ("Columns", Joined(was.Columns.Select(column => column.Label)), Joined(now.Columns.Select(column => column.Label))),
     ];
+
+    private static IEnumerable<(string, object?, object?)> SectionFields(FormSection was, FormSection now) => [("Name", was.Title, now.Title), ("Hint", was.Intro, now.Intro)];
+
+    private static IEnumerable<(string, object?, object?)> FeeFields(Fee was, Fee now) =>
+    [
+        ("Name", was.Name, now.Name),
+        ("Yuan", was.Yuan, now.Yuan),
+        ("Standard", was.Standard, now.Standard),
+        ("Basis", was.Basis, now.Basis),
+        ("Reduction", was.Reduction, now.Reduction),
+        ("ReductionBasis", was.ReductionBasis, now.ReductionBasis),
+    ];
+
+    private static IEnumerable<(string, object?, object?)> FaqFields(Faq was, Faq now) => [("Text", was.Question, now.Question), ("Answer", was.Answer, now.Answer)];
+
+    /// <summary>Columns of the tables that both forms have, each under its table's name; which came and went the table's own line says.</summary>
+    private static List<FormField> ColumnsOf(FormSchema form, FormSchema other) =>
+        [.. form.Fields.Select(field => (Table: field, There: other.Fields.FirstOrDefault(each => each.Key == field.Key))).Where(pair => pair.There is not null)
+            .SelectMany(pair => pair.Table.Columns.Where(column => pair.There!.Columns.Any(each => each.Key == column.Key))
+                .Select(column => column with { Key = $"{pair.Table.Key}.{column.Key}" }))];
+
+    private static string? Values(IReadOnlyList<Option> options) => options.Count == 0 ? null : string.Join(" / ", options.Select(option => option.Value));
 
     private static IEnumerable<(string, object?, object?)> QuestionFields(GuideQuestion was, GuideQuestion now) =>
     [
         ("Text", was.Text, now.Text),
+        ("OptionValues", Values(was.Options), Values(now.Options)),
         ("Options", Joined(was.Options.Select(option => option.Text)), Joined(now.Options.Select(option => option.Text))),
     ];
 

@@ -13,6 +13,7 @@ public sealed record ItemFault(string Key, bool Blocks, string? Where = null);
 public static class ItemFaults
 {
     private const int TaskCodeLength = 31;
+    private const int CatalogCodeLength = 12;
 
     public static IReadOnlyList<ItemFault> Of(ItemEdit item) =>
     [
@@ -35,10 +36,27 @@ public static class ItemFaults
             yield return new ItemFault("Item.CodeMissing", Blocks: true);
         }
 
-        // 实施编码: the first 18 are the credit code of the body that decides (standards.md §1).
-        if (!string.IsNullOrWhiteSpace(item.TaskCode) && (item.TaskCode.Length != TaskCodeLength || CreditCode.Read(item.TaskCode[..18]).Code is null))
+        // 实施编码: the credit code of the body that decides, the level (1 国家 … 6 村), and the 12 digits of the 基本编码 (standards.md §1).
+        var task = item.TaskCode?.Trim() ?? "";
+        if (task.Length > 0 && (task.Length != TaskCodeLength || CreditCode.Read(task[..18]).Code is null || task[18] is < '1' or > '6' || !task[19..].All(char.IsAsciiDigit)))
         {
             yield return new ItemFault("Item.TaskCodeWrong", Blocks: true);
+        }
+
+        var list = item.Detail.Listing ?? new Listing();
+        if (list.CatalogCode is { } catalog && (catalog.Length != CatalogCodeLength || !catalog.All(char.IsAsciiDigit) || (task.Length == TaskCodeLength && task[19..] != catalog)))
+        {
+            yield return new ItemFault("Item.CatalogCodeWrong", Blocks: true);
+        }
+
+        if (list.AuthorityCode is { } body && (CreditCode.Read(body).Code is not { } read || (task.Length == TaskCodeLength && task[..18] != read.Value)))
+        {
+            yield return new ItemFault("Item.AuthorityCodeWrong", Blocks: true);
+        }
+
+        if (list.CancelledOn < list.EffectiveOn)
+        {
+            yield return new ItemFault("Item.DatesWrong", Blocks: true);
         }
 
         // 审决合一 without a later check would be one person alone; and only an item done on the spot may have it.

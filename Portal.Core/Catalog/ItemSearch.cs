@@ -22,7 +22,10 @@ public sealed record ItemQuery
 
     public TenantLevel? OwnerLevel { get; init; }
 
-    public bool IsEmpty => string.IsNullOrWhiteSpace(Text) && Class is null && Tags == ItemTags.None && Subject is null && !NoTrip && OwnerLevel is null;
+    /// <summary>A provider by its unit's function: what 供电, 供水 or a bank does here (row 57).</summary>
+    public string? Provider { get; init; }
+
+    public bool IsEmpty => string.IsNullOrWhiteSpace(Text) && Class is null && Tags == ItemTags.None && Subject is null && !NoTrip && OwnerLevel is null && Provider is null;
 }
 
 /// <summary>How items are found. Pure: a tenant's list is a few hundred short rows, and one rule serves every database.</summary>
@@ -44,7 +47,8 @@ public static class ItemSearch
         && (item.Tags & query.Tags) == query.Tags
         && (query.Subject is not { } subject || (item.Subjects & subject) == subject)
         && (!query.NoTrip || item.Trips == 0)
-        && (query.OwnerLevel is null || item.OwnerLevel == query.OwnerLevel);
+        && (query.OwnerLevel is null || item.OwnerLevel == query.OwnerLevel)
+        && (query.Provider is null || item.Agency == query.Provider);
 
     /// <summary>How well an item answers the words, 0 best; null when one of them is not in it.</summary>
     private static int? Rank(ItemBrief item, IReadOnlyList<string> words)

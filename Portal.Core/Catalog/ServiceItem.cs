@@ -62,6 +62,8 @@ public enum IntakeScope
 /// </summary>
 public sealed class ServiceItem : CatalogVersion
 {
+    private ItemDetail _detail = new();
+
     /// <summary>The same for all versions.</summary>
     public required Guid ItemKey { get; init; }
 
@@ -98,7 +100,14 @@ public sealed class ServiceItem : CatalogVersion
     /// <summary>Kept only to show how it once was (row 87), or made up to fill a demonstration; said on screen.</summary>
     public bool IsDemo { get; set; }
 
-    public ItemDetail Detail { get; set; } = new();
+    public ItemDetail Detail
+    {
+        get => _detail;
+        set => (_detail, Agency) = (value, value.Route.LastOrDefault(step => step.Duty == StepDuty.Decide)?.UnitFunction);
+    }
+
+    /// <summary>Whose result it is: the function of the unit that decides last on its route, so that lists and figures need not read the document. Null without a route.</summary>
+    public string? Agency { get; private set; }
 
     internal override DraftMark? Mark => Detail.Mark;
 
@@ -162,6 +171,9 @@ public sealed record ItemDetail
 
     public IReadOnlyList<Faq> Faq { get; init; } = [];
 
+    /// <summary>The rest of the national list; null while nothing of it is entered.</summary>
+    public Listing? Listing { get; init; }
+
     /// <summary>信用审批: what an organisation's credit changes; null where it changes nothing.</summary>
     public CreditTerms? Credit { get; init; }
 
@@ -190,7 +202,19 @@ public enum DeliveryWay
 /// <param name="Clause">第十一条…, when sure of it.</param>
 public sealed record LegalBasis(string Title, string? Number = null, string? Clause = null);
 
-public sealed record Fee(LocalText Name, decimal Yuan, string Basis);
+/// <param name="Yuan">With at most two decimals.</param>
+/// <param name="Basis">On what ground it is taken.</param>
+public sealed record Fee(LocalText Name, decimal Yuan, string Basis)
+{
+    /// <summary>收费标准, in words, where one amount does not say it.</summary>
+    public LocalText? Standard { get; init; }
+
+    /// <summary>是否允许减免: to whom and how much.</summary>
+    public LocalText? Reduction { get; init; }
+
+    /// <summary>减免依据.</summary>
+    public string? ReductionBasis { get; init; }
+}
 
 public sealed record Faq(LocalText Question, LocalText Answer);
 
@@ -233,8 +257,23 @@ public sealed record MaterialSpec
     /// <summary>How many months such a paper is good for from its issue; null where that is not settled, and the person is asked.</summary>
     public int? ValidMonths { get; init; }
 
-    /// <summary>A blank form of ours to print, by name.</summary>
+    /// <summary>空白表格: its name. Printed from the item's own form (<c>items/{code}/form/{key}</c>); null where there is none.</summary>
     public string? Template { get; init; }
+
+    /// <summary>材料类型.</summary>
+    public LocalText? MaterialType { get; init; }
+
+    /// <summary>份数.</summary>
+    public int? Copies { get; init; }
+
+    /// <summary>来源渠道说明: who issues it, where it is had.</summary>
+    public LocalText? SourceNote { get; init; }
+
+    /// <summary>受理标准.</summary>
+    public LocalText? Standard { get; init; }
+
+    /// <summary>On what ground it is asked for.</summary>
+    public string? Basis { get; init; }
 
     /// <summary>A filled-in sample to look at, in words.</summary>
     public LocalText? Sample { get; init; }

@@ -26,7 +26,9 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
 
         if (CaseDocuments.KindFor(happened) is { } kind)
         {
-            db.CaseDocuments.Add(await IssueAsync(db, kind, matter, happened, setting, cancellationToken));
+            var paper = await IssueAsync(db, kind, matter, happened, setting, cancellationToken);
+            db.CaseDocuments.Add(paper);
+            happened.Complete(happened.Change with { Issued = new Dictionary<Guid, string> { [paper.Id] = PaperCheck.SealOf(paper) } });
         }
 
         if (happened.To == CaseStatus.Decided && happened.From != CaseStatus.Decided && matter.DeliveryWay == DeliveryWay.PickUp)

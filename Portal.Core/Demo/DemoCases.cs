@@ -36,6 +36,8 @@ public static class DemoCases
         await tour.SayAsync(cases[0], "civil-affairs", "收入和财产符合标准", "家庭成员就业后三十日内申报收入变化", cancellationToken);
         await ConveneAsync(services, maker, time, tour, cases, cancellationToken);
         await DemoVisits.PlantAsync(services, maker, tour, cancellationToken);
+        await DemoStations.PlantAsync(services, maker, tour, time, cancellationToken);
+        await DemoEvents.PlantAsync(services, maker, tour, time.GetUtcNow().UtcDateTime, cancellationToken);
     }
 
     private static async Task ConveneAsync(IServiceProvider services, PortalDbMaker maker, TimeProvider time, Tour tour, List<Guid> cases, CancellationToken cancellationToken)

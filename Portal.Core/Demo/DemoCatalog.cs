@@ -56,7 +56,7 @@ internal sealed class DemoCatalog
             inPark.AddRange(PlantNumbered(numbered));
         }
 
-        inPark.ForEach(key => Delegate(catalog.Park, key, ChinaTime.DateOf(_now)));
+        inPark.ForEach(key => Delegate(catalog.Park, key, ChinaTime.DateOf(_now), modelled.FirstOrDefault(item => KeyOf(ParkDistrict(catalog), item.Code) == key)));
     }
 
     /// <returns>The keys of all its items.</returns>
@@ -74,7 +74,7 @@ internal sealed class DemoCatalog
                 Add(district.Tenant, item with { Detail = detail }, superseded: item.Version < newest, canApply: true);
             }
 
-            Taken(versions.Key, versions.First().Delegated);
+            Taken(versions.Key, versions.First().Delegated, versions.MaxBy(item => item.Version));
         }
 
         foreach (var row in named.Where(row => district.Named == NamedItems.All || (district.Named == NamedItems.WholeDistrict && row.WholeDistrict)))
@@ -85,13 +85,13 @@ internal sealed class DemoCatalog
 
         return keys;
 
-        void Taken(string code, bool delegated)
+        void Taken(string code, bool delegated, ItemFile? item = null)
         {
             var key = KeyOf(district.Tenant, code);
             keys.Add(key);
             foreach (var slug in delegated || district.DelegatesAll ? district.DelegatedTo : [])
             {
-                Delegate(slug, key, from);
+                Delegate(slug, key, from, item);
             }
         }
     }
@@ -155,13 +155,16 @@ internal sealed class DemoCatalog
         });
     }
 
-    private void Delegate(string slug, Guid itemKey, DateOnly from) =>
+    private string ParkDistrict(CatalogFile catalog) => catalog.Districts.First(district => _places[catalog.Park].Path.StartsWith(_places[district.Tenant].Path, StringComparison.Ordinal)).Tenant;
+
+    /// <summary>The right to accept; where the law leaves the acceptance to the street and the community looks the papers through, the first review.</summary>
+    private void Delegate(string slug, Guid itemKey, DateOnly from, ItemFile? item) =>
         DemoSeed.AddMissing(_db, _delegationsThere, DemoFiles.IdOf("delegation", slug, itemKey.ToString("N")), id => new Delegation
         {
             Id = id,
             TenantId = _places[slug].Id,
             ItemKey = itemKey,
-            Right = DelegatedRight.Accept,
+            Right = item?.Detail.Route.Any(step => step.Duty == StepDuty.Assist && step.Level == _places[slug].Level) == true ? DelegatedRight.FirstReview : DelegatedRight.Accept,
             From = from,
         });
 

@@ -12,8 +12,11 @@ namespace Portal.Core.Demo;
 /// </summary>
 internal static class DemoHalls
 {
-    private const string Street = "furong";
+    internal const string Street = "furong";
     private const string Station = "xincheng";
+
+    /// <summary>Roughly where the street and the community lie, so that a phone near by has something to compare; not the house's own entry.</summary>
+    private static readonly Dictionary<string, (double Latitude, double Longitude)> Roughly = new(StringComparer.Ordinal) { [Street] = (28.232, 112.991), [Station] = (28.241, 113.003) };
 
     private static readonly (string Prefix, LocalText Name, LocalText Hint, string[] Classes, int Minutes, bool IsConsultation)[] Groups =
     [
@@ -25,6 +28,10 @@ internal static class DemoHalls
     /// <summary>The eight special windows that the street once had (features.md row 33); they became integrated ones.</summary>
     private static readonly LocalText[] Former = [new("计生窗口"), new("综治窗口"), new("城管窗口"), new("民政窗口"), new("医保窗口"), new("低保窗口"), new("党建窗口"), new("文明创建窗口")];
 
+    /// <summary>The district's hall as the source has it: 48 windows, four parts, opened on that day; before, 38 (48 is 27 % more).</summary>
+    private const string DistrictHall = "guangming";
+    private static readonly DateOnly DistrictHallOpened = new(2018, 11, 12);
+
     public static async Task PlantAsync(PortalDb db, DateTime now, CancellationToken cancellationToken)
     {
         var there = await db.TicketGroups.Select(group => group.HallId).ToHashSetAsync(cancellationToken);
@@ -35,7 +42,34 @@ internal static class DemoHalls
             if (hall is not null && !there.Contains(hallId))
             {
                 Furnish(db, hall, windows, ChinaTime.DateOf(now));
+                (hall.Latitude, hall.Longitude) = Roughly[slug];
             }
+        }
+
+        var districtHall = DemoFiles.IdOf("hall", DistrictHall);
+        if (!there.Contains(districtHall) && (db.Halls.Local.FirstOrDefault(each => each.Id == districtHall) ?? await db.Halls.SingleOrDefaultAsync(each => each.Id == districtHall, cancellationToken)) is { } big)
+        {
+            FurnishDistrictHall(db, big);
+        }
+    }
+
+    private static void FurnishDistrictHall(PortalDb db, Hall hall)
+    {
+        hall.OpenedOn = DistrictHallOpened;
+        hall.Zones = [new("consult", new("咨询引导区", "Guidance")), new("windows", new("综合办理区", "Windows")), new("self", new("自助服务区", "Self-service")), new("wait", new("等候休息区", "Waiting"))];
+        hall.Facilities = [Facility.NursingRoom, Facility.RestCorner, Facility.ChargingCorner, Facility.StepFree, Facility.SelfService, Facility.Parking, Facility.AirConditioning];
+        var group = new TicketGroup { Id = DemoFiles.IdOf("group", hall.Id.ToString("N"), "A"), TenantId = hall.TenantId, HallId = hall.Id, Prefix = "A", Name = Groups[0].Name, Hint = Groups[0].Hint, ItemClasses = [.. Groups.SelectMany(each => each.Classes)], UsualMinutes = 8 };
+        db.Add(group);
+        for (var number = 1; number <= 48; number++)
+        {
+            var counter = new Counter { Id = DemoFiles.IdOf("counter", hall.Id.ToString("N"), $"{number}"), TenantId = hall.TenantId, HallId = hall.Id, Number = number, ZoneKey = "windows" };
+            if (number <= 38)
+            {
+                counter.Terms.Add(new CounterTerm { TenantId = hall.TenantId, CounterId = counter.Id, From = DistrictHallOpened.AddYears(-2), Until = DistrictHallOpened, Name = new("〔演示〕专项窗口", "Demo: special window"), GroupIds = [group.Id] });
+            }
+
+            counter.Terms.Add(new CounterTerm { TenantId = hall.TenantId, CounterId = counter.Id, From = DistrictHallOpened, Name = new("综合窗口", "Integrated window"), IsIntegrated = true });
+            db.Add(counter);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class DemoPlaces
     private static async Task<Dictionary<(int TenantId, string Function), Guid>> PlantUnitsAsync(PortalDb db, List<Tenant> all, CancellationToken cancellationToken)
     {
         var there = await db.Units.Select(unit => unit.Id).ToHashSetAsync(cancellationToken);
-        var rows = DemoFiles.Rows("units.csv", cell => new UnitRow(cell("where"), cell("function"), cell("name"), cell("name_en"))).ToLookup(row => row.Where, StringComparer.Ordinal);
+        var rows = DemoFiles.Rows("units.csv", cell => new UnitRow(cell("where"), cell("function"), cell("name"), cell("name_en"), cell("provider") == "yes")).ToLookup(row => row.Where, StringComparer.Ordinal);
         var units = new Dictionary<(int TenantId, string Function), Guid>();
         foreach (var tenant in all)
         {
@@ -70,7 +70,7 @@ internal sealed class DemoPlaces
             {
                 var id = DemoFiles.IdOf("unit", tenant.Slug, row.Function);
                 units.Add((tenant.Id, row.Function), id);
-                DemoSeed.AddMissing(db, there, id, unit => new Unit { Id = unit, TenantId = tenant.Id, Function = row.Function, Name = row.Name, NameEn = row.NameEn });
+                DemoSeed.AddMissing(db, there, id, unit => new Unit { Id = unit, TenantId = tenant.Id, Function = row.Function, Name = row.Name, NameEn = row.NameEn, IsProvider = row.IsProvider });
             }
         }
 
@@ -92,6 +92,7 @@ internal sealed class DemoPlaces
                 Hours = row.Hours,
                 Phone = row.Phone,
                 Area = row.Area,
+                FollowsExtendedHours = !row.OwnHoursOnly,
             });
         }
     }
@@ -126,10 +127,11 @@ internal sealed class DemoPlaces
     }
 
     /// <param name="Where">A place's slug, or the level of all places that have no list of their own.</param>
-    private sealed record UnitRow(string Where, string Function, string Name, string NameEn);
+    private sealed record UnitRow(string Where, string Function, string Name, string NameEn, bool IsProvider);
 
     /// <param name="Name">Stands after the place's own name.</param>
-    private sealed record HallRow(LocalText Name, LocalText? Hours, string? Phone, int? Area);
+    /// <param name="OwnHoursOnly">It keeps out of the hours laid down above.</param>
+    private sealed record HallRow(LocalText Name, LocalText? Hours, string? Phone, int? Area, bool OwnHoursOnly = false);
 
     private sealed record ColumnRow(string Key, LocalText Title, IReadOnlyList<ArticleRow> Articles);
 

@@ -28,12 +28,12 @@ internal static class DemoRatings
         }
 
         var hallId = DemoFiles.IdOf("hall", "furong");
-        var slips = await db.Tickets.AsNoTracking().Where(ticket => ticket.HallId == hallId && ticket.Status == TicketStatus.Finished).OrderBy(ticket => ticket.EndedAt).Select(ticket => ticket.Secret).Take(Said.Length).ToListAsync(cancellationToken);
+        var slips = await db.Tickets.AsNoTracking().Where(ticket => ticket.HallId == hallId && ticket.Status == TicketStatus.Finished).OrderByDescending(ticket => ticket.EndedAt).Select(ticket => ticket.Secret).Take(Said.Length).ToListAsync(cancellationToken);
         await using var visit = services.CreateAsyncScope();
         var desk = visit.ServiceProvider.GetRequiredService<RatingDesk>();
         foreach (var (secret, (level, tag, words)) in slips.Zip(Said))
         {
-            _ = Tour.Yes(await desk.RateVisitAsync(secret, new RatingForm(Guid.CreateVersion7(), level) { Tags = tag is null ? [] : [tag], Words = words, Phone = RatingRule.IsBad(level) ? "19900000009" : null }, RatingChannel.Qr, new Actor { Name = "", Channel = Channel.Phone }, cancellationToken));
+            _ = Tour.Yes(await desk.RateVisitAsync(secret, new RatingForm(Guid.CreateVersion7(), level) { Tags = tag is null ? [] : [tag], Words = words, Phone = RatingRule.IsBad(level) ? "19900000009" : null }, RatingChannel.Qr, new Actor { Name = "", Channel = Channel.Phone }, new RatingBrowser(null, []), cancellationToken));
         }
     }
 }

@@ -34,8 +34,12 @@ public static class DemoSeed
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>A morning's visits in the hall of the demonstration, once a day.</summary>
-    public static Task OpenDayAsync(PortalDbMaker maker, TimeProvider time, CancellationToken cancellationToken = default) => DemoHalls.OpenDayAsync(maker, time.GetUtcNow().UtcDateTime, cancellationToken);
+    /// <summary>A morning's visits in the hall of the demonstration, once a day; and those of two weeks before, once.</summary>
+    public static async Task OpenDayAsync(PortalDbMaker maker, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        await DemoHallHistory.PlantAsync(maker, DemoHalls.Street, time.GetUtcNow().UtcDateTime, cancellationToken);
+        await DemoHalls.OpenDayAsync(maker, time.GetUtcNow().UtcDateTime, cancellationToken);
+    }
 
     /// <summary>What today's visitors said of it.</summary>
     public static Task RateAsync(IServiceProvider services, PortalDbMaker maker, CancellationToken cancellationToken = default) => DemoRatings.PlantAsync(services, maker, cancellationToken);

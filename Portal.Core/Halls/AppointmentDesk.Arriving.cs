@@ -10,7 +10,11 @@ public sealed partial class AppointmentDesk
 {
     /// <summary>By a clerk who has the list in front of them.</summary>
     public Task<Answer<Ticket>> CheckInAsync(Guid appointmentId, Actor actor, CancellationToken cancellationToken = default) =>
-        CheckInAsync(appointmentId, scope, actor, cancellationToken);
+        CheckInAsync(appointmentId, scope, actor, null, cancellationToken);
+
+    /// <summary>By who booked, from their own phone: near by what it says, or with the code that a machine of the hall shows. With neither the answer is no.</summary>
+    public Task<Answer<Ticket>> CheckInHereAsync(Guid appointmentId, Presence presence, Actor actor, CancellationToken cancellationToken = default) =>
+        CheckInAsync(appointmentId, scope, actor with { Channel = Channel.Phone }, presence, cancellationToken);
 
     /// <summary>
     /// At a machine of the hall, or by a clerk who was told: the booking's code, the telephone number, or the number of the document of
@@ -33,13 +37,13 @@ public sealed partial class AppointmentDesk
         var found = await db.Appointments.AsNoTracking()
             .Where(each => each.HallId == hallId && each.Day == today && ((text.Length == 6 && each.Code == text) || (phone != null && each.Phone == phone) || (citizen != null && each.CitizenId == citizen)))
             .OrderBy(each => each.State != AppointmentState.Booked).ThenBy(each => each.StartsAt).FirstOrDefaultAsync(cancellationToken);
-        return found is null ? new NoBookingToday() : await CheckInAsync(found.Id, actor.IsStaff ? scope : everywhere, actor, cancellationToken);
+        return found is null ? new NoBookingToday() : await CheckInAsync(found.Id, actor.IsStaff ? scope : everywhere, actor, null, cancellationToken);
     }
 
     /// <summary>
     /// The number bears the booking's id, so that checking in twice, or again after a power cut between the two steps, is the same number.
     /// </summary>
-    private async Task<Answer<Ticket>> CheckInAsync(Guid appointmentId, Scope seeing, Actor actor, CancellationToken cancellationToken)
+    private async Task<Answer<Ticket>> CheckInAsync(Guid appointmentId, Scope seeing, Actor actor, Presence? presence, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(seeing);
         if (await db.Appointments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == appointmentId, cancellationToken) is not { } booked)
@@ -47,13 +51,18 @@ public sealed partial class AppointmentDesk
             return new NotFound();
         }
 
-        var (_, path, rule) = await WhereAsync(db, booked.HallId, cancellationToken);
+        var (hall, path, rule) = await WhereAsync(db, booked.HallId, cancellationToken);
         if (booked.State == AppointmentState.CheckedIn)
         {
-            return !TicketFlow.MayWork(actor, path) && actor.Channel != Channel.Kiosk ? new NotAllowed() : await db.Tickets.AsNoTracking().SingleAsync(each => each.Id == booked.TicketId, cancellationToken);
+            return !TicketFlow.MayWork(actor, path) && actor.Channel != Channel.Kiosk && (actor.CitizenId is null || actor.CitizenId != booked.CitizenId) ? new NotAllowed() : await db.Tickets.AsNoTracking().SingleAsync(each => each.Id == booked.TicketId, cancellationToken);
         }
 
-        if (AppointmentFlow.WhyNot(booked, AppointmentAction.CheckIn, null, rule, path, actor, Now()) is { } refusal)
+        if (presence is not null && AppointmentFlow.WhyNotHere(hall, rule, presence) is { } away)
+        {
+            return away;
+        }
+
+        if (AppointmentFlow.WhyNot(booked, AppointmentAction.CheckIn, null, rule, path, actor, Now(), isHere: presence is not null) is { } refusal)
         {
             return refusal;
         }

@@ -142,6 +142,7 @@ public sealed partial class AppointmentDesk
             Address = channel == NoticeChannel.Sms ? booked.Phone : null,
             Template = template.ToString(),
             Text = text,
+            Subject = new NoticeSubject { Hall = hall.Name, On = booked.StartsAt, Time = ChinaTime.ToLocal(booked.StartsAt).ToString("HH:mm", CultureInfo.InvariantCulture) },
             State = channel == NoticeChannel.Inbox ? NoticeState.Sent : NoticeState.Queued,
             SentAt = channel == NoticeChannel.Inbox ? now : null,
             CreatedAt = now,

@@ -29,7 +29,7 @@ public sealed record BookingWish(Guid HallId, SlotChoice Slot, Guid OperationKey
 /// 预约: booking, moving, cancelling and checking in. Beside <see cref="TicketDesk"/>, which makes the number. Those who want the same slot
 /// meet on one row (<see cref="SlotCount"/>) in one conditional statement, so that no slot ever has more bookings than places.
 /// </summary>
-public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TicketDesk tickets, HallNews news, TimeProvider time, ILogger<AppointmentDesk> log)
+public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TicketDesk tickets, IEnumerable<IBookingRule> bookingRules, HallNews news, TimeProvider time, ILogger<AppointmentDesk> log)
 {
     /// <summary>By a citizen for themselves, or by a clerk of the hall for somebody who calls. The same key again answers with the same booking.</summary>
     public async Task<Answer<Appointment>> BookAsync(BookingWish wish, Actor actor, CancellationToken cancellationToken = default)
@@ -53,6 +53,11 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
         if (phone.Problem is { } problem)
         {
             return new FieldRefused("Phone", $"PhoneProblem.{problem}");
+        }
+
+        if (wish.Item is { } matter && await WhyNotMatterAsync(offer.Setting.Hall, matter, cancellationToken) is { } gone)
+        {
+            return gone;
         }
 
         return await ChangeAsync(wish.OperationKey, async db =>
@@ -116,6 +121,11 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             return new SlotGone();
         }
 
+        if (item is not null && await WhyNotMatterAsync(offer.Setting.Hall, item, cancellationToken) is { } gone)
+        {
+            return gone;
+        }
+
         return await ChangeAsync(operationKey, async db =>
         {
             var (now, staff) = (Now(), TicketFlow.MayWork(actor, offer.Path));
@@ -177,6 +187,19 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
             await ActAsync(db, booked, action, note, null, operationKey, hall, actor, now, cancellationToken);
             return booked;
         }, null, cancellationToken);
+    }
+
+    private async Task<Refusal?> WhyNotMatterAsync(Hall hall, VisitItem matter, CancellationToken cancellationToken)
+    {
+        foreach (var rule in bookingRules)
+        {
+            if (await rule.WhyNotAsync(hall, matter, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
     }
 
     private async Task ActAsync(PortalDb db, Appointment booked, AppointmentAction action, string? note, AppointmentTrouble? trouble, Guid operationKey, Hall hall, Actor actor, DateTime now, CancellationToken cancellationToken)

@@ -36,7 +36,8 @@ public static class AppointmentFlow
 
     /// <summary>The holder moves and cancels before the time has come; the hall's clerks do the rest; the clock alone marks who did not come.</summary>
     /// <param name="hallPath">Of the hall's tenant.</param>
-    public static Refusal? WhyNot(Appointment booked, AppointmentAction action, string? note, BookingRule rule, string hallPath, Actor actor, DateTime now)
+    /// <param name="isHere">The holder has shown that they stand in the hall (<see cref="WhyNotHere"/>).</param>
+    public static Refusal? WhyNot(Appointment booked, AppointmentAction action, string? note, BookingRule rule, string hallPath, Actor actor, DateTime now, bool isHere = false)
     {
         var staff = TicketFlow.MayWork(actor, hallPath);
         var holder = actor.CitizenId is { } self && self == booked.CitizenId;
@@ -44,7 +45,7 @@ public static class AppointmentFlow
         {
             AppointmentAction.Move or AppointmentAction.Cancel => staff || holder,
             AppointmentAction.Confirm or AppointmentAction.Decline => staff,
-            AppointmentAction.CheckIn => staff || actor is { Channel: Channel.Kiosk, Post: null, CitizenId: null },
+            AppointmentAction.CheckIn => staff || actor is { Channel: Channel.Kiosk, Post: null, CitizenId: null } || (holder && isHere),
             AppointmentAction.Miss or AppointmentAction.Trouble => actor.Channel == Channel.System,
             AppointmentAction.Book => false,
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "not an action"),
@@ -61,6 +62,13 @@ public static class AppointmentFlow
     /// <summary>From a while before the booked time until its end.</summary>
     public static Refusal? WhyNotCheckIn(Appointment booked, BookingRule rule, DateTime now) =>
         booked.StartsAt.AddMinutes(-rule.EarlyMinutes) is var opens && now < opens ? new CheckInLater(Local(opens)) : now > booked.EndsAt ? new CheckInOver(Local(booked.EndsAt)) : null;
+
+    /// <summary>Near by what the phone says, or a code of the hall scanned; a phone that says nothing, and a hall whose place nobody knows, count as far away.</summary>
+    public static Refusal? WhyNotHere(Hall hall, BookingRule rule, Presence presence) =>
+        presence.HasScanned ? null
+        : rule.CheckInMetres == 0 || hall.Latitude is null || hall.Longitude is null ? new ScanTheHallsCode()
+        : TicketTaking.MetresFrom(hall, presence.Latitude, presence.Longitude) <= rule.CheckInMetres ? null
+        : new NotAtTheHall(rule.CheckInMetres);
 
     /// <summary>Whoever did not come so often within so many days books online again at this moment; null when they may now.</summary>
     /// <param name="missed">UTC times of bookings nobody came to.</param>

@@ -42,6 +42,12 @@ public sealed record CheckInOver(string Ended) : Refusal
     public override IReadOnlyList<object> Arguments => [Ended];
 }
 
+/// <summary>The matter is no longer done there; another hall or another matter can be chosen.</summary>
+public sealed record MatterWithdrawn(string Name) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Name];
+}
+
 /// <summary>Nothing is booked today under what was typed.</summary>
 public sealed record NoBookingToday : Refusal;
 

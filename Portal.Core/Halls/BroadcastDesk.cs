@@ -94,6 +94,7 @@ public sealed class BroadcastDesk(PortalDbMaker maker, Scope scope, TenantDirect
             Address = channel == NoticeChannel.Sms ? ticket.Phone : null,
             Template = nameof(NoticeTemplate.HallSays),
             Text = text,
+            Subject = new NoticeSubject { Hall = hall.Name, Words = words },
             State = channel == NoticeChannel.Inbox ? NoticeState.Sent : NoticeState.Queued,
             SentAt = channel == NoticeChannel.Inbox ? now : null,
             CreatedAt = now,

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Portal.Core.Halls;
 
 /// <summary>
-/// The boards of all halls on this node. However many screens show a hall, it is read once for each change, by whoever hears of it
-/// first; what comes meanwhile is read in one more go. Every few seconds the halls that are looked at are read again, for what happened
-/// on other nodes. While the database is away, the last state stays.
+/// The boards of all halls on this node. However many screens show a hall, it is read by one statement for each change, by whoever hears
+/// of it first; what comes meanwhile is read in one more go. What no call changes (<see cref="BoardFrame"/>) is kept between the readings.
+/// Every few seconds the halls that are looked at are read again as a whole, for what happened on other nodes. While the database is
+/// away, the last state stays.
 /// </summary>
 public sealed class CallBoards : IDisposable
 {
@@ -26,11 +27,11 @@ public sealed class CallBoards : IDisposable
     public CallBoards(IServiceScopeFactory desks, HallNews news, TimeProvider time, ILogger<CallBoards> log)
     {
         (_desks, _log) = (desks, log);
-        _listening = news.Listen(changed => Again(changed.HallId));
-        _beat = time.CreateTimer(_ => _walls.Keys.ToList().ForEach(Again), null, Beat, Beat);
+        _listening = news.Listen(changed => Again(changed.HallId, changed.What is HallMatter.Setting or HallMatter.Counter));
+        _beat = time.CreateTimer(_ => _walls.Keys.ToList().ForEach(hallId => Again(hallId, isWhole: true)), null, Beat, Beat);
     }
 
-    /// <summary>Tells of each new state of a hall's board, beginning with the next one.</summary>
+    /// <summary>Tells of a hall's board: as this node knows it, and each new state.</summary>
     /// <returns>Dispose it to stop; null when too many look already.</returns>
     public IDisposable? Watch(Guid hallId, Action<CallBoard> show)
     {
@@ -38,6 +39,7 @@ public sealed class CallBoards : IDisposable
         while (true)
         {
             var wall = _walls.GetOrAdd(hallId, _ => new Wall());
+            var isFirst = false;
             lock (wall)
             {
                 if (wall.IsGone)
@@ -50,7 +52,21 @@ public sealed class CallBoards : IDisposable
                     return null;
                 }
 
+                // A hundred screens that come back at once, after a cut, do not read a hundred times. Under the lock, so that no newer state is overtaken.
                 wall.Screens[id] = show;
+                if (wall.Latest is { } latest)
+                {
+                    show(latest);
+                }
+                else
+                {
+                    isFirst = true;
+                }
+            }
+
+            if (isFirst)
+            {
+                Again(hallId, isWhole: true);
             }
 
             return new Watching(() => Leave(hallId, wall, id));
@@ -70,9 +86,19 @@ public sealed class CallBoards : IDisposable
         _beat.Dispose();
     }
 
-    private void Again(Guid hallId)
+    private void Again(Guid hallId, bool isWhole)
     {
-        if (_walls.TryGetValue(hallId, out var wall) && Interlocked.Increment(ref wall.Asked) == 1)
+        if (!_walls.TryGetValue(hallId, out var wall))
+        {
+            return;
+        }
+
+        if (isWhole)
+        {
+            Volatile.Write(ref wall.IsWhole, true);
+        }
+
+        if (Interlocked.Increment(ref wall.Asked) == 1)
         {
             _ = Task.Run(() => ReadOnAsync(hallId, wall));
         }
@@ -87,17 +113,30 @@ public sealed class CallBoards : IDisposable
             asked = Volatile.Read(ref wall.Asked);
             try
             {
-                if (await ReadAsync(hallId) is { } board)
+                if (await ReadAsync(hallId, wall) is { } board)
                 {
                     Show(wall, board);
                 }
             }
             catch (Exception trouble) when (trouble is DbException || PortalDbMaker.IsPassing(trouble))
             {
+                wall.Frame = null;
                 _log.LogWarning(trouble, "The board of hall {Hall} could not be read; it keeps what it shows", hallId);
             }
         }
         while (Interlocked.CompareExchange(ref wall.Asked, 0, asked) != asked);
+    }
+
+    private async Task<CallBoard?> ReadAsync(Guid hallId, Wall wall)
+    {
+        await using var scope = _desks.CreateAsyncScope();
+        var desk = scope.ServiceProvider.GetRequiredService<TicketDesk>();
+        if (Interlocked.Exchange(ref wall.IsWhole, false) || wall.Frame is null)
+        {
+            wall.Frame = await desk.BoardFrameAsync(hallId, CancellationToken.None);
+        }
+
+        return wall.Frame is { } frame ? await desk.BoardAsync(frame, CancellationToken.None) : null;
     }
 
     private void Show(Wall wall, CallBoard board)
@@ -105,6 +144,7 @@ public sealed class CallBoards : IDisposable
         List<Action<CallBoard>> screens;
         lock (wall)
         {
+            wall.Latest = board;
             screens = [.. wall.Screens.Values];
         }
 
@@ -136,9 +176,18 @@ public sealed class CallBoards : IDisposable
 
     private sealed class Wall
     {
+        /// <summary>How often was asked since the reading that is under way began; 0: nobody reads.</summary>
         public int Asked;
 
+        /// <summary>The frame is read anew with the next reading.</summary>
+        public bool IsWhole;
+
         public Dictionary<Guid, Action<CallBoard>> Screens { get; } = [];
+
+        /// <summary>Of whoever reads now; there is never more than one.</summary>
+        public BoardFrame? Frame { get; set; }
+
+        public CallBoard? Latest { get; set; }
 
         public bool IsGone { get; set; }
     }

@@ -43,20 +43,16 @@ public sealed class CallNoticeDesk(PortalDbMaker maker, TenantDirectory director
         await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone"));
         var here = db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day >= oldest && each.Phone != null);
         var called = await here.Where(each => each.Status == TicketStatus.Called && each.CalledAt >= fresh).Select(each => each.Id).ToListAsync(cancellationToken);
-        var waiting = await here.Where(each => (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred) && each.NearNoticeAt == null).OrderBy(each => each.QueueAt).Select(each => each.Id).ToListAsync(cancellationToken);
+        var waiting = await here.Where(each => (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred) && each.NearNoticeAt == null).InOrder().Select(each => each.Id).ToListAsync(cancellationToken);
         var told = 0;
         foreach (var id in called)
         {
             told += await OnceAsync(id, hall, all => OfCallAsync(all, id), cancellationToken);
         }
 
-        foreach (var id in waiting)
+        var ahead = waiting.Count == 0 ? new Dictionary<Guid, int>() : await tickets.AheadAsync(hall.Id, cancellationToken);
+        foreach (var id in waiting.Where(id => ahead.TryGetValue(id, out var before) && before <= Near))
         {
-            if (await tickets.AheadAsync(id, cancellationToken) is not { } ahead || ahead > Near)
-            {
-                continue;
-            }
-
             told += await OnceAsync(id, hall, all => Task.FromResult<(Guid, NoticeTemplate)?>((Guid.CreateVersion7(), NoticeTemplate.TicketNear)), cancellationToken);
         }
 

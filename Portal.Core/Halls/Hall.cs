@@ -15,6 +15,15 @@ public enum Facility
     [Display(Name = "自助服务区")] SelfService,
     [Display(Name = "饮水")] Water,
     [Display(Name = "停车")] Parking,
+    [Display(Name = "免费停车")] FreeParking,
+    [Display(Name = "空调")] AirConditioning,
+}
+
+/// <summary>What sort of place it is: staff at windows, or machines that people use by themselves (row 1).</summary>
+public enum HallKind
+{
+    [Display(Name = "办事大厅")] ServiceHall,
+    [Display(Name = "政务e站")] Station,
 }
 
 /// <summary>What is spoken at a window, or asked for by a visitor (row 55).</summary>
@@ -51,6 +60,11 @@ public sealed class Hall : ITenantRow
 
     public required LocalText Name { get; set; }
 
+    public HallKind Kind { get; set; }
+
+    /// <summary>The place whose people it is meant for, itself or below its tenant; null: its tenant's.</summary>
+    public int? ServesTenantId { get; set; }
+
     public LocalText? Address { get; set; }
 
     /// <summary>The sentence for people; what is reckoned with is <see cref="Week"/>.</summary>
@@ -80,6 +94,9 @@ public sealed class Hall : ITenantRow
 
     /// <summary>The hall's own week; null: the tenant's <see cref="TenantSettings.WeekHours"/>, or the standard week.</summary>
     public IReadOnlyList<Opening>? Week { get; set; }
+
+    /// <summary>Open day and night, holidays too; only single <see cref="Days"/> and an early closing change it.</summary>
+    public bool IsAlwaysOpen { get; set; }
 
     /// <summary>Open as well in the hours that a place above lays down for all (<see cref="TenantSettings.ExtendedHours"/>).</summary>
     public bool FollowsExtendedHours { get; set; } = true;

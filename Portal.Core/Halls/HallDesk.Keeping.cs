@@ -17,6 +17,11 @@ public sealed partial class HallDesk
             return fault;
         }
 
+        if (edit.ServesTenantId is { } served && !await IsAtOrBelowAsync(hall.TenantId, served, cancellationToken))
+        {
+            return new NotFound();
+        }
+
         if (edit.Version != hall.Version)
         {
             return new ChangedByAnother(await LastWriterAsync(db, hall, cancellationToken), hall.Name.In());
@@ -26,9 +31,44 @@ public sealed partial class HallDesk
         (hall.Name, hall.Address, hall.Hours, hall.Phone, hall.Area, hall.OpenedOn) = (edit.Name, edit.Address, edit.Hours, edit.Phone, edit.Area, edit.OpenedOn);
         (hall.Zones, hall.Facilities, hall.Voices, hall.IsSilent, hall.WaitGoal) = (edit.Zones, edit.Facilities, edit.Voices, edit.IsSilent, edit.WaitGoal);
         (hall.Week, hall.FollowsExtendedHours, hall.Days, hall.PhoneTickets) = (edit.Week, edit.FollowsExtendedHours, edit.Days, edit.PhoneTickets);
+        (hall.Kind, hall.ServesTenantId, hall.IsAlwaysOpen, hall.Latitude, hall.Longitude) = (edit.Kind, edit.ServesTenantId, edit.IsAlwaysOpen, edit.Latitude, edit.Longitude);
         Line(db, hall, "hall.Change", actor, before, HallEdit.Of(hall));
         return hall;
     }, cancellationToken);
+
+    /// <summary>A new hall at a place; what it is in detail is kept afterwards. The same id again makes no second one.</summary>
+    public Task<Answer<Hall>> AddAsync(NewHall added, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync(async () =>
+    {
+        await using var db = maker.Make(scope);
+        if ((await directory.TreeAsync(cancellationToken)).Find(added.TenantId) is not { } place || !HallKeeping.MayKeep(actor, place.Path))
+        {
+            return (Answer<Hall>)new NotFound();
+        }
+
+        if (string.IsNullOrWhiteSpace(added.Name.Zh))
+        {
+            return new FieldRefused("Name", "Required");
+        }
+
+        if (await db.Halls.AsNoTracking().SingleOrDefaultAsync(each => each.Id == added.Id, cancellationToken) is { } there)
+        {
+            return there.TenantId == added.TenantId ? there : new NotFound();
+        }
+
+        var hall = new Hall { Id = added.Id, TenantId = added.TenantId, Name = added.Name, Kind = added.Kind, IsAlwaysOpen = added.Kind == HallKind.Station };
+        db.Halls.Add(hall);
+        Line(db, hall, "hall.Add", actor, null, added);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            throw new DbUpdateConcurrencyException("the same form was sent at the same moment", twice);
+        }
+
+        return hall;
+    }, time, log, cancellationToken);
 
     /// <summary>From now to the end of the day no numbers are given; who waits is served, and told why nobody comes after them.</summary>
     public Task<Answer<Hall>> CloseEarlyAsync(Guid hallId, string why, Actor actor, CancellationToken cancellationToken = default) => KeepingAsync<Hall>(hallId, actor, HallKeeping.MayClose, (db, hall) =>
@@ -262,6 +302,12 @@ public sealed partial class HallDesk
 
     private static async Task<string> LastWriterAsync(PortalDb db, Hall hall, CancellationToken cancellationToken) =>
         await db.Journal.AsNoTracking().Where(entry => entry.TenantId == hall.TenantId && entry.Subject == hall.Id.ToString("N")).OrderByDescending(entry => entry.Number).Select(entry => entry.ActorName).FirstOrDefaultAsync(cancellationToken) ?? "";
+
+    private async Task<bool> IsAtOrBelowAsync(int tenantId, int other, CancellationToken cancellationToken)
+    {
+        var tree = await directory.TreeAsync(cancellationToken);
+        return tree.Find(other) is { } below && TenantPath.Holds(tree.Find(tenantId)!.Path, below.Path);
+    }
 
     private DateOnly Today() => ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
 

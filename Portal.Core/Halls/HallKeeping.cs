@@ -18,7 +18,18 @@ public sealed record HoursWrong : Refusal;
 /// <summary>What an administrator keeps of a hall. The version is the one they saw.</summary>
 public sealed record HallEdit(LocalText Name, int Version)
 {
+    public HallKind Kind { get; init; }
+
+    public int? ServesTenantId { get; init; }
+
     public LocalText? Address { get; init; }
+
+    /// <summary>WGS 84 degrees, both or neither: north 0 to 90, east −180 to 180.</summary>
+    public double? Latitude { get; init; }
+
+    public double? Longitude { get; init; }
+
+    public bool IsAlwaysOpen { get; init; }
 
     public LocalText? Hours { get; init; }
 
@@ -48,7 +59,12 @@ public sealed record HallEdit(LocalText Name, int Version)
 
     public static HallEdit Of(Hall hall) => new(hall.Name, hall.Version)
     {
+        Kind = hall.Kind,
+        ServesTenantId = hall.ServesTenantId,
         Address = hall.Address,
+        Latitude = hall.Latitude,
+        Longitude = hall.Longitude,
+        IsAlwaysOpen = hall.IsAlwaysOpen,
         Hours = hall.Hours,
         Phone = hall.Phone,
         Area = hall.Area,
@@ -64,6 +80,13 @@ public sealed record HallEdit(LocalText Name, int Version)
         WaitGoal = hall.WaitGoal,
     };
 }
+
+/// <summary>A hall that is to stand at a place.</summary>
+/// <param name="Id">Made with the form: sending it twice makes one.</param>
+public sealed record NewHall(Guid Id, int TenantId, LocalText Name, HallKind Kind = HallKind.ServiceHall);
+
+/// <summary>A point of the map that is none: half of it is missing, or north and east are exchanged.</summary>
+public sealed record MapPointWrong : Refusal;
 
 /// <param name="Id">Null: a new one.</param>
 public sealed record GroupEdit(Guid? Id, string Prefix, LocalText Name)
@@ -102,11 +125,16 @@ public static class HallKeeping
     /// <summary>Closing early is for whoever answers for the day: administrators and supervisors.</summary>
     public static bool MayClose(Actor actor, string hallPath) => actor.Has(Duties.SystemAdministrator | Duties.Supervisor) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, hallPath);
 
+    /// <summary>How a machine is, and what somebody called for: whoever works at the hall's place or above.</summary>
+    public static bool MayTell(Actor actor, string hallPath) => actor.Has(Duties.Clerk | Duties.Supervisor | Duties.SystemAdministrator) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, hallPath);
+
     public static Refusal? Fault(HallEdit edit) =>
         string.IsNullOrWhiteSpace(edit.Name.Zh) ? new FieldRefused("Name", "Required")
         : (edit.Week is { } week && !OpenHall.IsSound(week)) || !edit.Days.All(day => OpenHall.IsSound(day.Openings)) ? new HoursWrong()
         : edit.WaitGoal is < 1 or > 240 ? new FieldRefused("WaitGoal", "Required")
         : edit.PhoneTickets is { PerDay: < 1 or > 20 } ? new FieldRefused("PerDay", "Required")
+        : (edit.Latitude is null) != (edit.Longitude is null) || edit.Latitude is < 0 or > 90 || edit.Longitude is < -180 or > 180 ? new MapPointWrong()
+        : edit is { Latitude: null, PhoneTickets.WithinMetres: not null } ? new MapPointWrong()
         : null;
 
     public static Refusal? Fault(GroupEdit edit) =>

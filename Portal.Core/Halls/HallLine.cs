@@ -1,6 +1,6 @@
 namespace Portal.Core.Halls;
 
-internal sealed record InLine(Guid TicketId, Guid GroupId, DateTime QueueAt, SpokenLanguage? Language, Guid? ForCounterId);
+internal sealed record InLine(QueuePlace Place, Guid GroupId, SpokenLanguage? Language, Guid? ForCounterId);
 
 /// <param name="Since">UTC: of the service, or of the call while nobody has come yet.</param>
 internal sealed record AtCounter(Guid CounterId, Guid GroupId, DateTime Since);
@@ -10,21 +10,30 @@ internal sealed record AtCounter(Guid CounterId, Guid GroupId, DateTime Since);
 internal sealed record HallLine(HallSetting Setting, DateOnly Day, IReadOnlyList<InLine> Waiting, IReadOnlyList<AtCounter> Busy, IReadOnlyDictionary<Guid, (int Visits, double Seconds)> Served)
 {
     /// <summary>Who stands before this ticket at the counters that may call it.</summary>
-    public IEnumerable<InLine> Before(Ticket ticket) => Before(ticket.GroupId, ticket.Language, ticket.QueueAt, ticket.ForCounterId).Where(other => other.TicketId != ticket.Id);
+    public IEnumerable<InLine> Before(Ticket ticket) => Before(ticket.GroupId, ticket.Language, QueuePlace.Of(ticket), ticket.ForCounterId);
 
-    public WaitRange? WaitOf(Guid groupId, SpokenLanguage? language, DateTime queueAt, DateTime now)
+    /// <inheritdoc cref="Before(Ticket)"/>
+    public IEnumerable<InLine> Before(InLine one) => Before(one.GroupId, one.Language, one.Place, one.ForCounterId);
+
+    /// <summary>What this ticket still has to wait; null while no counter that may call it is open.</summary>
+    public WaitRange? WaitOf(Ticket ticket, DateTime now) => WaitOf(ticket.GroupId, ticket.Language, QueuePlace.Of(ticket), ticket.ForCounterId, now);
+
+    /// <summary>What somebody would wait who came now, with this place in time.</summary>
+    public WaitRange? WaitOf(Guid groupId, SpokenLanguage? language, DateTime queueAt, DateTime now) => WaitOf(groupId, language, QueuePlace.Behind(queueAt), null, now);
+
+    private WaitRange? WaitOf(Guid groupId, SpokenLanguage? language, QueuePlace place, Guid? forCounterId, DateTime now)
     {
-        var counters = Open(groupId, language, null).ToList();
+        var counters = Open(groupId, language, forCounterId).ToList();
         return WaitEstimate.Of(new WaitQuestion(
-            [.. Before(groupId, language, queueAt, null).Select(other => ServiceOf(other.GroupId))],
+            [.. Before(groupId, language, place, forCounterId).Select(other => ServiceOf(other.GroupId))],
             [.. counters.Select(counter => Busy.FirstOrDefault(at => at.CounterId == counter.Id) is { } at ? WaitEstimate.Rest(ServiceOf(at.GroupId), (now - at.Since).TotalSeconds) : 0)]));
     }
 
     /// <summary>The others whom one of those counters would call sooner.</summary>
-    private IEnumerable<InLine> Before(Guid groupId, SpokenLanguage? language, DateTime queueAt, Guid? forCounterId)
+    private IEnumerable<InLine> Before(Guid groupId, SpokenLanguage? language, QueuePlace place, Guid? forCounterId)
     {
         var mine = Open(groupId, language, forCounterId).Select(counter => counter.Id).ToHashSet();
-        return Waiting.Where(other => other.QueueAt < queueAt && (other.GroupId == groupId || Open(other.GroupId, other.Language, other.ForCounterId).Any(counter => mine.Contains(counter.Id))));
+        return Waiting.Where(other => other.Place.IsBefore(place) && (other.GroupId == groupId || Open(other.GroupId, other.Language, other.ForCounterId).Any(counter => mine.Contains(counter.Id))));
     }
 
     private IEnumerable<Counter> Open(Guid groupId, SpokenLanguage? language, Guid? forCounterId) =>

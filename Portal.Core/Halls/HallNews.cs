@@ -20,6 +20,9 @@ public enum HallMatter
     /// <summary>A place was booked, moved or given back, or other times can be booked.</summary>
     Booking,
 
+    /// <summary>Somebody at a machine called for help, or somebody saw to it.</summary>
+    Help,
+
     /// <summary>Counters, groups or hours were changed, or the hall closes early.</summary>
     Setting,
 }

@@ -57,6 +57,12 @@ public sealed record SignUsed(string Sign) : Refusal
     public override IReadOnlyList<object> Arguments => [Sign];
 }
 
+/// <summary>More words than fit.</summary>
+public sealed record WordsTooLong(int Longest) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Longest];
+}
+
 /// <summary>People still wait in the group, or a visitor is at the window; that is ended first.</summary>
 public sealed record StillInUse(string What) : Refusal
 {

@@ -26,6 +26,7 @@ public sealed class HallRound(IServiceScopeFactory jobs, IConfiguration configur
                 await using var job = jobs.CreateAsyncScope();
                 job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("numbers of days that are over end in every hall");
                 await job.ServiceProvider.GetRequiredService<TicketDesk>().EndDaysAsync(stoppingToken);
+                await job.ServiceProvider.GetRequiredService<HelpDesk>().ForgetAsync(stoppingToken);
             }
             catch (Exception trouble) when (trouble is not OperationCanceledException)
             {

@@ -30,6 +30,39 @@ internal static class HallTables
         LayCounters(builder);
         LayTickets(builder);
         BookingTables.Lay(builder);
+        LayPlaces(builder);
+    }
+
+    /// <summary>What stands in a hall, who looks after it, and what is done there.</summary>
+    private static void LayPlaces(ModelBuilder builder)
+    {
+        builder.Entity<HallDevice>(table =>
+        {
+            table.HasIndex(device => new { device.TenantId, device.HallId });
+            table.Property(device => device.Name).AsJson();
+            table.Property(device => device.Version).IsConcurrencyToken();
+            table.HasOne<Hall>().WithMany().HasForeignKey(device => device.HallId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<DutyShift>(table =>
+        {
+            table.HasIndex(shift => new { shift.TenantId, shift.HallId });
+            table.HasOne<Hall>().WithMany().HasForeignKey(shift => shift.HallId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<HelpCall>(table =>
+        {
+            table.HasIndex(call => new { call.TenantId, call.HallId, call.At });
+            table.HasIndex(call => call.At).HasFilter("\"TakenAt\" IS NULL");
+            table.Property(call => call.OnDuty).AsJson();
+            table.Property(call => call.Version).IsConcurrencyToken();
+            table.HasOne<Hall>().WithMany().HasForeignKey(call => call.HallId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<HallItem>(table =>
+        {
+            table.HasIndex(row => new { row.TenantId, row.HallId, row.ItemCode }).IsUnique().HasFilter("\"Until\" IS NULL");
+            table.HasIndex(row => new { row.TenantId, row.ItemCode, row.From });
+            table.Property(row => row.ItemCode).HasMaxLength(40);
+            table.HasOne<Hall>().WithMany().HasForeignKey(row => row.HallId).OnDelete(DeleteBehavior.Restrict);
+        });
     }
 
     private static void LayCounters(ModelBuilder builder)
@@ -76,8 +109,12 @@ internal static class HallTables
             table.HasIndex(ticket => ticket.CounterId).IsUnique().HasFilter(Occupies);
             table.HasIndex(ticket => ticket.Secret).IsUnique();
 
+            // The last calls, for the boards.
+            table.HasIndex(ticket => new { ticket.TenantId, ticket.HallId, ticket.LastCalledAt }).HasFilter("\"LastCalledAt\" IS NOT NULL");
+
             // Figures of a period (ratings of how many visits), and what a pad at a counter asks for.
             table.HasIndex(ticket => new { ticket.TenantId, ticket.EndedAt, ticket.HallId });
+            table.HasIndex(ticket => new { ticket.TenantId, ticket.Day, ticket.HallId });
             table.HasIndex(ticket => ticket.CitizenId).HasFilter("\"CitizenId\" IS NOT NULL");
             table.HasIndex(ticket => new { ticket.TakerKey, ticket.Day }).HasFilter("\"TakerKey\" IS NOT NULL");
             table.Property(ticket => ticket.Prefix).HasMaxLength(2);

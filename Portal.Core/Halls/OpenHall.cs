@@ -13,16 +13,23 @@ public static class OpenHall
     private const int DaysAhead = 21;
 
     /// <summary>
-    /// In this order: the hall's own word on that very day; nothing on a holiday of the notice; the week of the hall, or of its place
+    /// In this order: the hall's own word on that very day; the whole day where it is always open; nothing on a holiday of the notice; the week of the hall, or of its place
     /// (on a weekend day that is worked, Monday's); and, where the hall follows it, the extended hours laid down above. Stretches do
     /// not overlap: what comes first in that order keeps its kind. A hall closed early is shut from that moment on.
     /// </summary>
     public static IReadOnlyList<OpenStretch> On(Hall hall, TenantSettings settings, WorkCalendar calendar, DateOnly day)
     {
         var stretches = new List<OpenStretch>();
-        foreach (var opening in OpeningsOn(hall, settings, calendar, day))
+        if (hall.IsAlwaysOpen && !hall.Days.Any(each => each.Day == day))
         {
-            Lay(stretches, new OpenStretch(ChinaTime.ToUtc(day.ToDateTime(opening.From)), ChinaTime.ToUtc(day.ToDateTime(opening.To)), opening.Kind));
+            stretches.Add(new OpenStretch(ChinaTime.StartOf(day), ChinaTime.StartOf(day.AddDays(1)), OpeningKind.Normal));
+        }
+        else
+        {
+            foreach (var opening in OpeningsOn(hall, settings, calendar, day))
+            {
+                Lay(stretches, new OpenStretch(ChinaTime.ToUtc(day.ToDateTime(opening.From)), ChinaTime.ToUtc(day.ToDateTime(opening.To)), opening.Kind));
+            }
         }
 
         if (hall.ClosedFrom is { } closes && ChinaTime.DateOf(closes) == day)
@@ -47,6 +54,13 @@ public static class OpenHall
         day.OrderBy(opening => opening.From).ToList() is var sorted && sorted.TrueForAll(opening => opening.To > opening.From)
         && sorted.Zip(sorted.Skip(1)).All(pair => pair.First.To <= pair.Second.From));
 
+    /// <summary>By which day of the week a day goes: Monday's on a weekend day that is worked; null on a day off of the notice.</summary>
+    internal static DayOfWeek? DayLike(WorkCalendar calendar, DateOnly day)
+    {
+        var (works, weekend) = (calendar.IsWorkingDay(day), day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
+        return !works && (!weekend || calendar.IsNoticed(day)) ? null : works && weekend ? DayOfWeek.Monday : day.DayOfWeek;
+    }
+
     private static IEnumerable<Opening> OpeningsOn(Hall hall, TenantSettings settings, WorkCalendar calendar, DateOnly day)
     {
         if (hall.Days.FirstOrDefault(each => each.Day == day) is { } own)
@@ -54,13 +68,11 @@ public static class OpenHall
             return own.Openings;
         }
 
-        var (works, weekend) = (calendar.IsWorkingDay(day), day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
-        if (!works && (!weekend || calendar.IsNoticed(day)))
+        if (DayLike(calendar, day) is not { } like)
         {
             return [];
         }
 
-        var like = works && weekend ? DayOfWeek.Monday : day.DayOfWeek;
         var week = hall.Week ?? WeekOf(settings);
         return week.Concat(hall.FollowsExtendedHours ? settings.ExtendedHours ?? [] : []).Where(opening => opening.Day == like);
     }

@@ -14,12 +14,12 @@ public sealed partial class Ticket
         {
             case TicketAction.Call:
                 (CounterId, ClerkId, ClerkName) = (happened.CounterId, happened.ActorId, happened.ActorName);
-                (CalledAt, Calls, EndedAt) = (happened.At, 1, null);
+                (CalledAt, LastCalledAt, Calls, EndedAt) = (happened.At, happened.At, 1, null);
                 FirstCalledAt ??= happened.At;
                 WaitSeconds ??= SecondsBetween(TakenAt, happened.At);
                 break;
             case TicketAction.Recall:
-                Calls++;
+                (LastCalledAt, Calls) = (happened.At, Calls + 1);
                 break;
             case TicketAction.Serve:
                 ServedAt = happened.At;

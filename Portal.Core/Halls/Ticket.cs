@@ -140,6 +140,9 @@ public sealed partial class Ticket : ITenantRow
 
     public DateTime? CalledAt { get; internal set; }
 
+    /// <summary>UTC of the last call, called again or not: what boards show by.</summary>
+    public DateTime? LastCalledAt { get; internal set; }
+
     /// <summary>Times it was called by name since it last waited.</summary>
     public int Calls { get; internal set; }
 

@@ -69,7 +69,7 @@ public sealed partial class TicketDesk
         var today = db.Tickets.AsNoTracking().Where(each => each.TenantId == setting.Hall.TenantId && each.HallId == hallId && each.Day >= oldest);
         return new HallPanel(
             setting,
-            await today.Where(each => each.Status != TicketStatus.Finished && each.Status != TicketStatus.Cancelled).Include(each => each.Cases).OrderBy(each => each.QueueAt).ThenBy(each => each.Day).ThenBy(each => each.Number).ToListAsync(cancellationToken),
+            await today.Where(each => each.Status != TicketStatus.Finished && each.Status != TicketStatus.Cancelled).Include(each => each.Cases).InOrder().ToListAsync(cancellationToken),
             await today.CountAsync(each => each.Status == TicketStatus.Finished, cancellationToken),
             now);
     }

@@ -82,11 +82,11 @@ public sealed partial class TicketDesk
         }
 
         var line = await LineAsync(db, setting, cancellationToken);
-        return new TicketPlace(ticket, setting, group, counter, line.Before(ticket).Count(), line.WaitOf(ticket.GroupId, ticket.Language, ticket.QueueAt, Now()));
+        return new TicketPlace(ticket, setting, group, counter, line.Before(ticket).Count(), line.WaitOf(ticket, Now()));
     }
 
     private async Task<int?> EstimateAsync(PortalDb db, HallSetting setting, Guid groupId, TicketWish wish, DateTime now, CancellationToken cancellationToken) =>
-        (await LineAsync(db, setting, cancellationToken)).WaitOf(groupId, wish.Language, TicketOrder.QueueAt(now, wish.Priority), now)?.Seconds;
+        (await LineAsync(db, setting, cancellationToken)).WaitOf(groupId, wish.Language == SpokenLanguage.Putonghua ? null : wish.Language, TicketOrder.QueueAt(now, wish.Priority), now)?.Seconds;
 
     private async Task<HallLine> LineAsync(PortalDb db, HallSetting setting, CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ public sealed partial class TicketDesk
         var (oldest, since) = (TicketFlow.OldestDay(ChinaTime.ToLocal(now)), ChinaTime.DateOf(now - History));
         var here = db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id);
         var waiting = await here.Where(each => each.Day >= oldest && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred))
-            .OrderBy(each => each.QueueAt).Select(each => new InLine(each.Id, each.GroupId, each.QueueAt, each.Language, each.ForCounterId)).ToListAsync(cancellationToken);
+            .InOrder().Select(each => new InLine(new QueuePlace(each.QueueAt, each.Day, each.Number, each.Id), each.GroupId, each.Language, each.ForCounterId)).ToListAsync(cancellationToken);
         var busy = await here.Where(each => each.Day >= oldest && (each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving))
             .Select(each => new AtCounter(each.CounterId!.Value, each.GroupId, each.ServedAt ?? each.CalledAt!.Value)).ToListAsync(cancellationToken);
         var served = await here.Where(each => each.Day >= since && each.Status == TicketStatus.Finished).GroupBy(each => each.GroupId)

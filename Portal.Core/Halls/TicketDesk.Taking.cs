@@ -134,7 +134,7 @@ public sealed partial class TicketDesk
     /// </summary>
     private static async Task<Refusal?> WhyNotPhoneAsync(PortalDb db, Hall hall, TicketWish wish, string? phone, Actor actor, DateOnly day, CancellationToken cancellationToken)
     {
-        if (actor.Channel is not (Channel.Phone or Channel.Web))
+        if (wish.AppointmentId is not null || actor.Channel is not (Channel.Phone or Channel.Web))
         {
             return null;
         }

@@ -93,6 +93,9 @@ public static class TicketFlow
     /// <summary>What occupies a counter: at most one ticket for each.</summary>
     public static IReadOnlyList<TicketStatus> Occupies { get; } = [TicketStatus.Called, TicketStatus.Serving];
 
+    /// <summary>The visit is over, as long as nobody takes a missed number up again.</summary>
+    public static bool HasEnded(TicketStatus status) => status is TicketStatus.Finished or TicketStatus.Missed or TicketStatus.Cancelled;
+
     public static TicketMove? MoveOf(TicketStatus from, TicketAction action) => Moves.GetValueOrDefault((from, action));
 
     /// <summary>The oldest local day whose tickets still count at this local time.</summary>

@@ -27,18 +27,20 @@ public static class TicketTaking
 
     /// <summary>
     /// Staff give numbers whenever the hall is open, and in booked hours (预约延时); kiosk and phone when it is open to everybody; the
-    /// phone also within its rule on distance, and shortly before opening where the rule says so.
+    /// phone also within its rule on distance, and shortly before opening where the rule says so. A booking that is checked in has been
+    /// looked at where it was booked: it comes in the hours it was made for, and not under the rule for numbers by phone.
     /// </summary>
     /// <param name="now">UTC.</param>
     public static Refusal? WhyNot(HallSetting setting, TicketWish wish, Channel channel, DateTime now)
     {
         var (hall, day) = (setting.Hall, ChinaTime.DateOf(now));
         var byPhone = channel is Channel.Phone or Channel.Web;
-        return byPhone && hall.PhoneTickets is null ? new NoNumbersByPhone()
-            : WhyShut(setting, channel, now) is { } shut ? shut
+        var isBooked = wish.AppointmentId is not null;
+        return byPhone && !isBooked && hall.PhoneTickets is null ? new NoNumbersByPhone()
+            : WhyShut(setting, isBooked, channel, now) is { } shut ? shut
             : !setting.GroupsOn(day).Any(group => group.Id == wish.GroupId) ? new GroupClosed()
             : wish.Language is { } language && language != SpokenLanguage.Putonghua && !setting.LanguagesFor(wish.GroupId, day).Contains(language) ? new LanguageNotSpoken(language)
-            : byPhone && hall.PhoneTickets!.WithinMetres is { } most && !(MetresFrom(hall, wish.Latitude, wish.Longitude) <= most) ? new TooFarAway(most)
+            : byPhone && !isBooked && hall.PhoneTickets!.WithinMetres is { } most && !(MetresFrom(hall, wish.Latitude, wish.Longitude) <= most) ? new TooFarAway(most)
             : wish.Priority != TicketPriority.None && string.IsNullOrWhiteSpace(wish.PriorityReason) && !byPhone && channel != Channel.Kiosk ? new ReasonNeeded()
             : null;
     }
@@ -64,9 +66,9 @@ public static class TicketTaking
         return 2 * EarthMetres * Math.Asin(Math.Min(1, Math.Sqrt(chord)));
     }
 
-    private static Refusal? WhyShut(HallSetting setting, Channel channel, DateTime now)
+    private static Refusal? WhyShut(HallSetting setting, bool isBooked, Channel channel, DateTime now)
     {
-        if (OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now) is { } open && (open.Kind != OpeningKind.OnRequest || channel == Channel.Window))
+        if (OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now) is { } open && (open.Kind != OpeningKind.OnRequest || isBooked || channel == Channel.Window))
         {
             return null;
         }
@@ -77,7 +79,7 @@ public static class TicketTaking
         }
 
         var next = OpenHall.Next(setting.Hall, setting.Settings, setting.Calendar, now);
-        var early = channel is Channel.Phone or Channel.Web ? setting.Hall.PhoneTickets?.MinutesBefore ?? 0 : 0;
+        var early = isBooked ? AppointmentDesk.RuleOf(setting).EarlyMinutes : channel is Channel.Phone or Channel.Web ? setting.Hall.PhoneTickets?.MinutesBefore ?? 0 : 0;
         return next is not null && next.Opens - now <= TimeSpan.FromMinutes(early) && ChinaTime.DateOf(next.Opens) == ChinaTime.DateOf(now) ? null
             : new HallShut(next is null ? "" : ChinaTime.ToLocal(next.Opens).ToString("MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
     }

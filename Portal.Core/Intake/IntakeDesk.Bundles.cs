@@ -52,6 +52,11 @@ public sealed partial class IntakeDesk
             return WhyNotHere(subject, stuck);
         }
 
+        if (subject.Merge!.Parts.Select(part => ItemChannels.WhyNot(part.Item, actor.Channel)).FirstOrDefault(refusal => refusal is not null) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         var answers = path.ToDictionary(answer => BundleTree.AnswerKey(answer.Key), answer => answer.Value, StringComparer.Ordinal);
 
         // At the window the tree is answered with the person in front of it, in the draft itself.

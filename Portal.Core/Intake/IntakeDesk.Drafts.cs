@@ -55,6 +55,11 @@ public sealed partial class IntakeDesk
 
         await using var db = maker.Make(scope);
         var item = await db.ServiceItems.AsNoTracking().SingleOrDefaultAsync(each => each.Id == itemId, cancellationToken);
+        if (item is { CanApply: true, State: ItemState.Published } && ItemChannels.WhyNot(item, actor.Channel) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         if (item is not { CanApply: true, State: ItemState.Published } || !await IsOfferedAsync(db, item, tenantId, cancellationToken))
         {
             return item is { CanApply: true, State: ItemState.Published } ? await WhyNotOfferedAsync(item, tenantId, cancellationToken) : new CannotApplyHere();
@@ -491,8 +496,9 @@ public sealed partial class IntakeDesk
 
         var lineage = TenantPath.Ids(place.Path);
         var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
-        return Plan(item, new Dictionary<string, string>(StringComparer.Ordinal), place, tree) is not null && (lineage.Contains(item.TenantId)
-            || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
+        var rights = await RightsAsync([item.ItemKey], tree, cancellationToken);
+        return Plan(item, new Dictionary<string, string>(StringComparer.Ordinal), place, tree, rights(item.ItemKey)) is not null && (lineage.Contains(item.TenantId)
+            || await db.Delegations.AnyAsync(delegation => delegation.ItemKey == item.ItemKey && delegation.Right != DelegatedRight.Decide && lineage.Contains(delegation.TenantId) && delegation.From <= today && (delegation.Until == null || delegation.Until >= today), cancellationToken));
     }
 
     /// <param name="byProxy">Who acts for another is given what stands in the grant, and nothing that the person keeps for themselves.</param>

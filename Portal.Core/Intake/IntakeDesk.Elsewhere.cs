@@ -34,7 +34,8 @@ public sealed partial class IntakeDesk
         var tree = (await cases.SettingAsync(cancellationToken)).Tree;
         var item = (await DraftSubject.ReadAsync(db, draft, cancellationToken)).Item;
         var home = draft.CitizenId is { } citizenId ? (await ApplicantAsync(draft, citizenId, tree, cancellationToken)).Home : null;
-        return tree.Find(draft.TenantId) is { } origin && Plan(item, draft, origin, home, tree) is { } planned
+        var rights = await RightsAsync([item.ItemKey], tree, cancellationToken);
+        return tree.Find(draft.TenantId) is { } origin && Plan(item, draft, origin, home, tree, rights(item.ItemKey)) is { } planned
             ? new PlannedWay(origin, planned.Tenant, planned.Steps.MinBy(step => step.Stage)!, planned.Steps.Last(step => step.Duty == Catalog.StepDuty.Decide))
             : null;
     }

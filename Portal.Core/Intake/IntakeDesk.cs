@@ -111,7 +111,8 @@ public sealed partial class IntakeDesk(
         }
 
         var (name, home) = await ApplicantAsync(draft, citizenId, tree, cancellationToken);
-        var planned = looked.ConvertAll(each => (each, Where: PlanOf(each.Part, origin, home, tree), How: DeliveryOf(subject, each.Part.Item, delivery)));
+        var rights = await RightsAsync([.. subject.Items.Select(item => item.ItemKey)], tree, cancellationToken);
+        var planned = looked.ConvertAll(each => (each, Where: PlanOf(each.Part, origin, home, tree, rights(each.Part.Item.ItemKey)), How: DeliveryOf(subject, each.Part.Item, delivery)));
         if (planned.Find(each => each.Where is null).each is { Part: { } stuck })
         {
             return WhyNotHere(subject, stuck.Item);
@@ -188,21 +189,30 @@ public sealed partial class IntakeDesk(
         }
     }
 
-    private static Responsible? PlanOf(DraftPart part, Tenant origin, Tenant? home, TenantTree tree) =>
-        part.Item.CanApply && part.Item.State != ItemState.Draft ? Plan(part.Item, part.Draft, origin, home, tree) : null;
+    private static Responsible? PlanOf(DraftPart part, Tenant origin, Tenant? home, TenantTree tree, HandedDown rights) =>
+        part.Item.CanApply && part.Item.State != ItemState.Draft ? Plan(part.Item, part.Draft, origin, home, tree, rights) : null;
+
+    /// <summary>What of these items is handed down to whom today, by their keys.</summary>
+    private async Task<Func<Guid, HandedDown>> RightsAsync(IReadOnlyList<Guid> itemKeys, TenantTree tree, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("who does which part of an item is the owner's word, wherever it is handed in"));
+        var rows = (await db.Delegations.AsNoTracking().Where(delegation => itemKeys.Contains(delegation.ItemKey)).ToListAsync(cancellationToken)).ToLookup(delegation => delegation.ItemKey);
+        var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        return key => new HandedDown([.. rows[key]], today, id => tree.Find(id)?.Level);
+    }
 
     /// <summary>The steps of the case to be, made for the responsible tenant; null when the route leads nowhere from there.</summary>
-    private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree)
+    private static Responsible? Plan(ServiceItem item, IReadOnlyDictionary<string, string> answers, Tenant responsible, TenantTree tree, HandedDown rights)
     {
         var caseId = Guid.CreateVersion7();
-        return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
+        return CasePlan.Make(caseId, item.Detail.Route, answers, tree.Lineage(responsible), tree.UnitOf, rights) is { Count: > 0 } steps ? new Responsible(caseId, responsible, steps) : null;
     }
 
     /// <summary>What a case of this draft would be: for the place where it belongs, with a step at the window that takes it in for another place.</summary>
-    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, Tenant? home, TenantTree tree)
+    private static Responsible? Plan(ServiceItem item, Draft draft, Tenant origin, Tenant? home, TenantTree tree, HandedDown rights)
     {
         var chosen = draft.OwnerCitizenId is null ? IntakePlace.Chosen(draft.Answers, origin, item.Detail.IntakeScope, tree) : null;
-        var planned = Plan(item, draft.Answers, chosen ?? IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree);
+        var planned = Plan(item, draft.Answers, chosen ?? IntakePlace.Responsible(origin, home, item.Detail.IntakeScope, tree), tree, rights);
         return planned is null || draft.OwnerCitizenId is not null || planned.Tenant.Id == origin.Id || tree.UnitOf(origin.Id, UnitFunction.Hall) is not { } window
             ? planned
             : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };

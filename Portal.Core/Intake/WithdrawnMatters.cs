@@ -1,28 +1,22 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Portal.Core.Catalog;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Intake;
 
 /// <summary>Whoever has booked a time for a matter that is no longer offered there is told, and may choose anew. Halls do not know the catalogue; intake knows both.</summary>
-public sealed class WithdrawnMatters(PortalDbMaker maker, TenantDirectory directory, AppointmentDesk bookings)
+public sealed class WithdrawnMatters(OfferedMatters offered, AppointmentDesk bookings)
 {
     /// <returns>How many people were told.</returns>
     public async Task<int> TellAsync(CancellationToken cancellationToken = default)
     {
         var told = 0;
-        var tree = await directory.TreeAsync(cancellationToken);
-        await using var db = maker.Make(Scope.Everywhere("who booked for a matter that is gone is told so"));
         foreach (var matter in await bookings.MattersAsync(cancellationToken))
         {
-            var lineage = TenantPath.Ids(tree.Find(matter.TenantId)!.Path);
-            var keys = db.Delegations.Where(delegation => lineage.Contains(delegation.TenantId)).Select(delegation => delegation.ItemKey);
-            if (!await db.ServiceItems.AnyAsync(item => item.Code == matter.ItemCode && item.State == ItemState.Published && (lineage.Contains(item.TenantId) || keys.Contains(item.ItemKey)), cancellationToken))
+            if (!await offered.IsOfferedAsync(matter.TenantId, matter.ItemCode, cancellationToken))
             {
                 told += await bookings.TellWithdrawnAsync(matter, cancellationToken);
             }

@@ -43,6 +43,9 @@ public sealed class Notice : ITenantRow
     /// <summary>With its signature; at most 70 characters as one text message. No number of a document, illness or income.</summary>
     public required string Text { get; init; }
 
+    /// <summary>What it speaks of where that is no case; null where the case says it.</summary>
+    public NoticeSubject? Subject { get; init; }
+
     public NoticeState State { get; set; }
 
     public int Attempts { get; set; }

@@ -71,6 +71,28 @@ public enum NoticeTemplate
 
     /// <summary>What a hall says to everybody who waits: the tail is the number, the words are the hall's.</summary>
     HallSays,
+
+    /// <summary>To who is on duty: somebody at a machine of the hall called for help. Speaks of the hall alone.</summary>
+    HelpCalled,
+
+    /// <summary>To who is on duty: an order came from above; the words are its title.</summary>
+    OrderSent,
+
+    /// <summary>催办 of an order.</summary>
+    OrderPushed,
+
+    /// <summary>The slip could not be printed: the number goes to the phone.</summary>
+    TicketSlip,
+
+    /// <summary>活动报名: the tail is the code said at the door, the hall's name that of the event.</summary>
+    EventSignedUp,
+    EventWaiting,
+
+    /// <summary>A place became free for who waited.</summary>
+    EventMovedUp,
+    EventCancelled,
+    EventOff,
+
     /// <summary>代办: to the principal, that a grant in their name was registered; as <see cref="PasswordGiven"/> it speaks of no case.</summary>
     GrantGiven,
 
@@ -144,7 +166,8 @@ public static class NoticeTemplates
     }
 
     /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
-    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost;
+    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost
+        or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed;
 
     /// <summary>Heading in the inbox.</summary>
     public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);
@@ -153,9 +176,17 @@ public static class NoticeTemplates
     public static string Inbox(NoticeTemplate template, string itemName, NoticeFacts facts, CultureInfo culture) =>
         Fill($"Inbox.{template}", culture, itemName, DayIn("Date.Inbox", facts.On, culture), facts.PickUpCode ?? "", facts.HallName ?? "", facts.Pause?.Name(culture) ?? "", facts.Together ?? 1, facts.QueryCode ?? "", facts.Time ?? "", facts.Words ?? "", facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "");
 
-    /// <summary>Speaks of a hall and of no case: an inbox shows the message as it was sent, under the title in the reader's language.</summary>
+    /// <summary>The line of a notice that speaks of no case, from what it kept of its subject.</summary>
+    public static string Inbox(NoticeTemplate template, NoticeSubject subject, CultureInfo culture) => Inbox(
+        template,
+        subject.About?.In(culture) ?? "",
+        new NoticeFacts { Signature = "", CaseNumber = "", HallName = subject.Hall?.In(culture), On = subject.On, Time = subject.Time, Words = subject.Words },
+        culture);
+
+    /// <summary>Speaks of a hall and of no case.</summary>
     public static bool IsOfHall(NoticeTemplate template) => template is NoticeTemplate.Booked or NoticeTemplate.BookingAsked or NoticeTemplate.BookingConfirmed or NoticeTemplate.BookingDeclined
-        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays;
+        or NoticeTemplate.BookingMoved or NoticeTemplate.BookingCancelled or NoticeTemplate.BookingTomorrow or NoticeTemplate.BookingTrouble or NoticeTemplate.HallSays or NoticeTemplate.TicketSlip
+        or NoticeTemplate.EventSignedUp or NoticeTemplate.EventWaiting or NoticeTemplate.EventMovedUp or NoticeTemplate.EventCancelled or NoticeTemplate.EventOff;
 
     /// <summary>The last six letters and digits of a case number: enough to tell one's own cases apart.</summary>
     public static string Tail(string caseNumber)

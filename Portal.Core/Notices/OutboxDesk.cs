@@ -21,7 +21,7 @@ public static class Outbox
     private static readonly NoticeTemplate[] Urgent =
     [
         NoticeTemplate.PasswordGiven, NoticeTemplate.GrantGiven, NoticeTemplate.GrantTakenBack,
-        NoticeTemplate.TicketNear, NoticeTemplate.TicketCalled, NoticeTemplate.HallSays, NoticeTemplate.BookingTrouble,
+        NoticeTemplate.TicketNear, NoticeTemplate.TicketCalled, NoticeTemplate.TicketSlip, NoticeTemplate.HallSays, NoticeTemplate.BookingTrouble, NoticeTemplate.HelpCalled,
     ];
 
     /// <summary>What may be sent at any hour, as <see cref="Notice.Template"/> names it.</summary>

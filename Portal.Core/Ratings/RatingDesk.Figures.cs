@@ -62,7 +62,8 @@ public sealed partial class RatingDesk
                 own.Where(line => !line.IsLeftOut).GroupBy(line => line.Level).ToDictionary(group => group.Key, group => group.Sum(line => line.Count)),
                 own.Where(line => line.IsLeftOut).Sum(line => line.Count)));
         });
-        return new RatingReport(from, to, [.. lines.OrderBy(line => places.IndexOf(line.TenantId)).ThenBy(line => line.HallId is null).ThenBy(line => line.HallId)], await FollowUpCountsAsync(db, places, start, end, cancellationToken));
+        return new RatingReport(from, to, [.. lines.OrderBy(line => places.IndexOf(line.TenantId)).ThenBy(line => line.HallId is null).ThenBy(line => line.HallId)], await FollowUpCountsAsync(db, places, start, end, cancellationToken),
+            await RefusedAsync(db, places, from, to, cancellationToken));
     }
 
     private async Task<FollowUpCounts> FollowUpCountsAsync(PortalDb db, List<int> places, DateTime start, DateTime end, CancellationToken cancellationToken)

@@ -46,16 +46,18 @@ public sealed partial class RatingDesk
     }
 
     /// <summary>The visitor with the slip: its code is what they have, and nobody at the window knows it.</summary>
-    public Task<Answer<Rating>> RateVisitAsync(string secret, RatingForm form, RatingChannel channel, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<Rating>(async () =>
+    public Task<Answer<Rating>> RateVisitAsync(string secret, RatingForm form, RatingChannel channel, Actor actor, RatingBrowser browser, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<Rating>(async () =>
     {
-        if (actor.IsStaff)
+        await using var db = All();
+        if (await BySecretAsync(db, secret, cancellationToken) is not { } ticket)
         {
-            return new StaffDoesNotRate();
+            return new NotFound();
         }
 
-        await using var db = All();
-        return await BySecretAsync(db, secret, cancellationToken) is not { } ticket ? new NotFound()
+        // A slip lies open, so its code may have been photographed: whoever was rated, and who works there, does not use it.
+        return await WhyNotFromHereAsync(ticket.TenantId, RatingRule.Rated(ticket.ClerkId, null), actor, browser, cancellationToken) is { } refusal ? await RefuseAsync(refusal, ticket.TenantId, $"ticket:{ticket.Id:N}", actor, channel, cancellationToken)
             : !IsOpen(ticket, RatingRule.VisitOpen) ? new NotRateable()
+            : await WhyNotAgainAsync(db, ticket, browser, cancellationToken) is { } often ? await RefuseAsync(often, ticket.TenantId, $"ticket:{ticket.Id:N}", actor, channel, cancellationToken)
             : await RateVisitOnceAsync(await VisitOfAsync(db, ticket, cancellationToken), form, channel, actor.CitizenId is { } citizen && citizen == ticket.CitizenId ? citizen : null, cancellationToken);
     }, time, log, cancellationToken);
 

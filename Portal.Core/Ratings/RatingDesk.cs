@@ -31,16 +31,19 @@ public sealed partial class RatingDesk(PortalDbMaker maker, Scope scope, TenantD
         return await RateMatterOnceAsync(matter, form, RatingChannel.Web, actor.CitizenId, cancellationToken);
     }, time, log, cancellationToken);
 
-    /// <summary>A matter by number and query code, at a kiosk or after scanning: whoever has both holds its papers.</summary>
-    public Task<Answer<Rating>> RateMatterAsync(string number, string queryCode, RatingForm form, RatingChannel channel, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<Rating>(async () =>
+    /// <summary>A matter by number and query code, at a kiosk or after scanning: whoever has both holds its papers, unless it is somebody who worked on it.</summary>
+    public Task<Answer<Rating>> RateMatterAsync(string number, string queryCode, RatingForm form, RatingChannel channel, Actor actor, RatingBrowser browser, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<Rating>(async () =>
     {
-        if (actor.IsStaff)
+        var found = await progress.FindAsync(number, queryCode, cancellationToken);
+        if (!found.IsYes)
         {
-            return new StaffDoesNotRate();
+            return found.Refusal;
         }
 
-        var found = await progress.FindAsync(number, queryCode, cancellationToken);
-        return found.IsYes ? await RateMatterOnceAsync(found.Value.Matter, form, channel, null, cancellationToken) : found.Refusal;
+        var matter = found.Value.Matter;
+        return await WhyNotFromHereAsync(matter.TenantId, RatingRule.Rated(null, matter), actor, browser, cancellationToken) is { } refusal
+            ? await RefuseAsync(refusal, matter.TenantId, $"case:{matter.Number}", actor, channel, cancellationToken)
+            : await RateMatterOnceAsync(matter, form, channel, null, cancellationToken);
     }, time, log, cancellationToken);
 
     /// <summary>What was said of this citizen's matter, by them or by who acted for them; null when nothing was.</summary>
@@ -153,6 +156,7 @@ public sealed partial class RatingDesk(PortalDbMaker maker, Scope scope, TenantD
             CitizenId = citizenId,
             Channel = NoticeChannel.Inbox,
             Template = template.ToString(),
+            Subject = new NoticeSubject { About = rating.About ?? new LocalText(place.Name, place.NameEn), On = facts.On },
             Text = NoticeTemplates.Inbox(template, rating.About?.Zh ?? place.Name, facts, System.Globalization.CultureInfo.GetCultureInfo("zh-CN")),
             CreatedAt = now,
             NextAttemptAt = now,

@@ -33,4 +33,5 @@ public sealed record FollowUpCounts(int Opened, int ContactDue, int ContactedInT
 
 /// <param name="From">First day in China.</param>
 /// <param name="To">Last day in China, in it.</param>
-public sealed record RatingReport(DateOnly From, DateOnly To, IReadOnlyList<RatingLine> Lines, FollowUpCounts FollowUps);
+/// <param name="Refused">Tries of staff, or from their browsers, to rate by somebody's slip or code.</param>
+public sealed record RatingReport(DateOnly From, DateOnly To, IReadOnlyList<RatingLine> Lines, FollowUpCounts FollowUps, int Refused);

@@ -16,7 +16,7 @@ public enum SessionState
 public enum SessionResult
 {
     [Display(Name = "准予")] Approved,
-    [Display(Name = "不予许可")] Rejected,
+    [Display(Name = "不予批准")] Rejected,
 
     /// <summary>To the step that had handed it over.</summary>
     [Display(Name = "退回上一环节")] SentBack,

@@ -7,8 +7,11 @@ public enum OpeningKind
 {
     [Display(Name = "正常")] Normal,
 
-    /// <summary>Beyond the ordinary hours of a working day: noon, evening.</summary>
+    /// <summary>Beyond the ordinary hours of a working day: before them, or in the evening.</summary>
     [Display(Name = "延时")] Extended,
+
+    /// <summary>午间延时: through the midday break (row 44).</summary>
+    [Display(Name = "午间")] Noon,
 
     /// <summary>On days that are otherwise off: a Saturday, a Sunday morning.</summary>
     [Display(Name = "错时")] Staggered,

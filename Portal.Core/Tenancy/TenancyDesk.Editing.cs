@@ -43,7 +43,7 @@ public sealed record NewTenant(int ParentId, string Slug, LocalText Name, Tenant
 
 /// <param name="Id">Null for a new one.</param>
 /// <param name="NewId">What a new one is to be called, made with the form: sending it twice makes one.</param>
-public sealed record UnitEdit(Guid? Id, string Name, string? NameEn, string Function, bool IsActive, [property: JsonIgnore] Guid? NewId = null);
+public sealed record UnitEdit(Guid? Id, string Name, string? NameEn, string Function, bool IsActive, [property: JsonIgnore] Guid? NewId = null, bool IsProvider = false);
 
 public sealed partial class TenancyDesk
 {
@@ -160,14 +160,14 @@ public sealed partial class TenancyDesk
             return new FieldRefused(string.IsNullOrWhiteSpace(edit.Name) ? "Name" : "Function", "Required");
         }
 
-        var before = unit is null ? null : new UnitEdit(unit.Id, unit.Name, unit.NameEn, unit.Function, unit.IsActive);
+        var before = unit is null ? null : new UnitEdit(unit.Id, unit.Name, unit.NameEn, unit.Function, unit.IsActive, IsProvider: unit.IsProvider);
         if (unit is null)
         {
             unit = new Unit { Id = edit.NewId ?? Guid.CreateVersion7(), TenantId = tenantId, Name = edit.Name.Trim(), Function = edit.Function.Trim() };
             db.Units.Add(unit);
         }
 
-        (unit.Name, unit.NameEn, unit.Function, unit.IsActive) = (edit.Name.Trim(), Filled(edit.NameEn), edit.Function.Trim(), edit.IsActive);
+        (unit.Name, unit.NameEn, unit.Function, unit.IsActive, unit.IsProvider) = (edit.Name.Trim(), Filled(edit.NameEn), edit.Function.Trim(), edit.IsActive, edit.IsProvider);
         db.Journal.Add(Line("unit.Change", tenantId, actor, unit.Name, before, edit));
         await db.SaveChangesAsync(cancellationToken);
         return unit;

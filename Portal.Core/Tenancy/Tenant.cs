@@ -161,6 +161,9 @@ public sealed class Unit : ITenantRow
     public required string Function { get; set; }
 
     public bool IsActive { get; set; } = true;
+
+    /// <summary>No office of the government but one that serves from its windows: 供电, 供水, 供气, 银行 (row 57).</summary>
+    public bool IsProvider { get; set; }
 }
 
 /// <summary>Functions that the seeded routes name. Data, not an enum: a tenant may add its own.</summary>

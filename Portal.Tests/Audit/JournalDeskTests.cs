@@ -46,7 +46,7 @@ public sealed partial class JournalDeskTests
             .Select(entry => entry.TenantId).Distinct().Order().ShouldBe([TestData.Street, TestData.Community]);
     }
 
-    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "206"), Trait("Row", "211")]
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "206"), Trait("Row", "177")]
     public async Task Journal_OfAnotherPlaceOrForAnotherDuty_IsNotThere(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.NewAsync(provider);

@@ -126,7 +126,7 @@ public sealed class JournalPageTests(PortalFixture portal)
         page.All(".journal-news").ShouldBeEmpty();
     }
 
-    [Fact, Trait("Row", "206"), Trait("Row", "211")]
+    [Fact, Trait("Row", "206"), Trait("Row", "177")]
     public async Task Place_OfAnotherDistrict_IsNeverShown()
     {
         await AddAsync("guangming", "post.Give", "光明之人", "别处的事");

@@ -101,6 +101,46 @@ public sealed class BoardTests(PortalFixture portal, Chromium chromium)
         await visit.PictureAsync(2, "back");
     }
 
+    /// <summary>What the manager says to all who wait stands on the board and on the phone with its end, stays when the line is cut, and goes at its end by itself.</summary>
+    [Fact]
+    public async Task Broadcast_StandsOnBoardAndPhone_AlsoWithoutNetwork_UntilItsEnd()
+    {
+        var run = await VisitRun.OpenAsync(portal, "jiangwan", "jiangwan.clerk");
+        var ticket = await run.TakeAsync();
+        await using var wire = new Wire(new IPEndPoint(IPAddress.Loopback, new Uri(portal.Url).Port));
+        await using var visit = await chromium.VisitAsync($"http://127.0.0.1:{wire.Port}", 1920, 1080, "board-said");
+        var page = visit.Page;
+        await page.Clock.InstallAsync();
+        await visit.GoAsync($"jiangwan/display/{run.Hall.Id}");
+        await using var phone = await chromium.VisitAsync(portal.Url, 390, 844, "board-said");
+        await phone.GoAsync($"jiangwan/tickets/{ticket.Secret}");
+        await Expect(phone.Page.Locator(".hall-said")).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-said-line]")).ToBeHiddenAsync();
+
+        var until = Core.Calendars.ChinaTime.ToLocal(await run.SayAsync("空调检修，一号厅的群众请到二楼等候", 30)).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        await Expect(page.Locator("[data-said-text]")).ToHaveTextAsync("空调检修，一号厅的群众请到二楼等候");
+        await Expect(page.Locator("[data-said-zh]")).ToContainTextAsync(until);
+        await Expect(phone.Page.Locator(".hall-said")).ToContainTextAsync("空调检修，一号厅的群众请到二楼等候");
+        await Expect(phone.Page.Locator(".hall-said")).ToContainTextAsync(until);
+        await phone.PictureAsync(1, "phone");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.ShouldFitAsync();
+        await run.CallAsync();
+        await Expect(page.Locator("[data-number]")).ToHaveTextAsync(ticket.Label);
+        await visit.PictureAsync(2, "board");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
+
+        wire.Cut();
+        await Expect(page.Locator("[data-cut]")).ToBeVisibleAsync();
+        await page.Clock.RunForAsync(10 * 60_000);
+        await Expect(page.Locator("[data-said-text]")).ToBeVisibleAsync();
+        await visit.PictureAsync(3, "cut");
+        await page.Clock.RunForAsync(21 * 60_000);
+        await Expect(page.Locator("[data-said-line]")).ToBeHiddenAsync();
+        await Expect(page.Locator("[data-number]")).ToHaveTextAsync(ticket.Label);
+    }
+
     [Fact, Trait("Row", "35"), Trait("Row", "36"), Trait("Row", "195")]
     public async Task SilentHall_SaysNothing_SaveForWhoCannotUseTheScreen()
     {

@@ -37,6 +37,9 @@ public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
         var cases = await CasesAsync(runId);
         cases.Count.ShouldBe(3);
         await ShowAsync(visit, runId, 6, "run");
+        await visit.GoAsync($"xincheng/my/bundles/{runId}/withdraw");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
         await StaffAsync(language, album, cases[0].Id);
         foreach (var matter in cases)
         {

@@ -31,6 +31,10 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         (await phone.Page.TextContentAsync(".ticket-label")).ShouldBe("A001");
         await phone.ShouldBeAccessibleAsync();
         await phone.PictureAsync(1, "waiting");
+        var ticket = phone.Page.Url;
+        await phone.Page.GotoAsync(ticket + "/print");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.Page.GotoAsync(ticket);
 
         await using var desk = await chromium.VisitAsync(portal.Url, 1440, 900, "hall-counter");
         await desk.SignInAsync("furong", "furong.window2");
@@ -62,6 +66,50 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
 
         await using var db = portal.Everywhere();
         (await db.Tickets.SingleAsync(ticket => ticket.HallId == hall.Id, Cancel)).Status.ShouldBe(TicketStatus.Finished);
+    }
+
+    /// <summary>The place stays in the phone: no request bears it. Whoever does not offer it sees the page as ever.</summary>
+    [Theory, InlineData("zh"), InlineData("en")]
+    [Trait("Row", "38")]
+    public async Task Distance_IsShownWhenThePhoneOffersItsPlace_NearestFirst_AndSentToNobody(string language)
+    {
+        await using (var db = portal.Everywhere())
+        {
+            var halls = await db.Halls.Where(hall => hall.Tenant!.Slug == "furong" || hall.Tenant!.Slug == "xincheng").ToListAsync(Cancel);
+            foreach (var hall in halls.Where(hall => hall.Facilities.Count > 0))
+            {
+                (hall.Latitude, hall.Longitude) = hall.Tenant?.Slug == "xincheng" || hall.Name.Zh.Contains("欣城", StringComparison.Ordinal) ? (28.2410, 113.0030) : (28.2320, 112.9910);
+            }
+
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await using var phone = await chromium.VisitAsync(portal.Url, 390, 844, $"hall-near-{language}");
+        await phone.GoAsync($"furong/language?to={language}&back=");
+        List<string> asked = [];
+        phone.Page.Request += (_, request) => asked.Add($"{request.Url} {request.PostData}");
+        await phone.Page.Context.GrantPermissionsAsync(["geolocation"]);
+        await phone.Page.Context.SetGeolocationAsync(new() { Latitude = 28.2400f, Longitude = 113.0030f });
+        await phone.GoAsync("furong/where?item=MZ-0101");
+        var cards = phone.Page.Locator("#where-now > [data-place]");
+        await Microsoft.Playwright.Assertions.Expect(cards.First).ToContainTextAsync(language == "zh" ? "芙蓉北路" : "Furong");
+        await phone.Page.ClickAsync("[data-nearby]");
+        await Microsoft.Playwright.Assertions.Expect(cards.First.Locator("[data-away]")).ToHaveTextAsync(language == "zh" ? "约 110 米" : "about 110 m");
+        await Microsoft.Playwright.Assertions.Expect(cards.Nth(1).Locator("[data-away]")).ToHaveTextAsync(language == "zh" ? "约 1.5 公里" : "about 1.5 km");
+        await phone.PictureAsync(1, "where");
+        await phone.ShouldBeAccessibleAsync();
+        await phone.ShouldFitAsync();
+
+        // What is read anew by itself keeps the order and the distances.
+        await phone.Page.WaitForResponseAsync(answer => answer.Url.Contains("where?item", StringComparison.Ordinal), new() { Timeout = 20_000 });
+        await Microsoft.Playwright.Assertions.Expect(cards.First.Locator("[data-away]")).ToBeVisibleAsync();
+        await phone.GoAsync("furong/halls");
+        await phone.Page.ClickAsync("[data-nearby]");
+        await Microsoft.Playwright.Assertions.Expect(phone.Page.Locator("[data-away]:visible").First).ToBeVisibleAsync();
+        await phone.PictureAsync(2, "halls");
+        asked.ShouldNotBeEmpty();
+        asked.ShouldAllBe(request => !request.Contains("28.24", StringComparison.Ordinal) && !request.Contains("113.003", StringComparison.Ordinal));
+        phone.ShouldHaveNoComplaints();
     }
 
     private async Task<Hall> NewHallAsync()

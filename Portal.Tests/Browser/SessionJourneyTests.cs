@@ -73,6 +73,7 @@ public sealed class SessionJourneyTests(PortalFixture portal, Chromium chromium)
         await Expect(chair.Page.Locator("article.doc")).ToContainTextAsync("就业后三十日内申报");
         await Expect(chair.Page.Locator("article.doc")).ToContainTextAsync("准予");
         await chair.PictureAsync(6, "minutes");
+        await chair.ShouldBeAccessibleAsync();
         var pdf = await chair.Page.APIRequest.GetAsync($"/{address}/minutes/pdf");
         pdf.Status.ShouldBe(200);
         System.Text.Encoding.ASCII.GetString((await pdf.BodyAsync())[..5]).ShouldBe("%PDF-");

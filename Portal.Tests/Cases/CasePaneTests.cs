@@ -3,6 +3,8 @@ using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Cases;
+using Portal.Core.Intake;
+using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Web.Cases.Work;
 using Shouldly;
@@ -207,6 +209,33 @@ public sealed class CasePaneTests : BunitContext
         pane.Markup.ShouldNotContain("刚刚写的备注");
         await pane.Find(".case-body .notice button").ClickAsync(new());
         pane.WaitForState(() => pane.Markup.Contains("刚刚写的备注", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Row", "204")]
+    public async Task Correction_OfAnswers_ShowsStaffWhatStoodBeforeAndAfter_Masked()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var item = TestData.Item(code: "CS-0205");
+        item.Detail = item.Detail with { Form = new FormSchema { Sections = [new FormSection("s", "信息", [new FormField { Key = "road", Kind = FieldKind.Text, Label = "现住地址" }, new FormField { Key = "phone", Kind = FieldKind.Phone, Label = "联系电话" }])] } };
+        await office.AddItemAsync(item);
+        var (intake, applicant) = (office.IntakeOf(office.Applicant.Id), TestData.Applicant(office.Applicant.Id));
+        var draft = (await intake.StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, applicant, Ct)).Value!;
+        await intake.SaveAsync(draft.Id, Typed("一号路", "13800000001"), applicant, Ct);
+        var caseId = (await intake.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), applicant, Ct)).Value!.CaseId;
+        await office.MustAsync(caseId, CaseAction.AskForCorrection, TestData.Clerk(TestData.Community), missing: ["门牌号"]);
+        var correction = (await intake.StartCorrectionAsync(caseId, applicant, Ct)).Value!;
+        await intake.SaveAsync(correction.Id, Typed("一号路 3 号", "13800000002"), applicant, Ct);
+        (await intake.CorrectAsync(correction.Id, applicant, Ct)).Refusal.ShouldBeNull();
+
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Community));
+
+        var lines = pane.FindAll(".timeline-note li").Select(line => line.TextContent).ToList();
+        lines.ShouldContain(line => line.Contains("现住地址", StringComparison.Ordinal) && line.Contains("一号路 →", StringComparison.Ordinal) && line.Contains("一号路 3 号", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.Contains("联系电话", StringComparison.Ordinal));
+        pane.Markup.ShouldNotContain("13800000001");
+        pane.Markup.ShouldNotContain("13800000002");
+
+        static Dictionary<string, string> Typed(string road, string phone) => new(StringComparer.Ordinal) { ["road"] = road, ["phone"] = phone };
     }
 
     /// <summary>What was acted, as the list beside hears it.</summary>

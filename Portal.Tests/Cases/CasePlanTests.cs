@@ -83,6 +83,45 @@ public sealed class CasePlanTests
         CasePlan.Make(Guid.CreateVersion7(), TestData.Route, NoAnswers, TestData.LineageOf(TestData.Community), (_, _) => null).ShouldBeNull();
     }
 
+    [Fact]
+    public void Make_AssistanceHandedDownToAnother_IsLeftOut()
+    {
+        Made(TestData.Route, TestData.Community, [Row(TestData.Community, DelegatedRight.FirstReview)])!.Select(step => step.Duty).ShouldBe([StepDuty.Assist, StepDuty.Accept, StepDuty.Review, StepDuty.Decide]);
+        Made(TestData.Route, TestData.Community, [Row(TestData.OtherCommunity, DelegatedRight.FirstReview)])!.Select(step => step.Duty).ShouldBe([StepDuty.Accept, StepDuty.Review, StepDuty.Decide]);
+    }
+
+    [Fact]
+    public void Make_AcceptanceHandedDownFromTomorrow_IsTheStreetsTodayAndTheCommunitysThen()
+    {
+        RouteStep[] route = [TestData.Step(1, TenantLevel.Community, StepDuty.Accept), TestData.Step(2, TenantLevel.Community, StepDuty.Decide)];
+        Delegation[] rows = [Row(TestData.Community, DelegatedRight.Accept, from: Today.AddDays(1), until: Today.AddDays(2))];
+
+        Places(Made(route, TestData.Community, rows)).ShouldBe([TestData.Street, TestData.Street], "who may not accept does not decide below who does");
+        Places(Made(route, TestData.Community, rows, Today.AddDays(1))).ShouldBe([TestData.Community, TestData.Community]);
+        Places(Made(route, TestData.Community, rows, Today.AddDays(3))).ShouldBe([TestData.Street, TestData.Street], "its term is over");
+    }
+
+    [Fact]
+    public void Make_ReviewAndDecisionHandedDownToAnotherStreet_GoToTheDistrict()
+    {
+        RouteStep[] route = [Accept(1), Review(2), TestData.Step(3, TenantLevel.Street, StepDuty.Decide, UnitFunction.CivilAffairs)];
+
+        Places(Made(route, TestData.Community, [])).ShouldBe([TestData.Street, TestData.Street, TestData.Street]);
+        Places(Made(route, TestData.Community, [Row(TestData.OtherStreet, DelegatedRight.FirstReview)])).ShouldBe([TestData.Street, TestData.District, TestData.Street]);
+        Places(Made(route, TestData.Community, [Row(TestData.OtherStreet, DelegatedRight.Decide)])).ShouldBe([TestData.Street, TestData.Street, TestData.District]);
+        Places(Made(route, TestData.Community, [Row(TestData.Street, DelegatedRight.Decide), Row(TestData.Street, DelegatedRight.FirstReview)])).ShouldBe([TestData.Street, TestData.Street, TestData.Street]);
+    }
+
+    private static DateOnly Today => new(2026, 3, 3);
+
+    private static Delegation Row(int tenantId, DelegatedRight right, DateOnly? from = null, DateOnly? until = null) =>
+        new() { TenantId = tenantId, ItemKey = Guid.Empty, Right = right, From = from ?? Today, Until = until };
+
+    private static IReadOnlyList<CaseStep>? Made(IReadOnlyList<RouteStep> route, int tenantId, IReadOnlyCollection<Delegation> rows, DateOnly? on = null) =>
+        CasePlan.Make(Guid.CreateVersion7(), route, NoAnswers, TestData.LineageOf(tenantId), TestData.Tree.UnitOf, new HandedDown(rows, on ?? Today, id => TestData.Tree.Find(id)?.Level));
+
+    private static IEnumerable<int> Places(IReadOnlyList<CaseStep>? steps) => steps!.Select(step => step.TenantId);
+
     private static IReadOnlyList<CaseStep>? Make(IReadOnlyList<RouteStep> route, int tenantId, IReadOnlyDictionary<string, string>? answers = null) =>
         CasePlan.Make(Guid.CreateVersion7(), route, answers ?? NoAnswers, TestData.LineageOf(tenantId), TestData.Tree.UnitOf);
 

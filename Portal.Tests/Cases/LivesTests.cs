@@ -40,7 +40,6 @@ public sealed class LivesTests
             var run = new CaseRun(
                 TestData.Planned(life.Origin, life.Route, oneSignerSample: life.Shape % 4 == 0 ? 50 : null),
                 life.Shape % 3 == 0 ? [new OwedPaper("income", new LocalText("收入证明"), 5, DateTime.MinValue)] : null);
-            var initial = JsonSerializer.Serialize(run.Matter.Steps.Select(Facts));
             var people = People(run.Matter);
             try
             {
@@ -68,7 +67,7 @@ public sealed class LivesTests
                 BringToDecision(run);
                 Lawful.Custody(run.Matter);
                 Lawful.Signatures(run.Matter);
-                Replay(run, initial);
+                Replay(run);
             }
             catch (Exception broken)
             {
@@ -293,36 +292,8 @@ public sealed class LivesTests
         }
     }
 
-    /// <summary>The events, as they come back from the database, applied to the first plan give the same case.</summary>
-    private static void Replay(CaseRun run, string initial)
-    {
-        var matter = run.Matter;
-        var again = new Case
-        {
-            Id = matter.Id,
-            TenantId = matter.TenantId,
-            OriginTenantId = matter.OriginTenantId,
-            Number = matter.Number,
-            QueryCode = matter.QueryCode,
-            ItemId = matter.ItemId,
-            ItemKey = matter.ItemKey,
-            ItemName = matter.ItemName,
-            Channel = matter.Channel,
-            CitizenId = matter.CitizenId,
-            ApplicantName = matter.ApplicantName,
-            SubmittedAt = matter.SubmittedAt,
-            PromisedLimit = matter.PromisedLimit,
-            StatutoryLimit = matter.StatutoryLimit,
-            OneSignerSample = matter.OneSignerSample,
-            Steps = [.. JsonSerializer.Deserialize<List<StepFacts>>(initial)!.Select(step => step.Fresh(matter.Id))],
-        };
-        foreach (var happened in run.Events)
-        {
-            again.Apply(Stored(happened));
-        }
-
-        Assert.Equal(Snapshot(matter), Snapshot(again));
-    }
+    /// <summary>The events, as they come back from the database, applied to the first plan give the same case: what <c>-- verify</c> asks of every case.</summary>
+    private static void Replay(CaseRun run) => Assert.Null(CaseProof.FaultOf(run.Matter, [.. run.Events.Select(Stored)]));
 
     private static CaseEvent Stored(CaseEvent happened) => new()
     {
@@ -380,8 +351,6 @@ public sealed class LivesTests
         public string? Signed { get; init; }
 
         public string? Held { get; init; }
-
-        public CaseStep Fresh(Guid caseId) => new() { Id = Id, CaseId = caseId, Stage = Stage, Round = Round, Duty = Duty, Name = Name, TenantId = TenantId, UnitId = UnitId, Days = Days, Join = Join };
     }
 
     /// <summary>What FsCheck draws; the route follows from the shape, so that a printed life can be run again.</summary>

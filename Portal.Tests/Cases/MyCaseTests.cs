@@ -1,6 +1,12 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Cases;
+using Portal.Core.Catalog;
+using Portal.Core.Demo;
+using Portal.Core.Intake;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
 using Portal.Tests.Intake;
 using Portal.Tests.SignIn;
 using Shouldly;
@@ -153,15 +159,42 @@ public sealed class MyCaseTests(PortalFixture portal)
     public async Task MyCases_OfARepresentative_AreSwitchedBetweenPersonAndOrganisation()
     {
         using var http = await portal.SignedInAsync("19900000003", "kanglicheng");
-        var run = new ApplyRun(portal, http);
-        var item = await run.ItemAsync("SP-0101");
-        var choices = await http.GetAsync($"apply/{item.Id}");
-        choices.Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NotFound);
+        var caseId = await FileForTheCompanyAsync("19900000003", "kanglicheng");
         var all = await http.GetAsync("my/cases");
         all.Text.ShouldContain("个人");
         all.Text.ShouldContain("〔演示〕康利城示例科技有限公司");
         var company = await http.GetAsync(all.All("nav.tabs a").First(tab => tab.TextContent.Contains("康利城", StringComparison.Ordinal)).GetAttribute("href")!);
         company.Text.ShouldContain("91999999MADE00011C");
+        company.All("a.case-name").Select(link => link.GetAttribute("href")!).ShouldContain(href => href.Contains($"{caseId}", StringComparison.Ordinal));
+
+        // The other side: whoever works there types the same code.
+        await using var visit = await Catalog.DeskVisit.AsAsync(portal, "kanglicheng.clerk");
+        (await visit.Get<WorkDesk>().SearchAsync("91999999MADE00011C", visit.Actor, Cancel)).Cases.Select(found => found.CaseId).ShouldContain(caseId);
+    }
+
+    private async Task<Guid> FileForTheCompanyAsync(string phone, string slug)
+    {
+        await using var db = portal.Everywhere();
+        var account = await db.Users.AsNoTracking().SingleAsync(each => each.PhoneNumber == phone && each.CitizenId != null, Cancel);
+        var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == slug, Cancel);
+        var above = TenantPath.Ids(tenant.Path);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Code == "SP-0101" && each.State == ItemState.Published && above.Contains(each.TenantId), Cancel);
+        var company = await db.OrganisationMembers.AsNoTracking().Where(member => member.CitizenId == account.CitizenId).Select(member => member.OrganisationId).FirstAsync(Cancel);
+        await using var visit = portal.Services.CreateAsyncScope();
+        visit.ServiceProvider.GetRequiredService<Scope>().BeCitizen(account.CitizenId!.Value, tenant.Path);
+        var actor = new Actor { AccountId = account.Id, Name = account.DisplayName, CitizenId = account.CitizenId, Channel = Channel.Web };
+        var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
+        var draft = (await desk.StartAsync(item.Id, tenant.Id, account.CitizenId, null, company, actor, Cancel)).Value!;
+        draft = (await desk.SaveAsync(draft.Id, SampleAnswers.For(item.Detail, new DateOnly(2026, 11, 22)), actor, Cancel)).Value!;
+        foreach (var material in MaterialCheck.Missing(item.Detail, draft.Answers, new HashSet<string>(StringComparer.Ordinal)))
+        {
+            using var picture = new MemoryStream(SampleAnswers.Picture);
+            (await desk.AddPaperAsync(draft.Id, material.Key, "材料.png", picture, actor, Cancel)).Refusal.ShouldBeNull();
+        }
+
+        var sent = await desk.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), actor, Cancel);
+        sent.Refusal.ShouldBeNull();
+        return sent.Value!.CaseId;
     }
 
     [Fact]
@@ -215,8 +248,28 @@ public sealed class MyCaseTests(PortalFixture portal)
         run.Http.Client.DefaultRequestHeaders.UserAgent.Clear();
         var page = await run.Http.GetAsync($"my/cases/{id}");
         page.Find(".timeline").TextContent.ShouldContain("手机");
-        page.Find("details svg");
-        page.Html.ShouldContain($"/xincheng/my/cases/{id}");
+
+        // What the code says is drawn again and compared; then it is followed where nobody has signed in yet.
+        var address = $"{portal.Url}/xincheng/my/cases/{id}";
+        page.Find("details svg path").GetAttribute("d").ShouldBe(PathOf(address));
+        using var elsewhere = portal.Http();
+        var asked = await elsewhere.GetAsync(address);
+        asked.Address.AbsolutePath.ShouldEndWith("/sign-in");
+        var there = await elsewhere.PostFormAsync(asked, Fresh.Fields(("Sent.Name", run.Phone), ("Sent.Password", Fresh.Password)), "sign-in");
+        there.Address.AbsolutePath.ShouldBe($"/xincheng/my/cases/{id}");
+        there.Find(".timeline").TextContent.ShouldContain("手机");
+
+        var withdraw = await elsewhere.GetAsync($"my/cases/{id}/withdraw");
+        await elsewhere.PostFormAsync(withdraw, withdraw.All("textarea").Select(area => area.GetAttribute("name")!).ToDictionary(name => name, _ => "改日再办", StringComparer.Ordinal));
+        await using var db = portal.Everywhere();
+        (await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == id).OrderBy(happened => happened.Sequence).Select(happened => happened.Channel).ToListAsync(Cancel)).ShouldBe([Channel.Phone, Channel.Web], "each action keeps its own door");
+
+        static string PathOf(string text)
+        {
+            using var code = QRCoder.QRCodeGenerator.GenerateQrCode(text, QRCoder.QRCodeGenerator.ECCLevel.M);
+            var modules = code.ModuleMatrix;
+            return string.Concat(Enumerable.Range(0, modules.Count).SelectMany(y => Enumerable.Range(0, modules.Count).Where(x => modules[y][x]).Select(x => FormattableString.Invariant($"M{x} {y}h1v1h-1z"))));
+        }
     }
 
     private static async Task<PortalPage> LookUpAsync(PortalHttp http, string number, string code) =>

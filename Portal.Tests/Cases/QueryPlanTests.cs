@@ -1,11 +1,10 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Halls;
 using Portal.Core.People;
 using Portal.Core.Sessions;
 using Portal.Core.Supervision;
@@ -21,6 +20,9 @@ public sealed class QueryPlanTests
 {
     private const int Many = 1_200;
 
+    /// <summary>Days after the others on which a tenth of the cases was handed in.</summary>
+    private const int Later = 90;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -28,7 +30,7 @@ public sealed class QueryPlanTests
     {
         await using var database = await TestDatabase.NewAsync(provider);
         var (number, code, name) = await FillAsync(database, provider);
-        var listener = new Listener(provider);
+        var listener = new PlanListener(provider);
         var maker = new PortalDbMaker(provider, database.ConnectionString, options => options.AddInterceptors(listener));
         using var directory = new TenantDirectory(maker, TimeProvider.System);
         var desk = new WorkDesk(maker, TestDatabase.StaffScope(TestData.Street), new HandClock(TestData.Now));
@@ -46,6 +48,11 @@ public sealed class QueryPlanTests
         var supervisor = TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Supervisor);
         var day = ChinaTime.DateOf(TestData.Now);
         await listener.AskAsync("trips", async () => (await new TruthDesk(maker, TestDatabase.StaffScope(TestData.Street), directory).TripsAsync(TestData.Tree.Find(TestData.Street)!, day, day, supervisor, Stop)).Value!.Cases.ShouldBeGreaterThan(0));
+        await FillTicketsAsync(database);
+        var figures = new HallFiguresDesk(maker, TestDatabase.StaffScope(TestData.Street), directory, new CalendarDesk(maker, new HandClock(TestData.Now)));
+        var (street, later) = (TestData.Tree.Find(TestData.Street)!, day.AddDays(Later));
+        await listener.AskAsync("volumes", async () => (await figures.CasesAsync(new VolumeQuery(street, later, later), supervisor, Stop)).Value!.Cases.ShouldBeGreaterThan(0));
+        await listener.AskAsync("openings", async () => (await figures.OpeningsAsync(street, later, later, supervisor, Stop)).Value!.Visits.ShouldBe(20));
         var auditor = TestData.Staff(TestData.District, UnitFunction.Hall, Duties.AuditAdministrator);
         var journal = new JournalDesk(maker, TestDatabase.StaffScope(TestData.District), directory, new JournalCheck(maker), new HandClock(TestData.Now));
         await listener.AskAsync("journal", async () => (await journal.PageAsync(new JournalQuery { Place = TestData.District }, auditor, cancellationToken: Stop)).Value!.Entries.Count.ShouldBe(JournalDesk.PageSize));
@@ -73,6 +80,8 @@ public sealed class QueryPlanTests
 
         // Over a period's cases their reaches are rightly read in one go; the cases themselves come from the index.
         listener["trips"].ShouldContain("IX_Cases_TenantId_ClosedAt_Trips_DecidedSameDay");
+        listener["volumes"].ShouldContain("IX_Cases_OriginTenantId_SubmittedAt_Channel");
+        listener["openings"].ShouldContain("IX_Tickets_TenantId_Day_HallId");
         listener["worklist"].ShouldContain("IX_CaseSteps_TenantId_UnitId_State_DueAt_Id");
         listener["mine"].ShouldContain("IX_CaseSteps_");
         listener["sent"].ShouldContain("IX_Handoffs_FromTenantId_ReceiveBy_Id");
@@ -125,6 +134,28 @@ public sealed class QueryPlanTests
         return owner.Id;
     }
 
+    /// <summary>Twenty finished visits a day.</summary>
+    private static async Task FillTicketsAsync(TestDatabase database)
+    {
+        var hall = new Hall { TenantId = TestData.Street, Name = "大厅" };
+        var group = new TicketGroup { TenantId = TestData.Street, HallId = hall.Id, Prefix = "A", Name = "综合" };
+        await using var db = database.Everywhere();
+        db.Add(hall);
+        await db.SaveChangesAsync(Stop);
+        db.Add(group);
+        await db.SaveChangesAsync(Stop);
+        foreach (var each in Enumerable.Range(0, 2_000))
+        {
+            var at = TestData.Now.AddDays(each / 20);
+            var ticket = new Ticket { Id = Guid.CreateVersion7(), TenantId = hall.TenantId, HallId = hall.Id, Day = ChinaTime.DateOf(at), Prefix = "A", Number = each, GroupId = group.Id, Secret = $"{each:0000000000000000}", TakenAt = at, QueueAt = at };
+            db.Add(ticket);
+            db.Entry(ticket).Property(row => row.Status).CurrentValue = TicketStatus.Finished;
+        }
+
+        await db.SaveChangesAsync(Stop);
+        await db.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
+    }
+
     /// <summary>Half of the sessions are another place's.</summary>
     private static async Task FillSessionsAsync(TestDatabase database, Guid unitId)
     {
@@ -175,6 +206,7 @@ public sealed class QueryPlanTests
         await FillJournalAsync(all, provider);
         await all.Database.ExecuteSqlRawAsync("""UPDATE "Cases" SET "ApplicantName" = '陈' || substr("Number", length("Number") - 3), "QueryCode" = 'KLM' || substr("Number", 3)""", Stop);
         await all.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "ClosedAt" = {TestData.Now} WHERE "Number" LIKE '%8' OR "Number" LIKE '%9'""", Stop);
+        await all.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "SubmittedAt" = {TestData.Now.AddDays(Later)} WHERE "Number" LIKE '%7'""", Stop);
         await all.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
         var number = await all.Cases.Where(matter => matter.TenantId == TestData.Street).Select(matter => matter.Number).FirstAsync(Stop);
 
@@ -197,43 +229,5 @@ public sealed class QueryPlanTests
         // Nothing of it was typed by anybody: the columns are the model's.
         var statement = $"INSERT INTO \"Journal\" ({string.Join(", ", columns.Select(column => $"\"{column}\""))}) SELECT {string.Join(", ", copied)} FROM \"Journal\" CROSS JOIN ({copies}) AS copies";
         await db.Database.ExecuteSqlRawAsync(statement, Stop);
-    }
-
-    /// <summary>Asks for the plan of each statement just before it runs, on its own connection and with its own values.</summary>
-    private sealed class Listener(DatabaseProvider provider) : DbCommandInterceptor
-    {
-        private readonly Dictionary<string, string> _plans = new(StringComparer.Ordinal);
-        private string? _question;
-
-        public string this[string question] => _plans[question];
-
-        public async Task AskAsync(string question, Func<Task> ask)
-        {
-            (_question, _plans[question]) = (question, "");
-            await ask();
-            _question = null;
-        }
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            if (_question is { } question)
-            {
-                var sql = command.CommandText;
-                command.CommandText = (provider == DatabaseProvider.Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
-                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-                {
-                    while (await reader.ReadAsync(cancellationToken))
-                    {
-                        _plans[question] += reader.GetString(reader.FieldCount - 1) + "\n";
-                    }
-                }
-
-                command.CommandText = sql;
-            }
-
-            return result;
-        }
-
-        public override string ToString() => string.Join('\n', _plans.Select(plan => $"--- {provider} {plan.Key}\n{plan.Value}"));
     }
 }

@@ -4,6 +4,7 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Shouldly;
@@ -142,6 +143,34 @@ public sealed class WorkDeskTests
         await using var db = office.Database.Everywhere();
         var line = await db.Journal.SingleAsync(entry => entry.Kind == "citizen.Search", Ct);
         (line.ActorId, line.Subject, line.TenantId).ShouldBe((clerk.AccountId, office.Applicant.Id.ToString("N"), TestData.Street));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "80")]
+    public async Task Search_ByCreditCode_FindsTheCompanysCasesInSightAndJournalsIt(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = TestData.Item(code: "CS-0080");
+        item.Subjects = SubjectKinds.Organisation | SubjectKinds.Person;
+        await office.AddItemAsync(item);
+        var company = new Organisation { Name = "〔测试〕示例有限公司", CreditCode = "91999999MADE00011C" };
+        await using (var db = office.Database.Everywhere())
+        {
+            db.AddRange(company, new OrganisationMember { TenantId = TestData.Community, OrganisationId = company.Id, CitizenId = office.Applicant.Id, Role = "法定代表人" });
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var (intake, actor) = (office.IntakeOf(office.Applicant.Id), TestData.Applicant(office.Applicant.Id));
+        var draft = (await intake.StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, company.Id, actor, Ct)).Value!;
+        var filed = (await intake.SubmitAsync(draft.Id, new DeliveryChoice(DeliveryWay.Online), actor, Ct)).Value!;
+        await office.HandInAsync();
+        var clerk = TestData.Clerk(TestData.Street);
+
+        (await office.WorkDeskAt(TestData.Street).SearchAsync("91999999made 00011C", clerk, Ct)).Cases.ShouldHaveSingleItem().CaseId.ShouldBe(filed.CaseId);
+        (await office.WorkDeskAt(TestData.OtherStreet).SearchAsync("91999999MADE00011C", TestData.Clerk(TestData.OtherStreet), Ct)).Cases.ShouldBeEmpty();
+
+        await using var look = office.Database.Everywhere();
+        var line = await look.Journal.SingleAsync(entry => entry.Kind == "organisation.Search", Ct);
+        (line.ActorId, line.Subject, line.TenantId).ShouldBe((clerk.AccountId, company.Id.ToString("N"), TestData.Street));
     }
 
     [Fact]

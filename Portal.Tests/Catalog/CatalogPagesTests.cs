@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
@@ -244,9 +245,19 @@ public sealed class CatalogPagesTests(PortalFixture portal)
         report.All("tbody th[scope=rowgroup]").Count.ShouldBe(8);
         report.All("tbody td:first-child").Count.ShouldBe(66);
 
-        var caseId = await (await ApplyRun.SomebodyAsync(portal)).ApplyAsync("WJ-0101");
         await using var visit = await DeskVisit.AsAsync(portal, "xincheng.clerk");
-        (await visit.Get<CaseDesk>().ActAsync(caseId, new CaseAct(CaseAction.Accept, Guid.CreateVersion7()), visit.Actor, Cancel)).IsYes.ShouldBeTrue();
+        await using var db = portal.Everywhere();
+        var today = Core.Calendars.ChinaTime.DateOf(DateTime.UtcNow);
+        var rights = (await db.Delegations.AsNoTracking().Where(row => row.TenantId == visit.Actor.Post!.TenantId).ToListAsync(Cancel)).Where(row => row.HoldsOn(today)).ToDictionary(row => row.ItemKey, row => row.Right);
+        var items = (await db.ServiceItems.AsNoTracking().Where(item => item.State == ItemState.Published && item.CanApply && rights.Keys.Contains(item.ItemKey)).OrderBy(item => item.Code).ToListAsync(Cancel)).ConvertAll(item => (item.Code, Right: rights[item.ItemKey]));
+        items.Count.ShouldBeGreaterThanOrEqualTo(10);
+        items.Select(item => item.Right).Distinct().ShouldBe([DelegatedRight.Accept, DelegatedRight.FirstReview], ignoreOrder: true);
+        foreach (var (code, right) in items)
+        {
+            var caseId = (await Delivery.WebCases.MakeAsync(portal, decided: false, code: code)).CaseId;
+            var action = right == DelegatedRight.Accept ? CaseAction.Accept : CaseAction.HandOver;
+            (await visit.Get<CaseDesk>().ActAsync(caseId, new CaseAct(action, Guid.CreateVersion7()) { Note = "材料齐全" }, visit.Actor, Cancel)).Refusal.ShouldBeNull(code);
+        }
     }
 
     [Fact, Trait("Row", "95")]
@@ -283,4 +294,40 @@ public sealed class CatalogPagesTests(PortalFixture portal)
     }
 
     private static int Total(PortalPage page) => int.Parse(new string([.. page.Find("p[role=status]").TextContent.Where(char.IsDigit)]), CultureInfo.InvariantCulture);
+
+    [Theory]
+    [InlineData("zh", "申请表", "申请人签名")]
+    [InlineData("en", "Application form", "Signature")]
+    public async Task BlankForm_OfAnItem_AsksWhatItsFormAsks(string language, string name, string signature)
+    {
+        using var http = portal.Http();
+        await http.GetAsync($"language?to={language}&back=");
+        var guide = await http.GetAsync("items/MZ-0101");
+        var page = await http.GetAsync(guide.All("a[href='items/MZ-0101/form/applicationForm']").ShouldHaveSingleItem().GetAttribute("href")!);
+
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        page.Find("h1").TextContent.ShouldContain(name);
+        page.Text.ShouldContain(signature);
+        page.Find("button[data-print]");
+        var item = await new ApplyRun(portal, http).ItemAsync("MZ-0101");
+        foreach (var field in item.Detail.Form.Fields.Where(field => field.Kind != FieldKind.Attachment))
+        {
+            page.Text.ShouldContain(language == "en" ? field.Label.En ?? field.Label.Zh : field.Label.Zh);
+        }
+
+        (await http.GetAsync("items/MZ-0101/form/idCard")).Status.ShouldBe(HttpStatusCode.NotFound, "of that paper there is no form");
+    }
+
+    [Fact, Trait("Row", "87")]
+    public async Task FurtherBirth_FromTheCommunityToTheDistrict_IsTakenThrough()
+    {
+        var made = await Delivery.WebCases.MakeAsync(portal, code: "WJ-0901", name: "吴再育");
+        await using var db = portal.Everywhere();
+        var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).ThenInclude(step => step.Tenant).Include(each => each.Origin).SingleAsync(each => each.Id == made.CaseId, Cancel);
+
+        (matter.Origin!.Slug, matter.Outcome).ShouldBe(("xincheng", Outcome.Approved));
+        matter.Steps.OrderBy(step => step.Stage).Select(step => (step.Tenant!.Slug, step.Duty, step.State)).ShouldBe([("furong", StepDuty.Accept, StepState.Done), ("kaifu", StepDuty.Review, StepState.Done), ("kaifu", StepDuty.Decide, StepState.Done)]);
+        (await made.Http.GetAsync($"my/cases/{made.CaseId}")).Text.ShouldContain("准予");
+        (await made.Http.GetAsync("items/WJ-0901")).Text.ShouldContain("演示");
+    }
 }

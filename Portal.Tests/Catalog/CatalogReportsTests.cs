@@ -46,11 +46,26 @@ public sealed class CatalogReportsTests
         var accepted = new Dictionary<Guid, TenantLevel> { [atStreet.ItemKey] = TenantLevel.Street, [atCommunity.ItemKey] = TenantLevel.Community };
         Tenant[] places = [CatalogOffice.Place(TestData.Street), CatalogOffice.Place(TestData.Community), CatalogOffice.Place(TestData.OtherDistrict)];
 
-        var rows = CatalogReports.Coverage(places, [atStreet, atCommunity, guideOnly, handedDown, own], [To(handedDown, TestData.Community)], accepted, Today);
+        var rows = CatalogReports.Coverage(places, [atStreet, atCommunity, guideOnly with { CanApply = false }, handedDown, own], [To(handedDown, TestData.Community)], accepted, Today);
 
         rows.Select(row => (row.Offered, row.Acceptable)).ShouldBe([(4, 2), (5, 3), (0, 0)]);
         rows[1].Share.ShouldBe(0.6m);
         rows[2].Share.ShouldBeNull();
+    }
+
+    [Fact, Trait("Row", "97")]
+    public void Coverage_OfAnItemThatCannotBeAppliedForOrIsOnlyReviewedHere_IsNotCounted()
+    {
+        var (named, reviewed, another, later) = (ItemSearchTests.Brief("A", "甲") with { CanApply = false }, ItemSearchTests.Brief("B", "乙"), ItemSearchTests.Brief("C", "丙"), ItemSearchTests.Brief("D", "丁"));
+        var accepted = new Dictionary<Guid, TenantLevel> { [another.ItemKey] = TenantLevel.Community, [later.ItemKey] = TenantLevel.Community };
+        Tenant[] places = [CatalogOffice.Place(TestData.Community), CatalogOffice.Place(TestData.OtherCommunity)];
+
+        var rows = CatalogReports.Coverage(places, [named, reviewed, another, later],
+        [
+            To(named, TestData.Community), To(reviewed, TestData.Community, DelegatedRight.FirstReview), To(another, TestData.OtherCommunity), To(later, TestData.Community, from: Today.AddDays(1)),
+        ], accepted, Today);
+
+        rows.Select(row => (row.Offered, row.Acceptable)).ShouldBe([(4, 0), (4, 1)]);
     }
 
     private static Delegation To(ItemBrief item, int tenantId, DelegatedRight right = DelegatedRight.Accept, DateOnly? from = null, DateOnly? until = null) =>

@@ -99,6 +99,67 @@ public sealed class EditorTests : BunitContext
     }
 
     [Fact]
+    public void Fee_OfHalfAYuan_StaysHalfAYuan()
+    {
+        _detail = _detail with { Fees = [new Fee("复印费", 0.5m, "按页")] };
+        var page = Render<GuidePart>(part => part.Add(each => each.Value, _detail).Add(each => each.ValueChanged, Keep));
+        page.Find("#fee-yuan-0").GetAttribute("value").ShouldBe("0.5");
+        page.Find("#fee-yuan-0").GetAttribute("step").ShouldBe("0.01");
+
+        page.Find("#fee-yuan-0").Change("12.345");
+        _detail.Fees[0].Yuan.ShouldBe(12.35m);
+        page.Find("#fee-yuan-0").Change("-3");
+        _detail.Fees[0].Yuan.ShouldBe(0m);
+        page.Find("#fee-yuan-0").Change("0.50");
+        _detail.Fees[0].ShouldBe(new Fee("复印费", 0.5m, "按页"));
+    }
+
+    [Fact]
+    public void Listing_Typed_IsInTheDocumentAndEmptyAgainIsNothing()
+    {
+        var page = Render<ListingPart>(part => part.Add(each => each.Value, _detail).Add(each => each.ValueChanged, Keep));
+        page.Find("#matter-kind").Change("Benefit");
+        Again();
+        page.Find("#Booking").Change("no");
+        Again();
+        page.Find("#EffectiveOn").Change("2026-05-01");
+        Again();
+        page.Find("#PowerSource-zh-CN").Input("法定本级行使");
+        Again();
+        _detail.Listing.ShouldBe(new Listing { MatterKind = MatterKind.Benefit, Booking = false, EffectiveOn = new DateOnly(2026, 5, 1), PowerSource = new LocalText("法定本级行使") });
+
+        page.Find("#matter-kind").Change("");
+        Again();
+        page.Find("#Booking").Change("");
+        Again();
+        page.Find("#EffectiveOn").Change("");
+        Again();
+        page.Find("#PowerSource-zh-CN").Input("");
+        _detail.Listing.ShouldBeNull("what nobody knows is not there");
+
+        void Again() => page.Render(part => part.Add(each => each.Value, _detail));
+    }
+
+    [Fact]
+    public void Guide_ShowsOfTheNationalListOnlyWhatWasEntered()
+    {
+        var item = CatalogOffice.Ready().On(TestData.Item());
+        item.Detail = item.Detail with { Materials = [item.Detail.Materials[0] with { Copies = 2, Sample = "样例文字" }] };
+        Shown(item).ShouldNotContain("权力来源");
+
+        item.Detail = item.Detail with { Listing = new Listing { PowerSource = "法定本级行使", Courier = true } };
+        var text = Shown(item);
+        text.ShouldContain("权力来源");
+        text.ShouldContain("法定本级行使");
+        text.ShouldContain("支持物流快递");
+        text.ShouldNotContain("数量限制");
+        text.ShouldContain("份数");
+        text.ShouldContain("样例文字");
+
+        string Shown(ServiceItem shown) => Render<GuideBody>(body => body.Add(each => each.Item, shown).Add(each => each.Owner, CatalogOffice.Place(TestData.District))).Markup;
+    }
+
+    [Fact]
     public void Field_MadeAChoice_GetsOptionsWithValuesOfTheirOwn()
     {
         var field = _detail.Form.Sections[0].Fields[0];

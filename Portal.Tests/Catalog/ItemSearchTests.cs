@@ -76,5 +76,6 @@ public sealed class ItemSearchTests
         Subjects = subjects,
         Trips = trips,
         OwnerLevel = level,
+        CanApply = true,
     };
 }

@@ -30,7 +30,7 @@ public sealed class CaseHouse : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-house-").FullName;
     private readonly ServiceProvider _services;
 
-    private CaseHouse(TestDatabase database, ICreditSource? credit)
+    private CaseHouse(TestDatabase database, ICreditSource? credit, PlanListener? listener)
     {
         Database = database;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -39,12 +39,20 @@ public sealed class CaseHouse : IAsyncDisposable
             ["Database:ConnectionString"] = database.ConnectionString,
         }).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddPortalCore(configuration, _folder);
+        if (listener is not null)
+        {
+            services.AddSingleton(new PortalDbMaker(database.Provider, database.ConnectionString, options => options.AddInterceptors(listener)));
+        }
+
         _services = (credit is null ? services : services.AddSingleton(credit)).BuildServiceProvider();
     }
 
     public TestDatabase Database { get; }
 
     public IServiceProvider Services => _services;
+
+    /// <summary>Where files lie.</summary>
+    public string Folder => _folder;
 
     public StandingClock Clock { get; } = new();
 
@@ -61,9 +69,10 @@ public sealed class CaseHouse : IAsyncDisposable
     public Hall Hall { get; } = new() { TenantId = TestData.Street, Name = "测试大厅", Hours = "9:00" };
 
     /// <param name="credit">The outside system that keeps credit records; none is connected when null.</param>
-    public static async Task<CaseHouse> OpenAsync(DatabaseProvider provider, ICreditSource? credit = null)
+    /// <param name="listener">Asks the database for its plans while the desks ask it.</param>
+    public static async Task<CaseHouse> OpenAsync(DatabaseProvider provider, ICreditSource? credit = null, PlanListener? listener = null)
     {
-        var house = new CaseHouse(await TestDatabase.NewAsync(provider), credit);
+        var house = new CaseHouse(await TestDatabase.NewAsync(provider), credit, listener);
         var account = new Account { DisplayName = house.Citizen.Name, UserName = $"citizen:{house.Citizen.Id:N}", CitizenId = house.Citizen.Id };
         house.Applicant = TestData.Applicant(house.Citizen.Id) with { AccountId = account.Id };
         house.Item = TestData.Item(route: [TestData.Step(1, TenantLevel.Street, StepDuty.Accept), TestData.Step(2, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs)]);

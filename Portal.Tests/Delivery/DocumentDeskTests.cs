@@ -128,7 +128,7 @@ public sealed class DocumentDeskTests
 
         await using var db = house.Everywhere();
         var paper = await db.CaseDocuments.SingleAsync(each => each.CaseId == id && each.Kind == DocumentKind.Decision, Stop);
-        paper.Content[PaperWord.Outcome].ShouldBe("不予许可");
+        paper.Content[PaperWord.Outcome].ShouldBe("不予批准");
         paper.Content[PaperWord.Appeal].ShouldBe("可向测试市人民政府申请行政复议。");
     }
 

@@ -162,6 +162,29 @@ public sealed class AppointmentDeskTests
         await house.ShouldHoldAsync(2);
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task HallClosingEarly_TellsWhoHasBookedLaterThatDay_AndIsNoNoShow(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        var person = await house.PersonAsync();
+        var (before, after) = ((await house.BookAsync(person)).Value!, (await house.BookAsync(person, house.At(690))).Value!);
+        await using (var db = house.Database.Everywhere())
+        {
+            var hall = await db.Halls.SingleAsync(Cancel);
+            (hall.ClosedFrom, hall.ClosedWhy) = (before.EndsAt, "停电");
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        (await house.Job().TellShutAsync(Cancel)).ShouldBe(1);
+        (await house.ReadAsync(after.Id)).Trouble.ShouldBe(AppointmentTrouble.HallShut);
+        (await house.ReadAsync(before.Id)).Trouble.ShouldBeNull();
+        (await house.BookAsync(await house.PersonAsync("李小测"), house.At(660))).Refusal.ShouldBeOfType<SlotGone>();
+        house.GoTo(after.EndsAt.AddMinutes(1));
+        await house.Job().EndAsync(Cancel);
+        (await house.ReadAsync(after.Id)).State.ShouldBe(AppointmentState.Cancelled);
+        await house.ShouldHoldAsync(2);
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "45")]
     public async Task HoursOnRequest_AreAskedForAndAgreedToByTheHall(DatabaseProvider provider)
     {
@@ -182,6 +205,68 @@ public sealed class AppointmentDeskTests
         (await house.Desk(house.Clerk).ActAsync(asked.Id, AppointmentAction.Confirm, null, Guid.CreateVersion7(), house.Clerk, Cancel)).Value!.State.ShouldBe(AppointmentState.Booked);
         await using var read = house.Database.Everywhere();
         (await read.Notices.Where(notice => notice.Channel == NoticeChannel.Sms).OrderBy(notice => notice.CreatedAt).ThenBy(notice => notice.Id).Select(notice => notice.Template).ToListAsync(Cancel)).ShouldBe([nameof(NoticeTemplate.BookingAsked), nameof(NoticeTemplate.BookingConfirmed)]);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "40"), Trait("Row", "41")]
+    public async Task OwnPhone_ChecksInNearByOrWithTheHallsCode_AndNowhereElse(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider, places: 5, rule: new BookingRule(OpenPerPerson: 9));
+        var (person, other) = (await house.PersonAsync(), await house.PersonAsync("李小测"));
+        Presence far = new(BookingHouse.Latitude + 0.01, BookingHouse.Longitude, false), near = new(BookingHouse.Latitude + 0.001, BookingHouse.Longitude, false), silent = new(null, null, false), scanned = new(null, null, true);
+        async Task<Refusal?> WhyNotAsync(Appointment at, Presence presence, Actor? by = null) => (await house.Desk(by ?? person).CheckInHereAsync(at.Id, presence, by ?? person, Cancel)).Refusal;
+        var booked = (await house.BookAsync(person)).Value!;
+
+        (await WhyNotAsync(booked, scanned)).ShouldBeOfType<CheckInLater>("an hour before");
+        house.Time.Move(TimeSpan.FromMinutes(45));
+        foreach (var presence in new[] { near, far, silent })
+        {
+            (await WhyNotAsync(booked, presence)).ShouldBeOfType<ScanTheHallsCode>("nobody has said where the hall is");
+        }
+
+        await using (var db = house.Database.Everywhere())
+        {
+            var hall = await db.Halls.SingleAsync(Cancel);
+            (hall.Latitude, hall.Longitude) = (BookingHouse.Latitude, BookingHouse.Longitude);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        (await WhyNotAsync(booked, far)).ShouldBe(new NotAtTheHall(300), "1,100 metres away");
+        (await WhyNotAsync(booked, silent)).ShouldBeOfType<NotAtTheHall>("a phone that does not say where it is");
+        (await WhyNotAsync(booked, near, other)).ShouldBeOfType<NotFound>("somebody else's booking");
+        (await house.Desk(person).CheckInAsync(booked.Id, person, Cancel)).Refusal.ShouldBeOfType<NotAllowed>("the desk's own way is the clerk's");
+        var ticket = (await house.Desk(person).CheckInHereAsync(booked.Id, near, person, Cancel)).Value!;
+        (ticket.Id, ticket.Priority, ticket.Channel, ticket.AppointmentId).ShouldBe((booked.Id, TicketPriority.Appointment, Channel.Phone, booked.Id), "no rule for numbers by phone is asked: this hall gives none");
+        (await house.Desk(person).CheckInHereAsync(booked.Id, silent, person, Cancel)).Value!.Id.ShouldBe(ticket.Id, "twice is once, wherever they are then");
+
+        var second = (await house.BookAsync(person, house.At(630))).Value!;
+        house.Time.Move(TimeSpan.FromMinutes(20));
+        (await house.Desk(person).CheckInHereAsync(second.Id, scanned, person, Cancel)).IsYes.ShouldBeTrue();
+        await using (var db = house.Database.Everywhere())
+        {
+            (await db.Halls.SingleAsync(Cancel)).Booking = new BookingRule(OpenPerPerson: 9, CheckInMetres: 0);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var third = (await house.BookAsync(person, house.At(660))).Value!;
+        house.Time.Move(TimeSpan.FromMinutes(60));
+        (await WhyNotAsync(third, near)).ShouldBeOfType<ScanTheHallsCode>("this hall wants its code");
+        house.GoTo(third.EndsAt.AddMinutes(1));
+        (await WhyNotAsync(third, scanned)).ShouldBeOfType<CheckInOver>();
+        await house.ShouldHoldAsync(5);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task MatterThatAnotherRoomRefuses_IsNeitherBookedNorMovedTo(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        house.Rules.Add(new NotThisMatter("MZ-0999"));
+        var (person, gone) = (await house.PersonAsync(), new VisitItem("MZ-0999", "停办事项"));
+
+        (await house.BookAsync(person, with: wish => wish with { Item = gone })).Refusal.ShouldBe(new MatterWithdrawn("停办事项"));
+        var booked = (await house.BookAsync(person, with: wish => wish with { Item = new VisitItem("MZ-0101", "低保") })).Value!;
+        (await house.Desk(person).MoveAsync(booked.Id, house.At(630), gone, Guid.CreateVersion7(), person, Cancel)).Refusal.ShouldBeOfType<MatterWithdrawn>();
+        (await house.ReadAsync(booked.Id)).Minute.ShouldBe(600);
+        await house.ShouldHoldAsync(2);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "51")]
@@ -282,7 +367,13 @@ public sealed class AppointmentDeskTests
         var directory = new TenantDirectory(house.Database.Maker, house.Time);
         var scope = TestDatabase.VisitorScope();
         var tickets = new TicketDesk(house.Database.Maker, scope, directory, new CalendarDesk(house.Database.Maker, house.Time), house.News, house.Time, NullLogger<TicketDesk>.Instance);
-        return Task.FromResult(new FreshNode(directory, new AppointmentDesk(house.Database.Maker, scope, directory, tickets, house.News, house.Time, NullLogger<AppointmentDesk>.Instance)));
+        return Task.FromResult(new FreshNode(directory, new AppointmentDesk(house.Database.Maker, scope, directory, tickets, [], house.News, house.Time, NullLogger<AppointmentDesk>.Instance)));
+    }
+
+    private sealed class NotThisMatter(string code) : IBookingRule
+    {
+        public Task<Refusal?> WhyNotAsync(Hall hall, VisitItem matter, CancellationToken cancellationToken) =>
+            Task.FromResult<Refusal?>(matter.Code == code ? new MatterWithdrawn(matter.Name.Zh) : null);
     }
 
     private sealed record FreshNode(TenantDirectory Directory, AppointmentDesk Desk) : IAsyncDisposable

@@ -27,6 +27,9 @@ internal sealed class BookingHouse : IAsyncDisposable
     /// <summary>Monday, 2 March 2026, 09:00 in Shanghai.</summary>
     public static DateTime Monday { get; } = new(2026, 3, 2, 1, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>Where the hall stands, in degrees.</summary>
+    public const double Latitude = 28.20, Longitude = 112.98;
+
     public static DateOnly Today { get; } = new(2026, 3, 2);
 
     public TestDatabase Database { get; }
@@ -82,10 +85,13 @@ internal sealed class BookingHouse : IAsyncDisposable
 
     public static Scope ScopeOf(Actor actor) => actor.Post is not null ? TestDatabase.StaffScope(actor.Post.TenantId) : actor.CitizenId is { } citizen ? TestDatabase.CitizenScope(citizen) : TestDatabase.VisitorScope();
 
+    /// <summary>What other rooms have to say against a matter.</summary>
+    public List<IBookingRule> Rules { get; } = [];
+
     public AppointmentDesk Desk(Scope scope)
     {
         var tickets = new TicketDesk(Database.Maker, scope, _directory, new CalendarDesk(Database.Maker, Time), News, Time, NullLogger<TicketDesk>.Instance);
-        return new AppointmentDesk(Database.Maker, scope, _directory, tickets, News, Time, NullLogger<AppointmentDesk>.Instance);
+        return new AppointmentDesk(Database.Maker, scope, _directory, tickets, Rules, News, Time, NullLogger<AppointmentDesk>.Instance);
     }
 
     public AppointmentDesk Desk(Actor actor) => Desk(ScopeOf(actor));

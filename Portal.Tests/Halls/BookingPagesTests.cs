@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
@@ -63,6 +64,60 @@ public sealed class BookingPagesTests(PortalFixture portal)
         using var visitor = portal.Http("furong");
         (await visitor.GetAsync($"work/appointments?hall={hall.Id}")).Address.AbsolutePath.ShouldEndWith("/sign-in");
         (await visitor.GetAsync($"halls/{hall.Id}/book")).Status.ShouldBe(HttpStatusCode.OK, "which times are free is everybody's to know");
+    }
+
+    /// <summary>From one's own phone only with the code that a machine of this very hall shows, or near by; this hall's place nobody knows.</summary>
+    [Fact, Trait("Row", "40"), Trait("Row", "41")]
+    public async Task Resident_ChecksInByPhone_WithTheCodeOfThisHallAlone()
+    {
+        var (hall, _) = await NewHallAsync();
+        var (other, _) = await NewHallAsync();
+        await using var db = portal.Everywhere();
+        (await db.Halls.SingleAsync(each => each.Id == hall.Id, Cancel)).Booking = new BookingRule(EarlyMinutes: 240);
+        await db.SaveChangesAsync(Cancel);
+        using var person = await portal.SignedInAsync("19900000001", "furong");
+        var times = await person.GetAsync($"halls/{hall.Id}/book");
+        if (times.All("a.slot").Count == 0)
+        {
+            times = await person.GetAsync(times.Find("ul.halls a").GetAttribute("href")!);
+        }
+
+        await person.PostFormAsync(await person.GetAsync(times.All("a.slot")[0].GetAttribute("href")!), Nothing, "book");
+        var booked = await db.Appointments.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel);
+        var mine = await person.GetAsync("my/appointments");
+        mine.Text.ShouldContain("扫自助机上的码签到");
+        mine.Document.Forms.ShouldNotContain(form => form.InnerHtml.Contains($"here-{booked.Id:N}", StringComparison.Ordinal));
+
+        var codes = portal.Get<Web.Halls.Taking.HallCode>();
+        (await person.GetAsync("my/appointments?here=made-up")).Text.ShouldContain("这个码已经过期");
+        (await person.GetAsync($"my/appointments?here={codes.Of(other.Id)}")).Text.ShouldContain("没有可以签到的预约");
+        var here = await person.GetAsync($"my/appointments?here={codes.Of(hall.Id)}");
+        var ticket = await person.PostFormAsync(here, Nothing, $"here-{booked.Id:N}");
+        ticket.Address.AbsolutePath.ShouldContain("/furong/tickets/", Shouldly.Case.Sensitive, ticket.Text);
+        ticket.Find(".ticket-label").TextContent.ShouldBe("A001");
+        ticket.Text.ShouldContain(TicketPriority.Appointment.Name());
+
+        // The machine itself shows the code to read, and only where staff have set it up.
+        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
+        (await machine.GetAsync("kiosk/booked")).All("#check-in-code svg").ShouldBeEmpty();
+        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), new Dictionary<string, string>(StringComparer.Ordinal) { ["HallId"] = $"{hall.Id}" }, "pair");
+        (await machine.GetAsync("kiosk/booked")).Find("#check-in-code svg").GetAttribute("aria-label").ShouldNotBeNullOrEmpty();
+    }
+
+    /// <summary>The matter was withdrawn while the person read the page: nothing is booked, least of all something else.</summary>
+    [Fact, Trait("Row", "40")]
+    public async Task Resident_BooksAMatterThatIsGone_IsToldSo()
+    {
+        var (hall, rule) = await NewHallAsync();
+        using var person = await portal.SignedInAsync("19900000001", "furong");
+        var times = await person.GetAsync($"halls/{hall.Id}/book?group={rule.GroupId}&item=MZ-0101");
+        var address = times.All("a.slot")[0].GetAttribute("href")!;
+        var gone = await person.GetAsync(address.Replace("MZ-0101", "MZ-9999", StringComparison.Ordinal));
+
+        gone.Text.ShouldContain("这个事项已不再办理");
+        gone.Document.QuerySelector("#phone").ShouldBeNull();
+        await using var db = portal.Everywhere();
+        (await db.Appointments.CountAsync(each => each.HallId == hall.Id, Cancel)).ShouldBe(0);
     }
 
     private async Task<DateOnly> FirstDayAsync(Hall hall, SlotRule rule)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
+using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Notices;
 using Portal.Core.Tenancy;
@@ -60,7 +61,7 @@ public sealed class CallBoardTests
         var board = await BoardAsync(house);
         board.Calls.Count.ShouldBe(CallBoard.Shown);
         board.Calls.Select(call => call.At).ShouldBeInOrder(SortDirection.Descending);
-        var told = Portal.Web.Halls.BoardJson.Of(board, house.Clock.Now);
+        var told = Portal.Web.Halls.BoardJson.Of(board);
         told.ShouldContain(board.Calls[0].Label);
         told.ShouldNotContain(house.Citizen.Name);
         told.ShouldNotContain(house.Citizen.Phone!);
@@ -160,6 +161,55 @@ public sealed class CallBoardTests
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         objects.Values.ShouldContain(131, "all of them were given one and the same reading");
         watching.ForEach(each => each.Dispose());
+    }
+
+    /// <summary>What the manager says to all who wait stands on the hall's board until its end, and on no other.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "34")]
+    public async Task Broadcast_StandsOnTheBoardUntilItsEnd(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var run = await VisitRun.OpenAsync(house);
+        await run.TakeAsync();
+        var boards = house.Services.GetRequiredService<CallBoards>();
+        var told = new TaskCompletionSource<CallBoard>();
+        using var watching = boards.Watch(house.Hall.Id, board =>
+        {
+            if (board.Said is not null)
+            {
+                told.TrySetResult(board);
+            }
+        });
+        await run.SayAsync("空调检修，请到二楼等候", 30);
+        var shown = await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        shown.Said.ShouldBe(new BoardWord("空调检修，请到二楼等候", house.Clock.Now.AddMinutes(30)));
+        System.Text.Encoding.UTF8.GetString(Portal.Web.Halls.BoardJson.EventOf(shown).Span).ShouldContain("空调检修");
+        Portal.Web.Halls.BoardJson.EventOf(shown).Equals(Portal.Web.Halls.BoardJson.EventOf(shown)).ShouldBeTrue("made once for all screens");
+        house.Clock.Now += TimeSpan.FromMinutes(10);
+        await run.SayAsync("已恢复", 5);
+        (await BoardAsync(house)).Said!.Text.ShouldBe("已恢复", "the last word counts");
+        house.Clock.Now += TimeSpan.FromMinutes(6);
+        (await BoardAsync(house)).Said!.Text.ShouldBe("空调检修，请到二楼等候", "the earlier one still holds");
+        house.Clock.Now += TimeSpan.FromMinutes(20);
+        (await BoardAsync(house)).Said.ShouldBeNull();
+
+    }
+
+    /// <summary>A hall that works past midnight shows who waits until its day ends; then the wall is empty.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Midnight_TheBoardShowsWhoStillWaits_AndIsEmptyByFour(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var run = await VisitRun.OpenAsync(house);
+        await run.TakeAsync();
+        await run.TakeAsync();
+        await run.CallAsync();
+        var midnight = ChinaTime.StartOf(ChinaTime.DateOf(house.Clock.Now).AddDays(1));
+
+        house.Clock.Now = midnight.AddMinutes(30);
+        (await BoardAsync(house)).ShouldSatisfyAllConditions(board => board.Calls.ShouldHaveSingleItem(), board => board.Groups.ShouldHaveSingleItem().Waiting.ShouldBe(1));
+        house.Clock.Now = midnight.AddHours(4);
+        (await BoardAsync(house)).ShouldSatisfyAllConditions(board => board.Calls.ShouldBeEmpty(), board => board.Groups.ShouldHaveSingleItem().Waiting.ShouldBe(0));
     }
 
     private static async Task<CallBoard> BoardAsync(CaseHouse house) => (await BoardAsync(house, house.Hall.Id)).ShouldNotBeNull();

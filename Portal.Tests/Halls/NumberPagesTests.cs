@@ -29,6 +29,10 @@ public sealed class NumberPagesTests(PortalFixture portal)
         var print = await phone.GetAsync(follow.Find("a[href$=print]").GetAttribute("href")!);
         (print.Find(".slip-label").TextContent, print.All("svg.slip-qr").Count).ShouldBe(("A001", 1));
 
+        var sent = await phone.PostFormAsync(print, new Dictionary<string, string>(StringComparer.Ordinal) { ["SlipPhone"] = "19900000001" }, "slip");
+        sent.Text.ShouldContain("号码已发到您的手机");
+        (await phone.PostFormAsync(print, new Dictionary<string, string>(StringComparer.Ordinal) { ["SlipPhone"] = "19900000002" }, "slip")).Text.ShouldContain("已经发到尾号 0001 的手机");
+
         var again = await phone.PostFormAsync(await phone.GetAsync($"halls/{hall.Id}/number"), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number");
         again.Text.ShouldContain("您在这个大厅已经有号：A001");
         var back = await phone.PostFormAsync(follow, new Dictionary<string, string>(StringComparer.Ordinal), "give-back");

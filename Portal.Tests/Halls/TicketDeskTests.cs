@@ -96,6 +96,79 @@ public sealed class TicketDeskTests
         (kept.PriorityReason, kept.EscortName is not null, kept.EscortedAt).ShouldBe(("视障", true, HallHouse.Monday.AddMinutes(1)));
     }
 
+    /// <summary>Numbers given out in one moment stand one behind the other, as they will be called.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "37")]
+    public async Task NumbersOfOneMoment_AreAheadOfEachOtherInTheOrderOfCalling(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        List<Ticket> taken = [];
+        foreach (var group in (int[])[0, 1, 0, 1, 2, 0])
+        {
+            taken.Add(await house.TakeAsync(group));
+        }
+
+        taken.Select(ticket => ticket.QueueAt).Distinct().ShouldHaveSingleItem();
+        Dictionary<Guid, (int Ahead, int Seconds)> told = [];
+        foreach (var ticket in taken)
+        {
+            var place = (await house.Desk().FollowAsync(ticket.Secret, Cancel)).ShouldNotBeNull();
+            told[ticket.Id] = (place.Ahead, place.Wait.ShouldNotBeNull().Seconds);
+        }
+
+        List<Guid> called = [];
+        for (var left = taken.Count; left > 0; left--)
+        {
+            var next = (await house.NextAsync(house.Counters[0])).Value!;
+            called.Add(next.Id);
+            await house.MustAsync(next, TicketAction.Miss, house.Counters[0]);
+        }
+
+        called.Select(id => told[id].Ahead).ShouldBe(Enumerable.Range(0, taken.Count));
+        called.Select(id => told[id].Seconds).ShouldBeInOrder(SortDirection.Ascending);
+        called.Select(id => told[id].Seconds).Distinct().Count().ShouldBe(taken.Count, "each is told to wait longer than the one before");
+        taken.Zip(taken.Skip(1)).ShouldAllBe(pair => pair.First.EstimatedSeconds <= pair.Second.EstimatedSeconds, "whoever comes stands behind all who are there");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task SentToOneCounter_WaitsForThatCounterAlone(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider);
+        var (one, two) = (house.Counters[0], house.Counters[1]);
+        var sent = await house.TakeAsync();
+        await house.MustAsync(sent, TicketAction.Transfer, null, act => act with { ToGroupId = house.Groups[1].Id, ToCounterId = two.Id });
+        (await house.Desk().FollowAsync(sent.Secret, Cancel))!.Wait!.Seconds.ShouldBe(0);
+        (await house.Halls().StayAsync(two.Id, CounterState.Break, Guid.CreateVersion7(), house.ClerkAt(two), Cancel)).IsYes.ShouldBeTrue();
+
+        (await house.Desk().FollowAsync(sent.Secret, Cancel))!.Wait.ShouldBeNull("the other counter may not call it");
+        (await house.NextAsync(one)).Refusal.ShouldBeOfType<NobodyWaits>();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
+    public async Task PrinterOutOfPaper_TheNumberGoesToOnePhone_Once(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var ticket = await house.TakeAsync();
+        var desk = house.Desk(TestDatabase.VisitorScope(TestData.Street));
+
+        (await desk.SendSlipAsync(ticket.Secret, "123", Cancel)).Refusal.ShouldBeOfType<FieldRefused>();
+        (await desk.SendSlipAsync("NOSUCHSECRET2345", "13800000000", Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        var both = await Task.WhenAll(desk.SendSlipAsync(ticket.Secret, "138 0000 0000", Cancel), house.Desk(TestDatabase.VisitorScope(TestData.Street)).SendSlipAsync(ticket.Secret, "13800000000", Cancel));
+        both.ShouldAllBe(answer => answer.IsYes);
+        (await desk.SendSlipAsync(ticket.Secret, "13900000001", Cancel)).Refusal.ShouldBe(new SlipSentAlready("0000"));
+
+        await using var db = house.Database.Everywhere();
+        var sent = await db.Notices.AsNoTracking().SingleAsync(Cancel);
+        (sent.Address, sent.Template, sent.Text.Contains(ticket.Label, StringComparison.Ordinal), sent.Text.Contains(ticket.Secret, StringComparison.Ordinal)).ShouldBe(("13800000000", "TicketSlip", true, false));
+        (await house.ReadAsync(ticket.Id)).Phone.ShouldBe("13800000000");
+        await using var stranger = house.Database.Staff(TestData.OtherStreet);
+        (await stranger.Notices.CountAsync(Cancel)).ShouldBe(0);
+        (await house.NextAsync(house.Counters[0])).IsYes.ShouldBeTrue();
+        await house.MustAsync(ticket, TicketAction.Miss, house.Counters[0]);
+        (await desk.SendSlipAsync(ticket.Secret, "13800000000", Cancel)).Refusal.ShouldBeOfType<TicketNotNow>();
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     [Trait("Row", "55")]
     public async Task LanguageWish_GoesToTheCounterWhereItIsSpoken(DatabaseProvider provider)

@@ -64,7 +64,7 @@ public sealed class WaitEstimateTests(ITestOutputHelper output)
             var kind = random.Next(3);
             var now = opens.AddSeconds(at);
             var line = new HallLine(setting, Day,
-                [.. queue.Select(one => new InLine(Guid.CreateVersion7(), one.Group, opens.AddSeconds(one.At), null, null))],
+                [.. queue.Select(one => new InLine(new QueuePlace(opens.AddSeconds(one.At), Day, 0, Guid.CreateVersion7()), one.Group, null, null))],
                 [.. free.Where(one => one.Value.At > at).Select(one => new AtCounter(one.Key, one.Value.Group, opens.AddSeconds(one.Value.Since)))], served);
             var said = line.WaitOf(groups[kind].Id, null, now, now)!;
             queue.Add((at, groups[kind].Id, Service(random, minutes[kind]), said.Seconds, said.Least, said.Most));

@@ -259,12 +259,35 @@ public sealed class ApplyTests(PortalFixture portal)
         await SaveAsync(run, page, ("address", "刚打了一半"));
         await run.Http.PostFormAsync(page, Fresh.Fields(), "sign-out");
 
-        var sent = await run.Http.PostFormAsync(page, Fresh.Fields(("address", "刚打了一半，又多打了几个字"), ("go", "next")), "draft");
+        run.Http.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin"); // As browsers say it.
+        var sent = await run.Http.PostFormAsync(page, Fresh.Fields(("address", "刚打了一半，又多打了几个字"), ("go", "stay")), "draft");
         sent.Address.AbsolutePath.ShouldEndWith("/sign-in");
         (await SaveAsync(run, page, ("address", "x"))).StatusCode.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.BadRequest);
         var back = await run.Http.PostFormAsync(sent, Fresh.Fields(("Sent.Name", run.Phone), ("Sent.Password", Fresh.Password)), "sign-in");
-        back.Address.PathAndQuery.ShouldEndWith($"{run.Draft}?page=applicant");
-        back.Find("[name=address]").TextContent.ShouldBe("刚打了一半");
+        back.Find("h1").TextContent.ShouldBe("您填写的内容还在");
+        back.Find("form input[name=address]").GetAttribute("value").ShouldBe("刚打了一半，又多打了几个字");
+        back.Html.ShouldNotContain(Fresh.Password);
+        var kept = await run.Http.PostFormAsync(back, Fresh.Fields(), "draft");
+        kept.Address.AbsolutePath.ShouldEndWith(run.Draft);
+        (await run.Http.GetAsync($"{run.Draft}?page=applicant")).Find("[name=address]").TextContent.ShouldBe("刚打了一半，又多打了几个字");
+    }
+
+    [Theory]
+    [InlineData("same-origin")]
+    [InlineData("cross-site")]
+    public async Task Send_AfterTheSessionEnded_ShowsTheWordsToNobodyElse(string from)
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        await run.StartAsync(LivingAllowance);
+        var page = await run.Http.GetAsync($"{run.Draft}?page=applicant");
+        await run.Http.PostFormAsync(page, Fresh.Fields(), "sign-out");
+        run.Http.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", from);
+        var sent = await run.Http.PostFormAsync(page, Fresh.Fields(("address", "只有我知道的话"), ("go", "stay")), "draft");
+
+        // At the same browser somebody else signs in.
+        var other = await run.Http.PostFormAsync(sent, Fresh.Fields(("Sent.Name", "19900000001"), ("Sent.Password", Core.Demo.DemoAccounts.Password)), "sign-in");
+
+        other.Html.ShouldNotContain("只有我知道的话");
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     private static readonly string[] ForEverybody =
     [
         "", "items", "items?class=Assistance", "items?q=a", "items?q=zzzz", "items?tag=Online", "items/MZ-0101", "items/MZ-0101?disabled=yes", "items/MZ-0101/versions", "items/SP-0101", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "bundles/newborn?married=yes&household=yes&card=yes&insurance=yes", "zero", "zero?list=papers", "zero?list=distance", "zero?list=waiting",
-        "where", "where?q=a", "where?item=MZ-0101", "halls", "columns", "columns/notices", "columns/payments", "ask", "progress", "progress?number=430105-X-1&code=ABCDEFGH", "places", "places?q=Xin", "places?q=zzzz",
-        "rate", "satisfaction", "pad", "register", "verify", "verify/NOSUCHCODE22", "nosuch/page", "my/cases", "kiosk/number",
+        "where", "where?q=a", "where?item=MZ-0101", "halls", "halls?has=NursingRoom", "halls?has=NursingRoom&has=FreeParking", "events", "columns", "columns/notices", "columns/payments", "ask", "progress", "progress?number=430105-X-1&code=ABCDEFGH", "places", "places?q=Xin", "places?q=zzzz",
+        "rate", "satisfaction", "pad", "register", "verify", "verify/NOSUCHCODE22", "nosuch/page", "my/cases", "kiosk/number", "kiosk/help", "kiosk/rate",
     ];
 
     private static readonly string[] ForCitizens = ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/appointments", "my/projects", "my/projects/new"];
@@ -132,6 +132,27 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
 
         Faults(page).ShouldBeEmpty();
         page.All("main [lang=zh-CN]").Select(name => name.TextContent.Trim()).ShouldBeSubsetOf(DemoAccounts.All.Select(account => account.DisplayName));
+    }
+
+    /// <summary>Pages of staff that are no circuit: a clerk who reads English finds all of them in it, but for what people wrote and are called. On <c>admin/questionnaires</c> the texts of both languages are written, one beside the other.</summary>
+    [Theory]
+    [InlineData("xincheng.clerk", "xincheng", "work/search", "window/owed", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day")]
+    [InlineData("gm.approver", "guangming", "work/credit", "work/projects", "work/ratings")]
+    [InlineData("gm.leader", "guangming", "work/extensions")]
+    [InlineData("kaifu.reviewer", "kaifu", "sessions")]
+    [InlineData("kaifu.admin", "kaifu", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/slots", "admin/calendar", "admin/halls", "admin/notices", "admin/pads")]
+    [InlineData("kaifu.security", "kaifu", "admin/staff")]
+    public async Task StaffsPages_InEnglish_HaveNoChineseAndNoBareKey(string account, string slug, params string[] addresses)
+    {
+        using var http = await portal.SignedInAsync(account, slug);
+        await http.InEnglishAsync();
+        var found = new List<string>();
+        foreach (var address in addresses)
+        {
+            found.AddRange(Faults(await http.GetAsync(address)));
+        }
+
+        found.ShouldBeEmpty();
     }
 
     [Theory]

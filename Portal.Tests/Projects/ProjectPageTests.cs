@@ -102,7 +102,7 @@ public sealed class ProjectPageTests(PortalFixture portal)
         (await http.GetAsync("my/projects/new")).Text.ShouldContain("项目由单位启动");
     }
 
-    private static IReadOnlyDictionary<string, string> Fields(PortalPage form, string name)
+    internal static IReadOnlyDictionary<string, string> Fields(PortalPage form, string name)
     {
         var housing = form.All("input[name=template]").Single(input => input.ParentElement!.TextContent.Contains("房建", StringComparison.Ordinal)).GetAttribute("value")!;
         return Fresh.Fields(("template", housing), (ProjectFields.Name, name), (ProjectFields.Place, "〔演示〕示例路1号"));

@@ -56,9 +56,9 @@ public sealed class RatingDeskTests
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, Cancel);
         await using var kiosk = AsVisitor(house);
         var desk = kiosk.ServiceProvider.GetRequiredService<RatingDesk>();
-        (await desk.RateMatterAsync(matter.Number, "WRONGXYZ", Form(RatingLevel.Satisfied), RatingChannel.Kiosk, Visitor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
-        (await desk.RateMatterAsync(matter.Number, matter.QueryCode, Form(RatingLevel.Satisfied), RatingChannel.Kiosk, house.Clerk, Cancel)).Refusal.ShouldBeOfType<StaffDoesNotRate>();
-        var rating = (await desk.RateMatterAsync(matter.Number, matter.QueryCode, Form(RatingLevel.Dissatisfied) with { Phone = "13912345678" }, RatingChannel.Kiosk, Visitor, Cancel)).OrThrow();
+        (await desk.RateMatterAsync(matter.Number, "WRONGXYZ", Form(RatingLevel.Satisfied), RatingChannel.Kiosk, Visitor, new RatingBrowser(null, []), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.RateMatterAsync(matter.Number, matter.QueryCode, Form(RatingLevel.Satisfied), RatingChannel.Kiosk, house.Clerk, new RatingBrowser(null, []), Cancel)).Refusal.ShouldBeOfType<StaffDoesNotRate>();
+        var rating = (await desk.RateMatterAsync(matter.Number, matter.QueryCode, Form(RatingLevel.Dissatisfied) with { Phone = "13912345678" }, RatingChannel.Kiosk, Visitor, new RatingBrowser(null, []), Cancel)).OrThrow();
         (rating.Channel, rating.CitizenId).ShouldBe((RatingChannel.Kiosk, null));
         (await db.FollowUps.AsNoTracking().SingleAsync(Cancel)).Phone.ShouldBe("13912345678");
     }
@@ -169,7 +169,7 @@ public sealed class RatingDeskTests
         (await desk.RateAtPadAsync(pad.Id, ticket.Id, form, Cancel)).OrThrow().OfficerId.ShouldBe(run.Clerk.AccountId);
         (await desk.RateAtPadAsync(pad.Id, ticket.Id, form, Cancel)).IsYes.ShouldBeTrue("the same click");
         (await desk.RateAtPadAsync(pad.Id, ticket.Id, Form(RatingLevel.VerySatisfied), Cancel)).Refusal.ShouldBeOfType<AlreadyRated>("twice for one visit");
-        (await desk.RateVisitAsync(ticket.Secret, Form(RatingLevel.VerySatisfied), RatingChannel.Qr, Visitor, Cancel)).Refusal.ShouldBeOfType<AlreadyRated>("not by the slip either");
+        (await desk.RateVisitAsync(ticket.Secret, Form(RatingLevel.VerySatisfied), RatingChannel.Qr, Visitor, Phone(), Cancel)).Refusal.ShouldBeOfType<AlreadyRated>("not by the slip either");
         (await desk.AsksAsync(pad.Id, Cancel)).ShouldBeNull();
 
         // Whoever goes away says nothing, and nothing is said for them.
@@ -236,15 +236,15 @@ public sealed class RatingDeskTests
         await using var phone = AsVisitor(house);
         var desk = phone.ServiceProvider.GetRequiredService<RatingDesk>();
         var waiting = await run.TakeAsync();
-        (await desk.RateVisitAsync(waiting.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Cancel)).Refusal.ShouldBeOfType<NotRateable>("not served yet");
+        (await desk.RateVisitAsync(waiting.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Phone(), Cancel)).Refusal.ShouldBeOfType<NotRateable>("not served yet");
         await run.ActAsync(await run.CallAsync(), TicketAction.Serve);
         var ticket = await run.ActAsync(waiting, TicketAction.Finish);
-        (await desk.RateVisitAsync(ticket.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, house.Clerk, Cancel)).Refusal.ShouldBeOfType<StaffDoesNotRate>();
-        (await desk.RateVisitAsync("NOSUCHSECRET2345", Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Cancel)).Refusal.ShouldBeOfType<NotFound>();
-        (await desk.RateVisitAsync(ticket.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Cancel)).OrThrow().Channel.ShouldBe(RatingChannel.Qr);
+        (await desk.RateVisitAsync(ticket.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, house.Clerk, Phone(), Cancel)).Refusal.ShouldBeOfType<StaffDoesNotRate>();
+        (await desk.RateVisitAsync("NOSUCHSECRET2345", Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Phone(), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.RateVisitAsync(ticket.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Phone(), Cancel)).OrThrow().Channel.ShouldBe(RatingChannel.Qr);
         var other = await run.FinishedAsync();
         house.Clock.Now += RatingRule.VisitOpen + TimeSpan.FromMinutes(1);
-        (await desk.RateVisitAsync(other.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Cancel)).Refusal.ShouldBeOfType<NotRateable>();
+        (await desk.RateVisitAsync(other.Secret, Form(RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Phone(), Cancel)).Refusal.ShouldBeOfType<NotRateable>();
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -257,7 +257,7 @@ public sealed class RatingDeskTests
         for (var visit = 0; visit < RatingRule.FewestShown; visit++)
         {
             var ticket = await run.FinishedAsync();
-            (await desk.RateVisitAsync(ticket.Secret, Form(visit == 0 ? RatingLevel.Dissatisfied : RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Cancel)).OrThrow();
+            (await desk.RateVisitAsync(ticket.Secret, Form(visit == 0 ? RatingLevel.Dissatisfied : RatingLevel.Satisfied), RatingChannel.Qr, Visitor, Phone(), Cancel)).OrThrow();
         }
 
         await run.FinishedAsync();
@@ -297,6 +297,58 @@ public sealed class RatingDeskTests
         var followUp = await db.FollowUps.AsNoTracking().SingleAsync(Cancel);
         (await FileAsync(house, followUp.Id, Leader)).OrThrow().Asked.Questions.ShouldHaveSingleItem().Key.ShouldBe("calm", "what the rater was asked");
     }
+
+    /// <summary>The slip lies open: whoever was rated, and who works there, does not use its code from any browser they have signed in with.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Slip_NotFromABrowserOfStaff_NorOverAndOverFromOne_AndEachTryIsWrittenDown(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var run = await VisitRun.OpenAsync(house);
+        await using var phone = AsVisitor(house);
+        var desk = phone.ServiceProvider.GetRequiredService<RatingDesk>();
+        Guid colleague;
+        await using (var set = house.Everywhere())
+        {
+            var account = new Account { DisplayName = "同事", UserName = "colleague", NormalizedUserName = "COLLEAGUE" };
+            colleague = account.Id;
+            set.Add(account);
+            await set.SaveChangesAsync(Cancel);
+            set.Add(new Post { AccountId = colleague, TenantId = TestData.Street, UnitId = run.Clerk.Post!.UnitId, Duties = Duties.Clerk, Title = "x", Since = house.Clock.Now });
+            await set.SaveChangesAsync(Cancel);
+        }
+
+        var ticket = await run.FinishedAsync();
+        Task<Answer<Rating>> Rate(Ticket visit, RatingBrowser browser, RatingLevel level = RatingLevel.VerySatisfied, Actor? actor = null) => desk.RateVisitAsync(visit.Secret, Form(level), browser.Key is null ? RatingChannel.Kiosk : RatingChannel.Qr, actor ?? Visitor, browser, Cancel);
+
+        (await Rate(ticket, Phone(run.Clerk.AccountId!.Value))).Refusal.ShouldBeOfType<StaffBrowser>("the clerk's own phone, signed out");
+        (await Rate(ticket, Phone(colleague))).Refusal.ShouldBeOfType<StaffBrowser>("a colleague of the place");
+        (await Rate(ticket, Phone(), actor: run.Clerk)).Refusal.ShouldBeOfType<StaffDoesNotRate>();
+        (await Rate(ticket, new RatingBrowser(null, [run.Clerk.AccountId!.Value]))).Refusal.ShouldBeOfType<StaffBrowser>("a screen of their own that they made a machine");
+        (await Rate(ticket, new RatingBrowser(null, [colleague]))).IsYes.ShouldBeTrue("a machine is set up by somebody");
+
+        var gathered = Phone();
+        for (var visit = 0; visit < RatingDesk.MostByOneBrowser; visit++)
+        {
+            var form = Form(RatingLevel.VerySatisfied);
+            var slip = (await run.FinishedAsync()).Secret;
+            (await desk.RateVisitAsync(slip, form, RatingChannel.Qr, Visitor, gathered, Cancel)).IsYes.ShouldBeTrue();
+            (await desk.RateVisitAsync(slip, form, RatingChannel.Qr, Visitor, gathered, Cancel)).IsYes.ShouldBeTrue("the same click is not counted again");
+        }
+
+        var next = await run.FinishedAsync();
+        (await Rate(next, gathered)).Refusal.ShouldBe(new RatedOftenHere(RatingDesk.MostByOneBrowser));
+        (await Rate(next, Phone())).IsYes.ShouldBeTrue("the visitor's own phone");
+
+        await using var db = house.Everywhere();
+        var lines = await db.Journal.AsNoTracking().Where(line => line.Kind == "rating.Refused").OrderBy(line => line.At).ThenBy(line => line.Id).ToListAsync(Cancel);
+        lines.Select(line => line.After).ShouldBe([nameof(StaffBrowser), nameof(StaffBrowser), nameof(StaffDoesNotRate), nameof(StaffBrowser), nameof(RatedOftenHere)], ignoreOrder: true);
+        lines.ShouldAllBe(line => line.TenantId == TestData.Street && line.Subject!.StartsWith("ticket:"));
+        await using var leader = house.As(Leader);
+        var today = ChinaTime.DateOf(house.Clock.Now);
+        (await leader.ServiceProvider.GetRequiredService<RatingDesk>().FiguresAsync(TestData.Tree.Find(TestData.Street)!, today, today, Leader, Cancel)).OrThrow().Refused.ShouldBe(5);
+    }
+
+    private static RatingBrowser Phone(params Guid[] staff) => new(Guid.CreateVersion7().ToString("N"), staff);
 
     internal static RatingForm Form(RatingLevel level) => new(Guid.CreateVersion7(), level);
 

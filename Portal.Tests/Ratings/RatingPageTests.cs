@@ -32,6 +32,7 @@ public sealed class RatingPageTests(PortalFixture portal)
         (await made.Http.PostFormAsync(form, Fresh.Fields(("level", "Satisfied"), ("key", Guid.CreateVersion7().ToString())), "rate")).Text.ShouldContain("一次服务只评价一次");
         await made.Http.InEnglishAsync();
         (await made.Http.GetAsync($"my/cases/{made.CaseId}/rate")).Text.ShouldContain("Somebody will contact you by");
+        (await made.Http.GetAsync("my/notices")).Text.ShouldContain("We are sorry that it was not as it should be", customMessage: "the inbox says it in the reader's language");
 
         await using var db = portal.Everywhere();
         var rating = await db.Ratings.AsNoTracking().SingleAsync(each => each.CaseId == made.CaseId, Cancel);
@@ -69,15 +70,48 @@ public sealed class RatingPageTests(PortalFixture portal)
         var made = await WebCases.MakeAsync(portal, name: "孙扫码");
         await using var db = portal.Everywhere();
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == made.CaseId, Cancel);
-        using var kiosk = portal.Http();
-        var start = await kiosk.GetAsync("rate?from=kiosk");
+        using var stranger = portal.Http();
+        (await stranger.GetAsync("kiosk/rate")).All("form").ShouldBeEmpty("not set up for a hall");
+        using var kiosk = await MachineAsync();
+        var start = await kiosk.GetAsync("kiosk/rate");
+        start.All(".site-header, .site-nav").ShouldBeEmpty("a machine leads nowhere else");
+        start.Find("[data-go]").GetAttribute("data-go").ShouldBe("kiosk/number");
         (await kiosk.PostFormAsync(start, Fresh.Fields(("number", matter.Number), ("code", "WRONGXYZ")), "find")).Text.ShouldContain("没有找到");
         var form = await kiosk.PostFormAsync(start, Fresh.Fields(("number", matter.Number), ("code", matter.QueryCode)), "find");
         form.Text.ShouldNotContain("孙扫码");
         (await kiosk.PostFormAsync(form, Fresh.Fields(("level", "Dissatisfied"), ("phone", "123")), "rate")).Text.ShouldContain("11");
-        (await kiosk.PostFormAsync(form, Fresh.Fields(("level", "Satisfied")), "rate")).Text.ShouldContain("谢谢您的评价");
+        var done = await kiosk.PostFormAsync(form, Fresh.Fields(("level", "Satisfied")), "rate");
+        done.Text.ShouldContain("谢谢您的评价");
+        done.Find("[data-go]").GetAttribute("data-after").ShouldBe("15", "and back to the start for the next person");
+        done.Response.Headers.CacheControl!.NoStore.ShouldBeTrue("nothing is left behind");
         (await kiosk.PostFormAsync(form, Fresh.Fields(("level", "VeryDissatisfied"), ("key", Guid.CreateVersion7().ToString())), "rate")).Text.ShouldContain("一次服务只评价一次");
         (await db.Ratings.AsNoTracking().SingleAsync(each => each.CaseId == made.CaseId, Cancel)).Channel.ShouldBe(RatingChannel.Kiosk);
+    }
+
+    /// <summary>A clerk signs out, and rates themself by a slip they photographed: the browser is remembered, and the try is in the journal.</summary>
+    [Fact]
+    public async Task Clerk_SignedOut_DoesNotRateByAVisitorsSlip()
+    {
+        var run = await VisitRun.OpenAsync(portal, "hehuachi", "hehuachi.clerk");
+        var ticket = await run.FinishedAsync();
+        using var clerk = await portal.SignedInAsync("hehuachi.clerk", "hehuachi");
+        (await clerk.PostFormAsync(await clerk.GetAsync(""), Fresh.Fields(), "sign-out")).Document.QuerySelector("form[action='sign-out']").ShouldBeNull();
+        var refused = await clerk.PostFormAsync(await clerk.GetAsync($"rate/{ticket.Secret}"), Fresh.Fields(("level", "VerySatisfied")), "rate");
+        refused.Text.ShouldContain("这个浏览器上有工作人员登录过");
+        using var visitor = portal.Http("hehuachi");
+        (await visitor.PostFormAsync(await visitor.GetAsync($"rate/{ticket.Secret}"), Fresh.Fields(("level", "Satisfied")), "rate")).Text.ShouldContain("谢谢您的评价");
+        await using var db = portal.Everywhere();
+        (await db.Ratings.AsNoTracking().SingleAsync(rating => rating.TicketId == ticket.Id, Cancel)).Level.ShouldBe(RatingLevel.Satisfied);
+        (await db.Journal.AsNoTracking().SingleAsync(line => line.Kind == "rating.Refused" && line.Subject == $"ticket:{ticket.Id:N}", Cancel)).After.ShouldBe(nameof(StaffBrowser));
+    }
+
+    /// <summary>Set up by a clerk, who then signs out on it.</summary>
+    private async Task<PortalHttp> MachineAsync()
+    {
+        var machine = await portal.SignedInAsync("xincheng.window"); // Not who took in the matter: they are not rated on a screen of their own.
+        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(), "pair");
+        await machine.PostFormAsync(await machine.GetAsync(""), Fresh.Fields(), "sign-out");
+        return machine;
     }
 
     [Fact]

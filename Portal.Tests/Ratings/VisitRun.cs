@@ -83,10 +83,24 @@ internal sealed class VisitRun
         return (await visit.ServiceProvider.GetRequiredService<TicketDesk>().CallNextAsync(Counter.Id, Guid.CreateVersion7(), Clerk, Cancel)).OrThrow();
     }
 
+    /// <summary>Who was called to the counter, or sits at it.</summary>
+    public async Task<Ticket> AtCounterAsync()
+    {
+        await using var visit = As(Clerk);
+        return (await visit.ServiceProvider.GetRequiredService<TicketDesk>().PanelAsync(Hall.Id, Clerk, Cancel)).OrThrow().VisitorAt(Counter.Id) ?? throw new InvalidOperationException("nobody is there");
+    }
+
     public async Task<Ticket> ActAsync(Ticket ticket, TicketAction action)
     {
         await using var visit = As(Clerk);
         return (await visit.ServiceProvider.GetRequiredService<TicketDesk>().ActAsync(ticket.Id, new TicketAct(action, Guid.CreateVersion7()) { CounterId = Counter.Id }, Clerk, Cancel)).OrThrow();
+    }
+
+    /// <summary>To everybody who waits; answers until when it stands, in UTC.</summary>
+    public async Task<DateTime> SayAsync(string words, int minutes)
+    {
+        await using var visit = As(Clerk);
+        return (await visit.ServiceProvider.GetRequiredService<BroadcastDesk>().SayAsync(Hall.Id, words, minutes, Guid.CreateVersion7(), Clerk, Cancel)).OrThrow().Until;
     }
 
     /// <summary>Taken, called, served, finished.</summary>

@@ -124,7 +124,7 @@ public sealed class SignInTests(PortalFixture portal)
         (await http.TrySignInAsync(number, "not the password")).Find("[role=alert]").TextContent.ShouldContain("账号或密码不对");
     }
 
-    [Fact, Trait("Row", "177")]
+    [Fact]
     public async Task DisabledAccount_OpenSession_EndsWithinFiveSeconds()
     {
         var number = Fresh.IdNumber();

@@ -6,10 +6,12 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
+using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
+using Portal.Core.Orders;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -40,10 +42,12 @@ internal sealed class Specimens
     private readonly RuleSet _rules = NewRules(RuleSetState.Published);
     private readonly Session _session = NewSession();
     private readonly Hall _hall = new() { TenantId = Place, Name = "大厅" };
+    private readonly PublicEvent _event = NewEvent();
     private readonly Counter _counter;
     private readonly TicketGroup _group;
     private readonly Ticket _ticket;
     private readonly SlotRule _slots;
+    private readonly HallOrder _order = NewOrder();
     private readonly Appointment _booked;
     private int _number;
 
@@ -73,7 +77,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._event);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(all._counter, all._group, all._ticket);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -101,6 +105,12 @@ internal sealed class Specimens
         Row("CounterTerm", () => new CounterTerm { TenantId = Place, CounterId = _counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口" });
         Row("TicketGroup", _group, () => new TicketGroup { TenantId = Place, HallId = _hall.Id, Prefix = $"{(char)('B' + (++_number % 24))}", Name = "组", RetiredOn = new DateOnly(2026, 1, 1) });
         Row("HallBroadcast", () => new HallBroadcast { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, Text = "停电", At = TestData.Now, Until = TestData.Now, ByName = "x", Told = 0 });
+        Row("HallDevice", () => new HallDevice { TenantId = Place, HallId = _hall.Id, Name = "终端", Kind = HallDeviceKind.Police });
+        Row("HallItem", () => new HallItem { TenantId = Place, HallId = _hall.Id, ItemCode = $"X-{++_number}", From = new DateOnly(2026, 1, 1) });
+        Row("DutyShift", () => new DutyShift { TenantId = Place, HallId = _hall.Id, Name = "x", Weekday = DayOfWeek.Monday, From = new(9, 0), To = new(17, 0) });
+        Row("HelpCall", () => new HelpCall { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, At = TestData.Now });
+        Row("HallOrder", _order, NewOrder);
+        Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("SlotRule", _slots, NewSlots);
         Row("SlotCount", () => new SlotCount { TenantId = Place, RuleId = _slots.Id, Day = new DateOnly(2026, 3, 2), Minute = ++_number });
         Row("Column", _column, () => new Column { TenantId = Place, Key = $"key{++_number}", Title = "栏目" });
@@ -158,6 +168,10 @@ internal sealed class Specimens
         Row("CounterStint", () => new CounterStint { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, CounterId = _counter.Id, ClerkId = _account.Id, ClerkName = "x", State = CounterState.Open, From = TestData.Now, Until = TestData.Now });
         Row("Appointment.own", _booked, () => NewBooking(Self));
         Row("Appointment.other", () => NewBooking(null));
+        Row("PublicEvent", _event, NewEvent);
+        Row("SignUp.own", NewSignUp(_self.Id), () => NewSignUp(_self.Id));
+        Row("SignUp.other", () => NewSignUp(null));
+        Row("EventCase", () => new EventCase { TenantId = Place, EventId = _event.Id, CaseId = Guid.CreateVersion7(), At = TestData.Now });
         Row("AppointmentEvent", () => new AppointmentEvent { Id = Guid.CreateVersion7(), TenantId = Place, AppointmentId = _booked.Id, Sequence = ++_number, Action = AppointmentAction.Book, From = AppointmentState.Booked, To = AppointmentState.Booked, At = TestData.Now, ActorName = "x" });
         Row("Notice.case", () => NewNotice(CaseId));
         Row("Notice.other", () => NewNotice(null));
@@ -215,6 +229,8 @@ internal sealed class Specimens
     }
 
     private Rating NewRating() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = RatingKind.Visit, Channel = RatingChannel.Web, TicketId = Guid.CreateVersion7(), CitizenId = Self, Level = RatingLevel.Satisfied, EndedAt = TestData.Now, At = TestData.Now };
+
+    private static HallOrder NewOrder() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = OrderKind.Task, Title = "通知", Body = "x", ReceiveBy = new DateOnly(2026, 3, 3), SentAt = TestData.Now, SentBy = Guid.Empty, SentByName = "x" };
 
     private static Session NewSession() => new() { TenantId = Place, UnitId = TestData.UnitId(Place), At = TestData.Now, Where = "联审室", ChairId = Guid.CreateVersion7(), ChairName = "x" };
 
@@ -289,6 +305,10 @@ internal sealed class Specimens
         Code = $"{++_number:000000}",
         BookedAt = TestData.Now,
     };
+
+    private static PublicEvent NewEvent() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Title = "开放日", Place = "大厅", StartsAt = TestData.Now, EndsAt = TestData.Now, SignUpFrom = TestData.Now, SignUpUntil = TestData.Now, Capacity = 1 };
+
+    private SignUp NewSignUp(Guid? citizenId) => new() { Id = Guid.CreateVersion7(), TenantId = Place, EventId = _event.Id, CitizenId = citizenId, HolderName = $"张小测{++_number}", Phone = "13800000000", Code = $"{++_number:000000}", Secret = $"{Guid.NewGuid():N}"[..16], SignedUpAt = TestData.Now };
 
     private CaseEvent NewEvent(Audience audience) => new() { TenantId = Place, CaseId = CaseId, Sequence = 2 + ++_number, Kind = "case.Note", Action = CaseAction.Note, From = CaseStatus.Submitted, To = CaseStatus.Submitted, At = TestData.Now, ActorName = "x", Audience = audience };
 }

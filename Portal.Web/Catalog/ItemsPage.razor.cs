@@ -10,7 +10,7 @@ public partial class ItemsPage
     private const int PageSize = 20;
 
     private ItemQuery _query = new();
-    private FoundItems _found = new([], 0);
+    private FoundItems _found = new([], 0, []);
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? Text { get; set; }
@@ -30,6 +30,9 @@ public partial class ItemsPage
     [SupplyParameterFromQuery(Name = "owner")]
     public string? Owner { get; set; }
 
+    [SupplyParameterFromQuery(Name = "provider")]
+    public string? Provider { get; set; }
+
     [SupplyParameterFromQuery]
     public int From { get; set; }
 
@@ -44,6 +47,7 @@ public partial class ItemsPage
             Subject = Read<SubjectKinds>(Subject),
             NoTrip = Trips == "0",
             OwnerLevel = Read<TenantLevel>(Owner),
+            Provider = Provider is { Length: > 0 and <= 80 } ? Provider : null,
         };
         _found = await Desk.FindAsync(Here.Tenant, _query, From, PageSize);
     }

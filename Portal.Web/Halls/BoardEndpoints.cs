@@ -1,6 +1,7 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
+using System.Globalization;
+using System.Text;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Features;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
 using Portal.Web.Tenancy;
@@ -18,20 +19,23 @@ public static class BoardEndpoints
 
     public static void MapBoards(this WebApplication app) => app.MapGet($"/{PortalUrls.Display}/{{hall:guid}}/stream", async (Guid hall, Here here, CallBoards boards, TimeProvider time, HttpContext context) =>
     {
-        if (await boards.ReadAsync(hall, context.RequestAborted) is not { } now || !await BelongsAsync(hall, here, context))
+        if (!await BelongsAsync(hall, here, context))
         {
             return Results.NotFound();
         }
 
-        var states = Channel.CreateBounded<CallBoard>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var states = Channel.CreateBounded<CallBoard>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         if (boards.Watch(hall, board => states.Writer.TryWrite(board)) is not { } watching)
         {
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        context.Response.RegisterForDispose(watching);
-        context.Response.Headers["X-Accel-Buffering"] = "no"; // A proxy that gathers an answer before it passes it on would hold every call back.
-        return TypedResults.ServerSentEvents(TellAsync(now, states.Reader, time, context.RequestAborted));
+        using (watching)
+        {
+            await TellAsync(states.Reader, time, context);
+        }
+
+        return Results.Empty;
     }).AllowAnonymous();
 
     /// <summary>A hall is shown under its own place, or one above or below it, as its page is.</summary>
@@ -41,32 +45,39 @@ public static class BoardEndpoints
         return here.Find is { } place && await db.Halls.FindAsync([hallId], context.RequestAborted) is { } hall && BoardPage.BelongsTo(hall, here.Tree, place);
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> TellAsync(CallBoard now, ChannelReader<CallBoard> states, TimeProvider time, [EnumeratorCancellation] CancellationToken gone)
+    private static async Task TellAsync(ChannelReader<CallBoard> states, TimeProvider time, HttpContext context)
     {
-        yield return Item(now);
-        while (!gone.IsCancellationRequested)
+        var (body, gone) = (context.Response.Body, context.RequestAborted);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache,no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // A proxy that gathers an answer before it passes it on would hold every call back.
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
         {
-            CallBoard? next;
-            using (var beat = CancellationTokenSource.CreateLinkedTokenSource(gone))
+            while (true)
             {
-                beat.CancelAfter(Beat);
-                try
-                {
-                    next = await states.ReadAsync(beat.Token);
-                }
-                catch (OperationCanceledException) when (!gone.IsCancellationRequested)
-                {
-                    next = null;
-                }
-                catch (OperationCanceledException)
-                {
-                    yield break;
-                }
+                await body.WriteAsync(await NextAsync(states, time, gone), gone);
+                await body.FlushAsync(gone);
             }
-
-            yield return next is null ? new SseItem<string>(time.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), "beat") : Item(next);
         }
+        catch (Exception end) when (end is OperationCanceledException or IOException && gone.IsCancellationRequested)
+        {
+            // The screen was switched off, or the portal stops.
+        }
+    }
 
-        SseItem<string> Item(CallBoard board) => new(BoardJson.Of(board, time.GetUtcNow().UtcDateTime), "board");
+    /// <summary>The next state as the event that all screens share; a beat when none comes.</summary>
+    private static async Task<ReadOnlyMemory<byte>> NextAsync(ChannelReader<CallBoard> states, TimeProvider time, CancellationToken gone)
+    {
+        using var beat = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        beat.CancelAfter(Beat);
+        try
+        {
+            return BoardJson.EventOf(await states.ReadAsync(beat.Token));
+        }
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
+        {
+            return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: beat\ndata: {BoardJson.Milliseconds(time.GetUtcNow().UtcDateTime)}\n\n"));
+        }
     }
 }

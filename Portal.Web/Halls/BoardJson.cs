@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
@@ -10,12 +11,19 @@ public static class BoardJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="now">UTC, for the board's clock, which does not trust the television's.</param>
-    public static string Of(CallBoard board, DateTime now) => JsonSerializer.Serialize(new
+    /// <summary>What was made for the first screen serves the others; it goes with the reading it was made of.</summary>
+    private static readonly ConditionalWeakTable<CallBoard, byte[]> Events = [];
+
+    /// <summary>The whole event of the stream, one for all screens of a hall.</summary>
+    public static ReadOnlyMemory<byte> EventOf(CallBoard board) => Events.GetValue(board, static each => Encoding.UTF8.GetBytes($"event: board\ndata: {Of(each)}\n\n"));
+
+    /// <summary>One line. <c>now</c> is for the board's clock, which does not trust the television's.</summary>
+    public static string Of(CallBoard board) => JsonSerializer.Serialize(new
     {
-        Now = Milliseconds(now),
+        Now = Milliseconds(board.At),
         board.IsSilent,
         Closed = board.Closed is { } closed ? closed.Zh : null,
+        Said = board.Said is { } said ? new { said.Text, Until = Milliseconds(said.Until) } : null,
         Voices = board.Voices.Select(voice => voice.ToString()),
         Calls = board.Calls.Select(call => new { call.Key, call.Label, call.Counter, Zone = Both(call.Zone), At = Milliseconds(call.At), call.IsSpoken }),
         Groups = board.Groups.Select(group => new { group.Prefix, Name = Both(group.Name), group.Waiting }),
@@ -23,5 +31,5 @@ public static class BoardJson
 
     private static string[]? Both(LocalText? text) => text is null ? null : [text.Zh, text.En ?? ""];
 
-    private static long Milliseconds(DateTime utc) => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeMilliseconds();
+    internal static long Milliseconds(DateTime utc) => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeMilliseconds();
 }

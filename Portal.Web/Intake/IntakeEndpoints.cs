@@ -43,8 +43,8 @@ public static class IntakeEndpoints
             return Results.NotFound();
         }
 
-        // A draft is shown to who types it as long as they may act for whom it is.
-        if (!here.Actor.IsStaff && paper is { CaseId: null, DraftId: { } draftId } && !(await intake.OpenDraftAsync(draftId, here.Actor, cancellationToken)).IsYes)
+        // A draft is shown to who types it as long as they may act for whom it is; to no colleague and nobody above.
+        if (paper is { CaseId: null, DraftId: { } draftId } && !(await intake.OpenDraftAsync(draftId, here.Actor, cancellationToken)).IsYes)
         {
             return Results.NotFound();
         }

@@ -57,9 +57,12 @@ public sealed partial class MyNoticesPage
             return new Line(notice.Id, "", NoticeTemplates.Title(personal, CultureInfo.CurrentUICulture), NoticeTemplates.Inbox(personal, "", given, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
         }
 
-        if (Enum.TryParse<NoticeTemplate>(notice.Template, out var ofHall) && NoticeTemplates.IsOfHall(ofHall))
+        if (notice.Subject is { } subject && Enum.TryParse<NoticeTemplate>(notice.Template, out var spoken))
         {
-            return new Line(notice.Id, ofHall == NoticeTemplate.HallSays ? "" : PortalUrls.MyAppointments, NoticeTemplates.Title(ofHall, CultureInfo.CurrentUICulture), notice.Text, notice.CreatedAt, notice.ReadAt is null, "zh-CN");
+            var title = NoticeTemplates.Title(spoken, CultureInfo.CurrentUICulture);
+            return spoken == NoticeTemplate.HallSays
+                ? new Line(notice.Id, "", $"{title} · {subject.Hall?.In()}", subject.Words ?? "", notice.CreatedAt, notice.ReadAt is null, "zh-CN") // The hall's own words are Chinese.
+                : new Line(notice.Id, NoticeTemplates.IsOfHall(spoken) ? PortalUrls.MyAppointments : "", title, NoticeTemplates.Inbox(spoken, subject, CultureInfo.CurrentUICulture), notice.CreatedAt, notice.ReadAt is null);
         }
 
         if (matter is null || !Enum.TryParse<NoticeTemplate>(notice.Template, out var template))

@@ -39,6 +39,11 @@ public static class Session
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var person = SessionClaims.PersonOf(standing, IdentityConstants.ApplicationScheme);
         context.User = person;
+        if (standing.CitizenId is null)
+        {
+            context.RequestServices.GetRequiredService<Ratings.RatingBrowsers>().Remember(context, standing.Badge.AccountId);
+        }
+
         return context.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(person.Identity!), new AuthenticationProperties
         {
             IssuedUtc = now,

@@ -92,7 +92,7 @@ public static class SignInSetup
         return Task.CompletedTask;
     }
 
-    private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    private static async Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.HttpContext.Request;
         var news = context.HttpContext.Items[typeof(SignInNews)] as SignInNews?
@@ -101,7 +101,25 @@ public static class SignInSetup
         // A form of a page is sent to the page's own address: after signing in again the person is back on it.
         var isPage = HttpMethods.IsGet(request.Method) || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is not null;
         var back = isPage ? $"{request.Path.Value?.TrimStart('/')}{request.QueryString}" : null;
+        if (back is not null && HttpMethods.IsPost(request.Method) && await KeepTypedAsync(context.HttpContext))
+        {
+            back = PortalUrls.TypedFor(back);
+        }
+
         context.Response.Redirect($"{request.PathBase}/{PortalUrls.SignIn(back, news)}");
-        return Task.CompletedTask;
+    }
+
+    /// <summary>What was typed comes back after signing in, at this browser and to that account only (docs/adr/0004).</summary>
+    private static async Task<bool> KeepTypedAsync(HttpContext context)
+    {
+        await TypedForm.KeepAsync(context);
+        if (TypedForm.In(context) is not { } typed || (await context.Request.ReadFormAsync(context.RequestAborted))["__RequestVerificationToken"].ToString() is not { Length: > 0 } token
+            || context.RequestServices.GetRequiredService<TypedShelf>().Keep(typed, token) is not { } secret)
+        {
+            return false;
+        }
+
+        context.Response.Cookies.Append(TypedShelf.CookieName, secret, new CookieOptions { HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", MaxAge = TypedShelf.Keeps });
+        return true;
     }
 }

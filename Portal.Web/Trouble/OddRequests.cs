@@ -73,7 +73,7 @@ public sealed class OddRequests(RequestDelegate next)
             : kind == typeof(Guid) ? text => Guid.TryParse(text, out _)
             : kind == typeof(bool) ? text => bool.TryParse(text, out _)
             : kind == typeof(DateOnly) ? text => DateOnly.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _)
-            : kind == typeof(string) ? null
+            : kind == typeof(string) || kind == typeof(string[]) ? null
             : throw new NotSupportedException($"Say what a query of type {kind} may hold.");
         return fits is null ? null : text => (isOptional && text.Length == 0) || fits(text);
     }

@@ -8,7 +8,7 @@ namespace Portal.Web.Catalog.Admin;
 public sealed partial class EditorPage : IAsyncDisposable
 {
     private const string Check = EditorFrame.Check;
-    private static readonly string[] DraftParts = ["basics", "guide", "materials", "questions", "form", "route", "limits", "delegation", "preview", Check];
+    private static readonly string[] DraftParts = ["basics", "guide", "materials", "questions", "form", "route", "limits", "listing", "delegation", "preview", Check];
     private static readonly string[] PublishedParts = ["preview", "delegation"];
 
     private DraftKeeper<ItemEdit> _draft = default!;

@@ -46,6 +46,8 @@ public static class CatalogWords
         bool truth => texts[truth ? "Yes" : "No"],
         Listed list => string.Join(texts["Comma"], list.Members.Select(member => member.Name())),
         Enum member => member.Name(),
+        DateOnly day => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        decimal amount => amount.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture),
         _ => $"{value}",
     };
 

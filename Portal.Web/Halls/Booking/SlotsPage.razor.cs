@@ -111,7 +111,7 @@ public sealed partial class SlotsPage(SlotDesk desk, TicketDesk tickets, IDbCont
     {
         if (_hall is not null && Booking is { } asked)
         {
-            var own = asked.Own ? new BookingRule(asked.DaysAhead, asked.OpenPerPerson, asked.EarlyMinutes, asked.NoShows, asked.WithinDays, asked.BarredDays) : null;
+            var own = asked.Own ? new BookingRule(asked.DaysAhead, asked.OpenPerPerson, asked.EarlyMinutes, asked.NoShows, asked.WithinDays, asked.BarredDays, asked.CheckInMetres) : null;
             Follow((await desk.SetRuleAsync(_hall.Id, own, Here.Actor)).Refusal);
         }
     }
@@ -192,5 +192,8 @@ public sealed partial class SlotsPage(SlotDesk desk, TicketDesk tickets, IDbCont
         public int WithinDays { get; set; }
 
         public int BarredDays { get; set; }
+
+        /// <summary>0: by the hall's code alone.</summary>
+        public int CheckInMetres { get; set; }
     }
 }

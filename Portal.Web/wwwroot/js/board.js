@@ -19,6 +19,7 @@
   let heardAt = Date.now();
   let cutAt = null;
   let source = null;
+  let word = null; // What the hall says to everybody, until its own end.
 
   const now = () => Date.now() + ahead;
 
@@ -67,9 +68,24 @@
     find("silent").hidden = !state.isSilent;
     find("closed").hidden = state.closed === null;
     find("closed-why").textContent = state.closed ?? "";
+    word = state.said;
+    showWord();
     const fresh = state.calls.filter(call => !(known?.has(call.key)) && state.now - call.at <= patience && call.isSpoken);
     known = new Set(state.calls.map(call => call.key));
     fresh.sort((one, other) => one.at - other.at).forEach(call => say(call, state.voices));
+  };
+
+  // Stays when the line is cut, and goes at its end by this board's own clock.
+  const showWord = () => {
+    const holds = word !== null && word.until > now();
+    find("said-line").hidden = !holds;
+    board.classList.toggle("has-word", holds);
+    if (holds) {
+      const until = clock.format(word.until);
+      find("said-text").textContent = word.text;
+      find("said-zh").textContent = fill(board.dataset.untilZh, until);
+      find("said-en").textContent = fill(board.dataset.untilEn, until);
+    }
   };
 
   // --- saying ------------------------------------------------------------------------------------------------------
@@ -223,6 +239,7 @@
 
   setInterval(() => {
     find("clock").textContent = clock.format(now());
+    showWord();
     if (Date.now() - heardAt > board.dataset.beat * 2.5 && source?.readyState !== EventSource.CLOSED) {
       cut();
       heardAt = Date.now(); // Gives the new line as long as the old one had.

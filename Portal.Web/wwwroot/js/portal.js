@@ -67,12 +67,60 @@ setInterval(async () => {
       const fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
       if (fresh && fresh.innerHTML !== part.innerHTML) {
         part.innerHTML = fresh.innerHTML;
+        showDistances();
       }
     } catch {
       // No network for the moment: what stands there stays, with its time.
     }
   }
 }, 500);
+
+// How far the halls are, once somebody offers their place. It is reckoned here and forgotten with the page: the place is sent to nobody.
+let mine = null;
+const metresTo = (latitude, longitude) => {
+  const radians = degrees => degrees * Math.PI / 180;
+  const [up, across] = [radians(latitude - mine.latitude) / 2, radians(longitude - mine.longitude) / 2];
+  return 2 * 6371000 * Math.asin(Math.min(1, Math.sqrt(Math.sin(up) ** 2 + Math.cos(radians(latitude)) * Math.cos(radians(mine.latitude)) * Math.sin(across) ** 2)));
+};
+const showDistances = () => {
+  const button = document.querySelector("[data-nearby]");
+  if (!button) {
+    return;
+  }
+  button.hidden = !navigator.geolocation || !document.querySelector("[data-place]");
+  button.setAttribute("aria-pressed", String(mine !== null));
+  if (!mine) {
+    return;
+  }
+  for (const hall of document.querySelectorAll("[data-place]")) {
+    const metres = metresTo(...hall.dataset.place.split(",").map(Number));
+    const words = hall.querySelector("[data-away]");
+    hall.dataset.away = metres;
+    words.textContent = metres < 1000 ? button.dataset.metres.replace("{0}", Math.max(10, Math.round(metres / 10) * 10)) : button.dataset.kilometres.replace("{0}", (metres / 1000).toFixed(1));
+    words.hidden = false;
+  }
+  for (const list of document.querySelectorAll("[data-nearest]")) {
+    list.prepend(...[...list.children].filter(hall => hall.dataset.place).sort((one, other) => one.dataset.away - other.dataset.away));
+  }
+};
+document.addEventListener("DOMContentLoaded", showDistances);
+Blazor.addEventListener?.("enhancedload", showDistances);
+document.addEventListener("click", event => {
+  if (!event.target.closest?.("[data-nearby]")) {
+    return;
+  }
+  if (mine) {
+    mine = null;
+    location.reload(); // Back to the order of the page.
+    return;
+  }
+  const no = document.querySelector("[data-nearby-no]");
+  navigator.geolocation.getCurrentPosition(place => {
+    mine = { latitude: place.coords.latitude, longitude: place.coords.longitude };
+    no.hidden = true;
+    showDistances();
+  }, () => { no.hidden = false; }, { timeout: 8000, maximumAge: 60000 });
+});
 
 // A machine's screen goes back to its start when nobody has touched it for a while.
 let touched = performance.now();

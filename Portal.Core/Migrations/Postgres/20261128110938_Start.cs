@@ -210,6 +210,34 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Events",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Summary = table.Column<string>(type: "text", nullable: true),
+                    Place = table.Column<string>(type: "text", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SignUpFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SignUpUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Capacity = table.Column<int>(type: "integer", nullable: false),
+                    WaitingPlaces = table.Column<int>(type: "integer", nullable: false),
+                    Invited = table.Column<string>(type: "text", nullable: false),
+                    Taken = table.Column<int>(type: "integer", nullable: false),
+                    Waiting = table.Column<int>(type: "integer", nullable: false),
+                    CalledOffAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    CalledOffWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Events", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FactCalls",
                 columns: table => new
                 {
@@ -281,6 +309,29 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "HallOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Title = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Body = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ReceiveBy = table.Column<DateOnly>(type: "date", nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SentBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    SentByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    WithdrawnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WithdrawnWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HallOrders", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalHeads",
                 columns: table => new
                 {
@@ -305,6 +356,7 @@ namespace Portal.Core.Migrations.Postgres
                     Address = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Template = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     Text = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Subject = table.Column<string>(type: "text", nullable: true),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -632,6 +684,56 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "EventCases",
+                columns: table => new
+                {
+                    EventId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EventCases", x => new { x.EventId, x.CaseId });
+                    table.ForeignKey(
+                        name: "FK_EventCases_Events_EventId",
+                        column: x => x.EventId,
+                        principalTable: "Events",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignUps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    EventId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: true),
+                    HolderName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Phone = table.Column<string>(type: "character varying(11)", maxLength: 11, nullable: true),
+                    Code = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
+                    Secret = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    SignedUpAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ArrivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ArrivedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignUps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignUps_Events_EventId",
+                        column: x => x.EventId,
+                        principalTable: "Events",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Bundles",
                 columns: table => new
                 {
@@ -695,6 +797,8 @@ namespace Portal.Core.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ServesTenantId = table.Column<int>(type: "integer", nullable: true),
                     Address = table.Column<string>(type: "text", nullable: true),
                     Hours = table.Column<string>(type: "text", nullable: true),
                     Phone = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
@@ -707,6 +811,7 @@ namespace Portal.Core.Migrations.Postgres
                     Facilities = table.Column<string>(type: "text", nullable: false),
                     Voices = table.Column<string>(type: "text", nullable: false),
                     Week = table.Column<string>(type: "text", nullable: true),
+                    IsAlwaysOpen = table.Column<bool>(type: "boolean", nullable: false),
                     FollowsExtendedHours = table.Column<bool>(type: "boolean", nullable: false),
                     Days = table.Column<string>(type: "text", nullable: false),
                     ClosedFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -888,6 +993,7 @@ namespace Portal.Core.Migrations.Postgres
                     CanApply = table.Column<bool>(type: "boolean", nullable: false),
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
                     Detail = table.Column<string>(type: "text", nullable: false),
+                    Agency = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -938,6 +1044,33 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ShareApprovals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    ItemKey = table.Column<Guid>(type: "uuid", nullable: false),
+                    Source = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ApprovedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Document = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    EnteredBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RevokedBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ShareApprovals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ShareApprovals_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SourcesOff",
                 columns: table => new
                 {
@@ -968,7 +1101,8 @@ namespace Portal.Core.Migrations.Postgres
                     Name = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     NameEn = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Function = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
-                    IsActive = table.Column<bool>(type: "boolean", nullable: false)
+                    IsActive = table.Column<bool>(type: "boolean", nullable: false),
+                    IsProvider = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1044,6 +1178,32 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DutyShifts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Weekday = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Date = table.Column<DateOnly>(type: "date", nullable: true),
+                    From = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    To = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Phone = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DutyShifts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DutyShifts_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "HallBroadcasts",
                 columns: table => new
                 {
@@ -1061,6 +1221,119 @@ namespace Portal.Core.Migrations.Postgres
                     table.PrimaryKey("PK_HallBroadcasts", x => x.Id);
                     table.ForeignKey(
                         name: "FK_HallBroadcasts_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HallDevices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OutSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OutWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ToldByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    RetiredOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HallDevices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HallDevices_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HallItems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ItemCode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HallItems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HallItems_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HelpCalls",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    IsMessage = table.Column<bool>(type: "boolean", nullable: false),
+                    OnDuty = table.Column<string>(type: "text", nullable: false),
+                    Message = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    CallerName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    CallerPhone = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    TakenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    TakenBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    TakenByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HelpCalls", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HelpCalls_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OrderReceipts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    OrderId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ReceivedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ChangedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Note = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    RemindedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Reminders = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrderReceipts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_OrderReceipts_HallOrders_OrderId",
+                        column: x => x.OrderId,
+                        principalTable: "HallOrders",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_OrderReceipts_Halls_HallId",
                         column: x => x.HallId,
                         principalTable: "Halls",
                         principalColumn: "Id",
@@ -1219,6 +1492,7 @@ namespace Portal.Core.Migrations.Postgres
                 {
                     SessionId = table.Column<Guid>(type: "uuid", nullable: false),
                     UnitId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
                     PresentSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: true),
                     PersonName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
@@ -1393,6 +1667,7 @@ namespace Portal.Core.Migrations.Postgres
                     ClerkName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     FirstCalledAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     CalledAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LastCalledAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Calls = table.Column<int>(type: "integer", nullable: false),
                     Skips = table.Column<int>(type: "integer", nullable: false),
                     ServedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1986,6 +2261,11 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "OriginTenantId", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_OriginTenantId_SubmittedAt_Channel",
+                table: "Cases",
+                columns: new[] { "OriginTenantId", "SubmittedAt", "Channel" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_OwedBy",
                 table: "Cases",
                 column: "OwedBy");
@@ -2165,6 +2445,21 @@ namespace Portal.Core.Migrations.Postgres
                 filter: "\"ProjectId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DutyShifts_HallId",
+                table: "DutyShifts",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DutyShifts_TenantId_HallId",
+                table: "DutyShifts",
+                columns: new[] { "TenantId", "HallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_TenantId_StartsAt",
+                table: "Events",
+                columns: new[] { "TenantId", "StartsAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_FactCalls_At_Id",
                 table: "FactCalls",
                 columns: new[] { "At", "Id" });
@@ -2216,6 +2511,38 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "TenantId", "HallId", "Until" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_HallDevices_HallId",
+                table: "HallDevices",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallDevices_TenantId_HallId",
+                table: "HallDevices",
+                columns: new[] { "TenantId", "HallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallItems_HallId",
+                table: "HallItems",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallItems_TenantId_HallId_ItemCode",
+                table: "HallItems",
+                columns: new[] { "TenantId", "HallId", "ItemCode" },
+                unique: true,
+                filter: "\"Until\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallItems_TenantId_ItemCode_From",
+                table: "HallItems",
+                columns: new[] { "TenantId", "ItemCode", "From" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HallOrders_TenantId_SentAt",
+                table: "HallOrders",
+                columns: new[] { "TenantId", "SentAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Halls_TenantId",
                 table: "Halls",
                 column: "TenantId");
@@ -2235,6 +2562,22 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Handoffs_TenantId_State_ReceiveBy_Id",
                 table: "Handoffs",
                 columns: new[] { "TenantId", "State", "ReceiveBy", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HelpCalls_At",
+                table: "HelpCalls",
+                column: "At",
+                filter: "\"TakenAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HelpCalls_HallId",
+                table: "HelpCalls",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HelpCalls_TenantId_HallId_At",
+                table: "HelpCalls",
+                columns: new[] { "TenantId", "HallId", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_InstantDecisions_RuleSetId",
@@ -2266,6 +2609,22 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Notices_State_NextAttemptAt",
                 table: "Notices",
                 columns: new[] { "State", "NextAttemptAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OrderReceipts_HallId",
+                table: "OrderReceipts",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OrderReceipts_OrderId_HallId",
+                table: "OrderReceipts",
+                columns: new[] { "OrderId", "HallId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OrderReceipts_TenantId_State",
+                table: "OrderReceipts",
+                columns: new[] { "TenantId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OrganisationMembers_CitizenId",
@@ -2405,9 +2764,54 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SessionMembers_UnitId",
+                table: "SessionMembers",
+                column: "UnitId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sessions_TenantId_At",
                 table: "Sessions",
                 columns: new[] { "TenantId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ShareApprovals_ItemKey_Source",
+                table: "ShareApprovals",
+                columns: new[] { "ItemKey", "Source" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ShareApprovals_TenantId",
+                table: "ShareApprovals",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignUps_CitizenId",
+                table: "SignUps",
+                column: "CitizenId",
+                filter: "\"CitizenId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignUps_EventId_Code",
+                table: "SignUps",
+                columns: new[] { "EventId", "Code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignUps_EventId_Phone_HolderName",
+                table: "SignUps",
+                columns: new[] { "EventId", "Phone", "HolderName" },
+                unique: true,
+                filter: "\"State\" <> 'Cancelled' AND \"Phone\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignUps_EventId_State_SignedUpAt",
+                table: "SignUps",
+                columns: new[] { "EventId", "State", "SignedUpAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignUps_Secret",
+                table: "SignUps",
+                column: "Secret",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_SlotRules_GroupId",
@@ -2512,6 +2916,11 @@ namespace Portal.Core.Migrations.Postgres
                 filter: "\"TakerKey\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tickets_TenantId_Day_HallId",
+                table: "Tickets",
+                columns: new[] { "TenantId", "Day", "HallId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tickets_TenantId_EndedAt_HallId",
                 table: "Tickets",
                 columns: new[] { "TenantId", "EndedAt", "HallId" });
@@ -2521,6 +2930,12 @@ namespace Portal.Core.Migrations.Postgres
                 table: "Tickets",
                 columns: new[] { "TenantId", "HallId", "Day", "Prefix", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_TenantId_HallId_LastCalledAt",
+                table: "Tickets",
+                columns: new[] { "TenantId", "HallId", "LastCalledAt" },
+                filter: "\"LastCalledAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tickets_TenantId_HallId_QueueAt",
@@ -2623,6 +3038,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "Drafts");
 
             migrationBuilder.DropTable(
+                name: "DutyShifts");
+
+            migrationBuilder.DropTable(
+                name: "EventCases");
+
+            migrationBuilder.DropTable(
                 name: "FactCalls");
 
             migrationBuilder.DropTable(
@@ -2635,7 +3056,16 @@ namespace Portal.Core.Migrations.Postgres
                 name: "HallBroadcasts");
 
             migrationBuilder.DropTable(
+                name: "HallDevices");
+
+            migrationBuilder.DropTable(
+                name: "HallItems");
+
+            migrationBuilder.DropTable(
                 name: "Handoffs");
+
+            migrationBuilder.DropTable(
+                name: "HelpCalls");
 
             migrationBuilder.DropTable(
                 name: "InstantDecisions");
@@ -2651,6 +3081,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Operations");
+
+            migrationBuilder.DropTable(
+                name: "OrderReceipts");
 
             migrationBuilder.DropTable(
                 name: "OrganisationMembers");
@@ -2695,6 +3128,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "SessionMembers");
 
             migrationBuilder.DropTable(
+                name: "ShareApprovals");
+
+            migrationBuilder.DropTable(
+                name: "SignUps");
+
+            migrationBuilder.DropTable(
                 name: "SlotCounts");
 
             migrationBuilder.DropTable(
@@ -2722,6 +3161,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "RuleSets");
 
             migrationBuilder.DropTable(
+                name: "HallOrders");
+
+            migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
@@ -2732,6 +3174,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "Events");
 
             migrationBuilder.DropTable(
                 name: "Tickets");

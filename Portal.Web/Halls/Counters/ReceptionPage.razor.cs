@@ -1,0 +1,141 @@
+using System.Globalization;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Halls;
+
+namespace Portal.Web.Halls.Counters;
+
+public sealed partial class ReceptionPage
+{
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
+    private IReadOnlyList<Hall>? _halls;
+    private Guid _hallId;
+    private HallPanel? _panel;
+    private HallNow? _now;
+    private Refusal? _refusal;
+    private Ticket? _given;
+    private Guid? _group;
+    private TicketPriority _priority;
+    private string _reason = "", _language = "", _phone = "", _name = "";
+    private bool _escort, _busy;
+    private Guid _key = Guid.CreateVersion7();
+    private IDisposable? _listening;
+    private PeriodicTimer? _timer;
+
+    private IEnumerable<SpokenLanguage> Languages => _now!.Groups.Where(line => _group is null || line.Group.Id == _group).SelectMany(line => _now.Setting.LanguagesFor(line.Group.Id, ChinaTime.DateOf(_now.At))).Distinct().Order();
+
+    protected override async Task OnInitializedAsync()
+    {
+        _listening = News.Listen(changed => _ = InvokeAsync(() => HearAsync(changed.HallId)));
+        await Script.StartAsync();
+        await ReadSteadilyAsync(async () =>
+        {
+            _halls = await Desk.HallsOfAsync(Here.Actor);
+            _hallId = _halls.Count > 0 ? _halls[0].Id : default;
+            await LoadAsync();
+        });
+        _timer = new PeriodicTimer(Again);
+        _ = WatchAsync(_timer);
+    }
+
+    public void Dispose()
+    {
+        _listening?.Dispose();
+        _timer?.Dispose();
+    }
+
+    private async Task WatchAsync(PeriodicTimer timer)
+    {
+        while (await timer.WaitForNextTickAsync())
+        {
+            await InvokeAsync(() => HearAsync(_hallId));
+        }
+    }
+
+    private async Task HearAsync(Guid hallId)
+    {
+        if (hallId == _hallId && hallId != default && !_busy)
+        {
+            await ReadSteadilyAsync(LoadAsync);
+            StateHasChanged();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        if (_hallId != default)
+        {
+            (_panel, _now) = ((await Desk.PanelAsync(_hallId, Here.Actor)).Value, await Desk.NowAsync(_hallId));
+        }
+    }
+
+    private async Task ChooseAsync(string? hall)
+    {
+        _hallId = Guid.TryParse(hall, out var chosen) && _halls!.Any(each => each.Id == chosen) ? chosen : _hallId;
+        (_group, _given, _refusal) = (null, null, null);
+        await LoadAsync();
+    }
+
+    private IEnumerable<(string Title, IReadOnlyList<Ticket> Tickets)> Lists()
+    {
+        var escorts = _panel!.Tickets.Where(ticket => ticket is { NeedsEscort: true, EscortedAt: null } && TicketFlow.MoveOf(ticket.Status, TicketAction.Escort) is not null).ToList();
+        if (escorts.Count > 0)
+        {
+            yield return ("Reception.Escorts", escorts);
+        }
+
+        yield return ("Reception.Waiting", [.. _panel.Waiting.Except(escorts)]);
+        if (_panel.Tickets.Where(ticket => ticket.Status == TicketStatus.Missed).ToList() is { Count: > 0 } missed)
+        {
+            yield return ("Panel.Missed", missed);
+        }
+
+        if (_panel.Tickets.Where(ticket => ticket.Status == TicketStatus.Parked).ToList() is { Count: > 0 } parked)
+        {
+            yield return ("Panel.Parked", parked);
+        }
+    }
+
+    private Task GiveAsync() => RunAsync(async () =>
+    {
+        var wish = new TicketWish(_hallId, _group!.Value, _key)
+        {
+            Priority = _priority,
+            PriorityReason = _priority == TicketPriority.None ? null : _reason.Trim(),
+            Language = Enum.TryParse<SpokenLanguage>(_language, out var language) ? language : null,
+            Phone = _phone,
+            HolderName = string.IsNullOrWhiteSpace(_name) ? null : _name.Trim(),
+            NeedsEscort = _escort,
+            Culture = CultureInfo.CurrentUICulture.Name,
+        };
+        var given = await Desk.TakeAsync(wish, Here.Actor);
+        if (given.IsYes)
+        {
+            (_given, _key, _group, _priority, _reason, _language, _phone, _name, _escort) = (given.Value, Guid.CreateVersion7(), null, TicketPriority.None, "", "", "", "", false);
+        }
+
+        return given.Refusal;
+    });
+
+    private Task ActAsync(Ticket ticket, TicketAct act) => RunAsync(async () => (await Desk.ActAsync(ticket.Id, act, Here.Actor)).Refusal);
+
+    private async Task RunAsync(Func<Task<Refusal?>> act)
+    {
+        if (_busy)
+        {
+            return;
+        }
+
+        _busy = true;
+        try
+        {
+            _refusal = await act();
+            await LoadAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core;
+using Portal.Core.Calendars;
+using Portal.Core.Halls;
+using Portal.Core.Tenancy;
+using Portal.Web.Halls.Booking;
+
+namespace Portal.Web.Halls.Keeping;
+
+/// <summary>Which hall, and what is said of its machines.</summary>
+public sealed partial class DevicesPage
+{
+    private List<Hall> _halls = [];
+    private Hall? _hall;
+    private List<HallDevice> _devices = [];
+    private bool _mayKeep;
+    private Refusal? _refusal;
+
+    [SupplyParameterFromQuery(Name = "hall")]
+    public Guid? HallId { get; set; }
+
+    [SupplyParameterFromQuery]
+    public bool Saved { get; set; }
+
+    [SupplyParameterFromForm(Name = "Hall")]
+    public Guid? SentHall { get; set; }
+
+    [SupplyParameterFromForm]
+    public string? Why { get; set; }
+
+    [SupplyParameterFromForm]
+    public bool Works { get; set; }
+
+    [SupplyParameterFromForm(FormName = "device")]
+    public Fields? Kept { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (Here.PostTenant is not { } place || !HallKeeping.MayTell(Here.Actor, place.Path))
+        {
+            return;
+        }
+
+        await using var db = Databases.CreateDbContext();
+        _halls = await StaffHalls.BelowAsync(db, Here.Tree, place);
+
+        // A hall that is not theirs is answered as none, never as another one.
+        _hall = (SentHall ?? HallId) is { } asked ? _halls.Find(hall => hall.Id == asked) : _halls.FirstOrDefault();
+        if (_hall is { } hall)
+        {
+            _mayKeep = HallKeeping.MayKeep(Here.Actor, Here.Tree.Find(hall.TenantId)!.Path);
+            _devices = await ReadAsync(db, hall, ChinaTime.DateOf(Time.GetUtcNow().UtcDateTime));
+        }
+    }
+
+    /// <summary>The machines that stand in a hall on a day, by kind.</summary>
+    internal static async Task<List<HallDevice>> ReadAsync(PortalDb db, Hall hall, DateOnly day) =>
+        [.. (await db.HallDevices.AsNoTracking().Where(device => device.TenantId == hall.TenantId && device.HallId == hall.Id && (device.RetiredOn == null || device.RetiredOn > day)).ToListAsync()).OrderBy(device => device.Kind).ThenBy(device => device.Name.Zh.Length).ThenBy(device => device.Name.Zh, StringComparer.Ordinal)];
+
+    private async Task TellAsync(Guid deviceId) => Follow((await Desk.TellDeviceAsync(deviceId, Works, Why, Here.Actor)).Refusal);
+
+    private async Task RetireAsync(Guid deviceId) => Follow((await Desk.RetireDeviceAsync(_hall!.Id, deviceId, Here.Actor)).Refusal);
+
+    private async Task KeepAsync()
+    {
+        if (Kept is { } kept && _hall is not null)
+        {
+            var name = new LocalText(kept.Name?.Trim() ?? "", string.IsNullOrWhiteSpace(kept.NameEn) ? null : kept.NameEn.Trim());
+            Follow((await Desk.KeepDeviceAsync(_hall.Id, new DeviceEdit(kept.Id == Guid.Empty ? Guid.CreateVersion7() : kept.Id, name, kept.Kind), Here.Actor)).Refusal);
+        }
+    }
+
+    private void Follow(Refusal? refusal)
+    {
+        _refusal = refusal;
+        if (refusal is null)
+        {
+            Navigation.NavigateTo($"{PortalUrls.WorkDevicesOf(_hall!.Id)}&saved=true");
+        }
+    }
+
+    public sealed class Fields
+    {
+        public Guid Id { get; set; }
+
+        public string? Name { get; set; }
+
+        public string? NameEn { get; set; }
+
+        public HallDeviceKind Kind { get; set; }
+    }
+}
