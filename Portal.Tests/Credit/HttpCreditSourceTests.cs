@@ -37,7 +37,7 @@ public sealed class HttpCreditSourceTests : CreditSourceContract, IAsyncLifetime
         (await Source.AskAsync(CreditCode.Read(Good).Code!, Cancel))!.Grade.ShouldBe(CreditGrade.A);
         (await Source.AskAsync(CreditCode.Read(Good).Code!, Cancel))!.Grade.ShouldBe(CreditGrade.A);
         _register.Asked.Count.ShouldBe(2);
-        (_register.Asked[0].Authorization, _register.Asked[0].CacheControl).ShouldBe(("Bearer secret", "no-cache, no-store"));
+        (_register.Asked[0].Authorization, _register.Asked[0].CacheControl).ShouldBe(("Bearer secret", "no-store, no-cache"));
     }
 
     [Theory]

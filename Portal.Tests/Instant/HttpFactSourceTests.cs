@@ -35,7 +35,7 @@ public sealed class HttpFactSourceTests
 
         register.Asked.Count.ShouldBe(2);
         var (body, authorization, cache) = register.Asked[0];
-        (authorization, cache).ShouldBe(("Bearer secret", "no-cache, no-store"));
+        (authorization, cache).ShouldBe(("Bearer secret", "no-store, no-cache"));
         body.GetProperty("caseNumber").GetString().ShouldBe("号1");
         body.GetProperty("legalBasis").GetString().ShouldBe("依据");
         body.GetProperty("documentNumber").GetString().ShouldBe(office.Applicant.DocumentNumber);
