@@ -30,15 +30,10 @@ public sealed partial class SessionDesk
         var all = await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
             .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
 
-        // Asked apart: an "or" would read every session there is. Ids are made in the order of time, so these are the newest.
-        var seats = await db.SessionMembers.Where(member => member.UnitId == post.UnitId).OrderByDescending(member => member.SessionId).Take(Most)
-            .Select(member => new { member.SessionId, Place = db.Sessions.Where(session => session.Id == member.SessionId).Select(session => session.TenantId).FirstOrDefault() }).ToListAsync(cancellationToken);
-        var elsewhere = seats.Where(seat => seat.Place != post.TenantId).Select(seat => seat.SessionId).ToList();
-        if (elsewhere.Count > 0)
-        {
-            all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery().Where(session => elsewhere.Contains(session.Id)).ToListAsync(cancellationToken));
-        }
-
+        // Asked apart: an "or" would read every session there is.
+        var seats = db.SessionMembers.Where(member => member.UnitId == post.UnitId).Select(member => member.SessionId);
+        all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
+            .Where(session => session.TenantId != post.TenantId && seats.Contains(session.Id)).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken));
         return [.. all.OrderByDescending(session => session.At).Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
     }
 
