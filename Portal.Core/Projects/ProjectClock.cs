@@ -75,7 +75,7 @@ public static class ProjectClock
     }
 
     /// <summary>The stretches of a stage in which something was handed in for it and all of that stood still: one case that goes on ends them.</summary>
-    private static IReadOnlyList<ClockPause> Paused(DateTime from, DateTime? until, IReadOnlyCollection<ProjectCase> cases)
+    private static List<ClockPause> Paused(DateTime from, DateTime? until, IReadOnlyCollection<ProjectCase> cases)
     {
         List<DateTime> moments = [.. cases.SelectMany(each => each.Still.SelectMany(pause => new[] { pause.FromUtc, pause.UntilUtc }).Concat([each.SubmittedAt, each.DecidedAt ?? each.ClosedAt])).OfType<DateTime>().Append(from).Where(at => at >= from && !(at >= until)).Distinct().Order()];
         var pauses = new List<ClockPause>();

@@ -40,7 +40,7 @@ public static class KnownFields
     public static IReadOnlyList<ToldField> Told(FormSchema form, IReadOnlyDictionary<string, string> answers) =>
     [
         .. form.Fields.Where(field => field.Prefill is { } name && !OfTheirRow.Contains(name, StringComparer.Ordinal) && !name.StartsWith(ProjectPrefix, StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(answers.GetValueOrDefault(field.Key)))
-            .Select(field => new ToldField(field.Prefill!, field.Label, answers[field.Key])).DistinctBy(told => told.Name),
+            .Select(field => new ToldField(field.Prefill!, field.Label, answers[field.Key])).DistinctBy(told => told.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Takes over what was told, each with where it came from.</summary>
