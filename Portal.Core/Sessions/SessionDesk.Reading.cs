@@ -30,8 +30,8 @@ public sealed partial class SessionDesk
         var all = await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
             .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
 
-        // Asked apart: an "or" would read every session there is.
-        var seats = db.SessionMembers.Where(member => member.UnitId == post.UnitId).Select(member => member.SessionId);
+        // Asked apart: an "or" would read every session there is. The newest seats have the greatest ids.
+        var seats = await db.SessionMembers.Where(member => member.UnitId == post.UnitId).OrderByDescending(member => member.SessionId).Select(member => member.SessionId).Take(Most).ToListAsync(cancellationToken);
         all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
             .Where(session => session.TenantId != post.TenantId && seats.Contains(session.Id)).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken));
         return [.. all.OrderByDescending(session => session.At).Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];

@@ -26,7 +26,10 @@ public sealed class HttpFactSourceTests
         var answers = await Source(office, register).AskAsync(Question(office), All, Cancel);
         answers.ToDictionary(answer => answer.Key, answer => answer.Value.Value).ShouldBe(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["population.birthDate"] = "1941-03-02", ["population.here"] = "yes", ["population.members"] = "4", ["population.name"] = "王建国",
+            ["population.birthDate"] = "1941-03-02",
+            ["population.here"] = "yes",
+            ["population.members"] = "4",
+            ["population.name"] = "王建国",
         }, ignoreOrder: true);
 
         register.Says = (200, """{ "facts": { "members": 5, "name": null } }""");

@@ -90,7 +90,7 @@ public sealed class ShareApprovalTests
     private static async Task<CallOutcome> OutcomeAsync(FactDesk facts, CaseOffice office) =>
         (await facts.AskAsync(new FactQuestion(Guid.CreateVersion7(), "号1", TestData.Community, office.Applicant.Id, office.Item.ItemKey, office.Item.TenantId, Actor.System), Asks, Cancel)).ShouldHaveSingleItem().Outcome;
 
-    private static FactDesk Facts(CaseOffice office, IFactSource source, DateTime? now = null) => new(office.Database.Maker, [source], new MovableTime(now ?? TestData.Now), NullLogger<FactDesk>.Instance);
+    private static FactDesk Facts(CaseOffice office, IFactSource source, DateTime? now = null) => new(office.Database.Maker, [source], new MovableTime(new DateTimeOffset(now ?? TestData.Now)), NullLogger<FactDesk>.Instance);
 
     private static ShareDesk Share(CaseOffice office, FactDesk facts, int tenantId) => new(office.Database.Maker, TestDatabase.StaffScope(tenantId), facts, office.Directory, office.Time, NullLogger<ShareDesk>.Instance);
 

@@ -4026,7 +4026,7 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId");
+                    b.HasIndex("UnitId", "SessionId");
 
                     b.ToTable("SessionMembers");
                 });

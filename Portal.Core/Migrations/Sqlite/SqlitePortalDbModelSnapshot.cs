@@ -4017,7 +4017,7 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId");
+                    b.HasIndex("UnitId", "SessionId");
 
                     b.ToTable("SessionMembers");
                 });

@@ -2764,9 +2764,9 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SessionMembers_UnitId",
+                name: "IX_SessionMembers_UnitId_SessionId",
                 table: "SessionMembers",
-                column: "UnitId");
+                columns: new[] { "UnitId", "SessionId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_TenantId_At",

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128113043_Start")]
+    [Migration("20261128114229_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -4029,7 +4029,7 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId");
+                    b.HasIndex("UnitId", "SessionId");
 
                     b.ToTable("SessionMembers");
                 });

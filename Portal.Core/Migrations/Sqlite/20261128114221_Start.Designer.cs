@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261128113029_Start")]
+    [Migration("20261128114221_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -4020,7 +4020,7 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId");
+                    b.HasIndex("UnitId", "SessionId");
 
                     b.ToTable("SessionMembers");
                 });

@@ -2763,9 +2763,9 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SessionMembers_UnitId",
+                name: "IX_SessionMembers_UnitId_SessionId",
                 table: "SessionMembers",
-                column: "UnitId");
+                columns: new[] { "UnitId", "SessionId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_TenantId_At",
