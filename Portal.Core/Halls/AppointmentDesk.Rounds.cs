@@ -98,7 +98,13 @@ public sealed partial class AppointmentDesk
             {
                 await using var db = maker.Make(scope);
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                var booked = await db.Appointments.SingleAsync(each => each.Id == id, cancellationToken);
+
+                // Asked again: another node may have done it since the list was read.
+                if (await which(db.Appointments.Where(each => each.Id == id), now).SingleOrDefaultAsync(cancellationToken) is not { } booked)
+                {
+                    continue;
+                }
+
                 var hall = await db.Halls.AsNoTracking().SingleAsync(each => each.Id == booked.HallId, cancellationToken);
                 if (AppointmentFlow.Open.Contains(booked.State) && await change(db, booked, hall, now))
                 {

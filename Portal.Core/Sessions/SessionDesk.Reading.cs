@@ -30,10 +30,16 @@ public sealed partial class SessionDesk
         var all = await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
             .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
 
-        // Asked apart: an "or" would read every session there is. The newest seats have the greatest ids.
-        var seats = await db.SessionMembers.Where(member => member.UnitId == post.UnitId).OrderByDescending(member => member.SessionId).Select(member => member.SessionId).Take(Most).ToListAsync(cancellationToken);
-        all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
-            .Where(session => session.TenantId != post.TenantId && seats.Contains(session.Id)).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken));
+        // Asked apart: an "or" would read every session there is. Ids grow with time, so the greatest are the newest.
+        var elsewhere = await db.SessionMembers.Where(member => member.UnitId == post.UnitId)
+            .Join(db.Sessions.Where(session => session.TenantId != post.TenantId), member => member.SessionId, session => session.Id, (member, _) => member.SessionId)
+            .OrderByDescending(id => id).Take(Most).ToListAsync(cancellationToken);
+        if (elsewhere.Count > 0)
+        {
+            all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()
+                .Where(session => elsewhere.Contains(session.Id)).ToListAsync(cancellationToken));
+        }
+
         return [.. all.OrderByDescending(session => session.At).Where(session => SessionFlow.MayRead(session, actor)).OrderBy(session => session.State == SessionState.Open ? 0 : session.State == SessionState.Planned ? 1 : 2)];
     }
 

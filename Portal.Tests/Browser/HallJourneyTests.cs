@@ -37,7 +37,7 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         await phone.Page.GotoAsync(ticket);
 
         await using var desk = await chromium.VisitAsync(portal.Url, 1440, 900, "hall-counter");
-        await desk.SignInAsync("furong", "furong.window2");
+        await desk.SignInAsync("furong", "furong.clerk");
         await desk.GoAsync("furong/counter");
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");

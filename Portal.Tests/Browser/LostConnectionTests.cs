@@ -122,9 +122,11 @@ public sealed class LostConnectionTests(Chromium chromium) : IAsyncLifetime
         await page.FillAsync("[name='Sent.Name']", run.Phone);
         await page.FillAsync("[name='Sent.Password']", SignIn.Fresh.Password);
         await page.ClickAsync("main form button.btn-primary");
-        await page.WaitForURLAsync(url => url.Contains("page=applicant", StringComparison.Ordinal));
-        await Expect(page.Locator("[name=address]")).ToHaveValueAsync("typed after the session ended");
+        await page.WaitForURLAsync(url => url.Contains("/typed", StringComparison.Ordinal));
         await visit.PictureAsync(2, "signed-in-again");
+        await page.ClickAsync("main form button.btn-primary");
+        await page.WaitForURLAsync(url => url.Contains(run.Draft, StringComparison.Ordinal));
+        (await AnswerAsync(run.DraftId, "address")).ShouldBe("typed after the session ended");
     }
 
     private async Task<string?> AnswerAsync(Guid id, string field)

@@ -23,7 +23,7 @@ public sealed class EventPagesTests(PortalFixture portal)
         var staff = await portal.SignedInAsync("furong.clerk", "furong");
         var today = ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime);
         var form = await staff.GetAsync("work/events/new");
-        var kept = await staff.PostFormAsync(form, Fresh.Fields(("Sent.Title", "大厅开放日"), ("Sent.Place", "街道大厅"), ("Sent.Day", $"{today:yyyy-MM-dd}"), ("Sent.From", "00:00"), ("Sent.To", "23:59"), ("Sent.Capacity", "2"), ("Sent.WaitingPlaces", "1"), ("Sent.SignUpFrom", $"{today.AddDays(-1):yyyy-MM-dd}"), ("Sent.SignUpUntil", $"{today:yyyy-MM-dd}")), "keep");
+        var kept = await staff.PostFormAsync(form, Fresh.Fields(("Sent.Title", "大厅开放日"), ("Sent.TitleEn", "Open day"), ("Sent.Place", "街道大厅"), ("Sent.PlaceEn", "The hall"), ("Sent.Day", $"{today:yyyy-MM-dd}"), ("Sent.From", "00:00"), ("Sent.To", "23:59"), ("Sent.Capacity", "2"), ("Sent.WaitingPlaces", "1"), ("Sent.SignUpFrom", $"{today.AddDays(-1):yyyy-MM-dd}"), ("Sent.SignUpUntil", $"{today:yyyy-MM-dd}")), "keep");
         kept.Text.ShouldContain("还没有人报名");
         var id = Guid.Parse(kept.Address.AbsolutePath.Split('/')[^1]);
         await BeginsLaterAsync(id);

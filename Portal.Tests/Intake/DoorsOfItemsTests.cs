@@ -112,6 +112,7 @@ public sealed class DoorsOfItemsTests(PortalFixture portal)
             State = ItemState.Published,
             Code = "CK-0001",
             Name = "只在窗口办的事项",
+            NameEn = "Done at windows only",
             Initials = "ZZCKBDSX",
             Class = like.Class,
             OwnerLevel = like.OwnerLevel,

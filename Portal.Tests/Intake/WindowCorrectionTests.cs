@@ -93,7 +93,7 @@ public sealed class WindowCorrectionTests
         var brought = (await window.StartCorrectionAsync(caseId, clerk, Cancel)).Value!;
         await window.SaveAsync(brought.Id, Road("窗口核对过"), clerk, Cancel);
         (await window.CorrectAsync(brought.Id, clerk, Cancel)).Refusal.ShouldBeNull();
-        await office.MustAsync(caseId, CaseAction.AskForCorrection, clerk, missing: ["还有一处"]);
+        await office.MustAsync(caseId, CaseAction.AskForCorrection, clerk, note: "窗口核对时才看出来", missing: ["还有一处"]);
 
         (await online.CorrectAsync(left.Id, applicant, Cancel)).Refusal.ShouldBeOfType<ChangedByAnother>("the page that was still open");
         var again = (await online.StartCorrectionAsync(caseId, applicant, Cancel)).Value!;

@@ -50,7 +50,8 @@ public sealed class ProxyTests(PortalFixture portal)
         var id = await run.ApplyAsync("MZ-0101");
         await using var db = portal.Everywhere();
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == id, Cancel);
-        var page = await run.Http.GetAsync("my/profile");
+        (await run.Http.GetAsync("my/profile")).Text.ShouldNotContain(matter.Number, customMessage: "nothing is kept before it was agreed to");
+        var page = await run.Http.PostFormAsync(await run.Http.GetAsync($"apply/done/{id}"), Fresh.Fields(), "keep-fields");
         page.Text.ShouldContain("郑一次");
         page.Text.ShouldContain($"您的办件 {matter.Number}");
         page.Text.ShouldContain("注册时填写的信息");
