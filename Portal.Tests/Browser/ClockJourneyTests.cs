@@ -96,7 +96,7 @@ public sealed class ClockJourneyTests(PortalFixture portal, Chromium chromium)
         await using var db = portal.Everywhere();
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, Cancel);
         await visit.GoAsync($"xincheng/{PortalUrls.MyCaseWhy(caseId)}");
-        var section = visit.Page.Locator("article.doc section", new() { Has = visit.Page.Locator("h2", new() { HasTextRegex = new("^(承诺办结|.*[Pp]romised.*)$", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) }) }).First;
+        var section = visit.Page.Locator("article.doc section", new() { Has = visit.Page.Locator("h2", new() { HasTextRegex = new("^(?:承诺办结|.*[Pp]romised.*)$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) }) }).First;
         var rows = (await section.Locator("tbody tr").AllInnerTextsAsync()).ToList();
         var (paused, counted) = (rows.FindAll(row => row.Contains("暂停计时", StringComparison.Ordinal) || row.Contains("clock stopped", StringComparison.Ordinal)), rows.FindAll(row => char.IsAsciiDigit(row.TrimEnd()[^1]) && row.Contains('\t')));
         counted.Count.ShouldBe(matter.PromisedLimit!.Amount + (extension ?? 0), "each day that counts stands there once");
