@@ -83,6 +83,9 @@ public sealed class SessionMember
 
     public required Guid UnitId { get; init; }
 
+    /// <summary>Of another place than the convening one; a column, so that an office finds the sessions it is asked to elsewhere.</summary>
+    public bool IsGuest { get; init; }
+
     public DateTime? PresentSince { get; internal set; }
 
     public Guid? PersonId { get; internal set; }

@@ -267,7 +267,7 @@ public sealed partial class SessionDesk(PortalDbMaker maker, Scope scope, CaseDe
         session.Members.RemoveAll(member => !wanted.Contains(member.UnitId));
         foreach (var (tenantId, unitId) in seats.Where(seat => !session.Members.Exists(member => member.UnitId == seat.UnitId)))
         {
-            var member = new SessionMember { SessionId = session.Id, TenantId = tenantId, UnitId = unitId };
+            var member = new SessionMember { SessionId = session.Id, TenantId = tenantId, UnitId = unitId, IsGuest = tenantId != session.TenantId };
             session.Members.Add(member);
             db.Add(member);
         }

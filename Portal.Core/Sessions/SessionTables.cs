@@ -20,7 +20,7 @@ internal static class SessionTables
         builder.Entity<SessionMember>(table =>
         {
             table.HasKey(member => new { member.SessionId, member.UnitId });
-            table.HasIndex(member => new { member.UnitId, member.SessionId });
+            table.HasIndex(member => new { member.UnitId, member.IsGuest, member.SessionId });
         });
         builder.Entity<SessionCase>(table =>
         {

@@ -164,7 +164,7 @@ public sealed class QueryPlanTests
         db.AddRange(cases.Select((caseId, each) =>
         {
             var session = new Session { TenantId = each % 2 == 0 ? TestData.Street : TestData.OtherStreet, UnitId = unitId, At = TestData.Now.AddHours(each), Where = "三楼", ChairId = Guid.CreateVersion7(), ChairName = "主持" };
-            session.Members.Add(new SessionMember { SessionId = session.Id, TenantId = TestData.Street, UnitId = each % 2 == 0 || each % 400 == 1 ? unitId : Guid.CreateVersion7() });
+            session.Members.Add(new SessionMember { SessionId = session.Id, TenantId = TestData.Street, UnitId = each % 2 == 0 || each % 400 == 1 ? unitId : Guid.CreateVersion7(), IsGuest = each % 2 == 1 });
             session.Agenda.Add(new SessionCase { SessionId = session.Id, CaseId = caseId });
             return session;
         }));

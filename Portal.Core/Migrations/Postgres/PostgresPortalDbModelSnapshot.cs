@@ -4011,6 +4011,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("IsGuest")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid");
 
@@ -4026,7 +4029,7 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId", "SessionId");
+                    b.HasIndex("UnitId", "IsGuest", "SessionId");
 
                     b.ToTable("SessionMembers");
                 });

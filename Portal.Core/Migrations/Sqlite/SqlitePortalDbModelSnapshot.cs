@@ -4002,6 +4002,9 @@ namespace Portal.Core.Migrations.Sqlite
                     b.Property<Guid>("UnitId")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsGuest")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("TEXT");
 
@@ -4017,7 +4020,7 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId", "SessionId");
+                    b.HasIndex("UnitId", "IsGuest", "SessionId");
 
                     b.ToTable("SessionMembers");
                 });

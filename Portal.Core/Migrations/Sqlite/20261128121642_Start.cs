@@ -1492,6 +1492,7 @@ namespace Portal.Core.Migrations.Sqlite
                     SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
                     UnitId = table.Column<Guid>(type: "TEXT", nullable: false),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsGuest = table.Column<bool>(type: "INTEGER", nullable: false),
                     PresentSince = table.Column<DateTime>(type: "TEXT", nullable: true),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
                     PersonName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
@@ -2763,9 +2764,9 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SessionMembers_UnitId_SessionId",
+                name: "IX_SessionMembers_UnitId_IsGuest_SessionId",
                 table: "SessionMembers",
-                columns: new[] { "UnitId", "SessionId" });
+                columns: new[] { "UnitId", "IsGuest", "SessionId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_TenantId_At",

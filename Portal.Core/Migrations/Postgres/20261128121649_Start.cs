@@ -1493,6 +1493,7 @@ namespace Portal.Core.Migrations.Postgres
                     SessionId = table.Column<Guid>(type: "uuid", nullable: false),
                     UnitId = table.Column<Guid>(type: "uuid", nullable: false),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
+                    IsGuest = table.Column<bool>(type: "boolean", nullable: false),
                     PresentSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: true),
                     PersonName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
@@ -2764,9 +2765,9 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SessionMembers_UnitId_SessionId",
+                name: "IX_SessionMembers_UnitId_IsGuest_SessionId",
                 table: "SessionMembers",
-                columns: new[] { "UnitId", "SessionId" });
+                columns: new[] { "UnitId", "IsGuest", "SessionId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_TenantId_At",
