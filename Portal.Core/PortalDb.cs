@@ -77,6 +77,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
     private DbSet<OwnSeat> OwnSeats => Set<OwnSeat>();
 
+    /// <summary>The sessions of other places to which an office of one's own is asked.</summary>
+    internal IQueryable<Guid> SeatsElsewhere(Guid unitId) => OwnSeats.Where(seat => seat.UnitId == unitId && seat.IsGuest).Select(seat => seat.SessionId);
+
     private DbSet<OwnMembership> OwnMemberships => Set<OwnMembership>();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
@@ -521,6 +524,10 @@ internal sealed class OwnSeat
     public Guid SessionId { get; init; }
 
     public int TenantId { get; init; }
+
+    public Guid UnitId { get; init; }
+
+    public bool IsGuest { get; init; }
 }
 
 /// <summary>A membership of the citizen who asks; as <see cref="HeldGrant"/>.</summary>

@@ -31,8 +31,7 @@ public sealed partial class SessionDesk
             .Where(session => session.TenantId == post.TenantId).OrderByDescending(session => session.At).Take(Most).ToListAsync(cancellationToken);
 
         // Asked apart: an "or" would read every session there is. Ids grow with time, so the greatest are the newest.
-        var elsewhere = await db.SessionMembers.Where(member => member.UnitId == post.UnitId && member.IsGuest)
-            .OrderByDescending(member => member.SessionId).Select(member => member.SessionId).Take(Most).ToListAsync(cancellationToken);
+        var elsewhere = await db.SeatsElsewhere(post.UnitId).OrderByDescending(id => id).Take(Most).ToListAsync(cancellationToken);
         if (elsewhere.Count > 0)
         {
             all.AddRange(await db.Sessions.AsNoTracking().Include(session => session.Members).Include(session => session.Agenda).AsSplitQuery()

@@ -20,7 +20,7 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         "halls/{Id:guid}/book", "halls/{Id:guid}/book/confirm", "apply/{ItemId:guid}", "apply/done/{CaseId:guid}", "documents/{id:guid}", "my/cases/{CaseId:guid}", "my/cases/{CaseId:guid}/withdraw", "my/cases/{CaseId:guid}/why",
         "work/cases/{CaseId:guid}", "work/cases/{CaseId:guid}/why",
         "admin/items/{Id:guid}", "admin/tenants/{Id:int}", "admin/halls/{Id:guid}", "admin/bundles/{Id:guid}", "admin/rules/{ItemKey:guid}", "admin/staff/{AccountId:guid}",
-        "my/projects/{ProjectId:guid}", "work/projects/{ProjectId:guid}",
+        "my/projects/{ProjectId:guid}", "work/projects/{ProjectId:guid}", "my/projects/{ProjectId:guid}/why", "work/projects/{ProjectId:guid}/why", "events/{Id:guid}", "work/events/{Id:guid}/edit",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -77,8 +77,21 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         using var http = await portal.SignedInAsync("19900000005", "guangming-community");
         var form = await http.GetAsync("my/projects/new");
         var project = (await http.PostFormAsync(form, ProjectPageTests.Fields(form, $"〔演示〕项目 {language}"), "project")).Address.Segments[^1];
-        await AskAsync(("19900000005", Core.Demo.DemoAccounts.Password), "guangming-community", language, width, [$"my/projects/{project}"]);
-        await AskAsync(("gm.clerk", Core.Demo.DemoAccounts.Password), "guangming", language, width, [$"work/projects/{project}"]);
+        await AskAsync(("19900000005", Core.Demo.DemoAccounts.Password), "guangming-community", language, width, [$"my/projects/{project}", $"my/projects/{project}/why"]);
+        await AskAsync(("gm.clerk", Core.Demo.DemoAccounts.Password), "guangming", language, width, [$"work/projects/{project}", $"work/projects/{project}/why"]);
+    }
+
+    [Theory]
+    [InlineData("zh", 1280)]
+    [InlineData("en", 390)]
+    public async Task Events_PagesOfRows(string language, int width)
+    {
+        using var staff = await portal.SignedInAsync("furong.clerk", "furong");
+        var today = Core.Calendars.ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime);
+        var kept = await staff.PostFormAsync(await staff.GetAsync("work/events/new"), Fresh.Fields(("Sent.Title", "查看用的开放日"), ("Sent.TitleEn", "A day to look at"), ("Sent.Place", "街道大厅"), ("Sent.PlaceEn", "The hall"), ("Sent.Day", $"{today:yyyy-MM-dd}"), ("Sent.From", "00:00"), ("Sent.To", "23:59"), ("Sent.Capacity", "2"), ("Sent.WaitingPlaces", "1"), ("Sent.SignUpFrom", $"{today.AddDays(-1):yyyy-MM-dd}"), ("Sent.SignUpUntil", $"{today:yyyy-MM-dd}")), "keep");
+        var id = kept.Address.Segments[^1];
+        await AskAsync(null, "furong", language, width, [$"events/{id}"]);
+        await AskAsync(("furong.clerk", Core.Demo.DemoAccounts.Password), "furong", language, width, [$"work/events/{id}/edit"]);
     }
 
     private async Task AskAsync((string Name, string Password)? who, string slug, string language, int width, IReadOnlyList<string> addresses)

@@ -114,6 +114,7 @@ public sealed class LivesTests
             {
                 var (actor, action) = (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]);
                 var act = ActOf(action, matter, draw);
+                act = act with { Supplies = matter.OwedBy is null ? [] : act.Supplies };
                 actor = actor.CitizenId is null ? actor : TestData.Applicant(office.Applicant.Id);
                 if ((action is CaseAction.Withdraw or CaseAction.Refuse or CaseAction.Reject or CaseAction.ApproveByRules or CaseAction.Note or CaseAction.Message && draw.Next(20) > 0)
                     || CaseFlow.WhyNot(matter, act, actor, office.Time.GetUtcNow().UtcDateTime) is not null)

@@ -3056,11 +3056,17 @@ namespace Portal.Core.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Core.OwnSeat", b =>
                 {
+                    b.Property<bool>("IsGuest")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid");
 
                     b.ToTable((string)null);
 

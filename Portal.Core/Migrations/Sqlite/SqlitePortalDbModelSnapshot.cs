@@ -3049,11 +3049,17 @@ namespace Portal.Core.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Core.OwnSeat", b =>
                 {
+                    b.Property<bool>("IsGuest")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
 
                     b.ToTable((string)null);
 

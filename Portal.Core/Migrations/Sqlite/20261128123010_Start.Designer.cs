@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261128121642_Start")]
+    [Migration("20261128123010_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -3052,11 +3052,17 @@ namespace Portal.Core.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Core.OwnSeat", b =>
                 {
+                    b.Property<bool>("IsGuest")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("TEXT");
 
                     b.ToTable((string)null);
 

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128121649_Start")]
+    [Migration("20261128123017_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -3059,11 +3059,17 @@ namespace Portal.Core.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Core.OwnSeat", b =>
                 {
+                    b.Property<bool>("IsGuest")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid");
 
                     b.ToTable((string)null);
 
