@@ -264,7 +264,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         // Those above and those below are concerned alike.
         Filter<ShareApproval>(approval => SeesAll || approval.Tenant!.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(approval.Tenant!.Path)));
         Filter<SourceOff>(off => SeesAll || off.Tenant!.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(off.Tenant!.Path)));
-        Filter<Session>(session => SeesAll || session.Tenant!.Path.StartsWith(StaffPath) || OwnSeats.Any(seat => seat.SessionId == session.Id));
+        Filter<Session>(session => SeesAll || session.Tenant!.Path.StartsWith(StaffPath) || OwnSeats.Any(seat => seat.IsGuest && seat.SessionId == session.Id));
         Filter<OwnSeat>(seat => Tenants.Any(tenant => tenant.Id == seat.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<SessionMember>(member => SeesAll || Sessions.Any(session => session.Id == member.SessionId));
         Filter<SessionCase>(line => SeesAll || Sessions.Any(session => session.Id == line.SessionId));

@@ -222,8 +222,11 @@ public static partial class CaseFlow
         }) with
         { Papers = (from is null ? LastHeld() : matter.HandoffTo(from)!).Papers };
 
-        /// <summary>Where the case lay when rules decided it: the custody that came last, of a step that was still open then.</summary>
-        private Handoff LastHeld() => matter.Handoffs.OrderBy(handoff => handoff.SentAt).ThenBy(handoff => matter.StepOf(handoff.ToStepId)!.State == StepState.Dropped).Last();
+        /// <summary>
+        /// Where the case lay when rules decided it: of the steps that the decision dropped, the one that opened last. Whatever was
+        /// dropped before had opened earlier, as what drops a step opens another; what was signed before has not seen later papers.
+        /// </summary>
+        private Handoff LastHeld() => matter.Handoffs.Where(handoff => matter.StepOf(handoff.ToStepId)!.State == StepState.Dropped).MaxBy(handoff => handoff.SentAt)!;
 
         /// <summary>
         /// The decision is taken back and made again: by rules, from the first stage on, otherwise the decision alone. The limits of the

@@ -77,8 +77,13 @@ public sealed partial class WorkDesk
         if (CreditCode.Read(typed).Code is { } code)
         {
             var companies = await db.Organisations.AsNoTracking().Where(organisation => organisation.CreditCode == code.Value).Select(organisation => organisation.Id).ToListAsync(cancellationToken);
-            await JournalLookUpAsync(db, "organisation.Search", companies, actor, post, cancellationToken);
-            return companies.Count == 0 ? new CasesFound([], More: false) : await FoundAsync(db, db.Cases.Where(matter => matter.OrganisationId != null && companies.Contains(matter.OrganisationId.Value)), cancellationToken);
+            if (companies.Count > 0)
+            {
+                await JournalLookUpAsync(db, "organisation.Search", companies, actor, post, cancellationToken);
+                return await FoundAsync(db, db.Cases.Where(matter => matter.OrganisationId != null && companies.Contains(matter.OrganisationId.Value)), cancellationToken);
+            }
+
+            // One identity number in thirty-one has the check sign of a credit code too: then it is a person who is looked for.
         }
 
         var number = DocumentNumber.Normalise(DocumentType.ResidentIdCard, typed).Number;

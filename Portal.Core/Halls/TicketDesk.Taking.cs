@@ -51,6 +51,8 @@ public sealed partial class TicketDesk
             return tooMany;
         }
 
+        // Read before the number is drawn: its row is held until the end, and everybody at the machines stands behind it.
+        var seconds = await EstimateAsync(db, setting, group.Id, wish, now, cancellationToken);
         var number = await db.NextNumberAsync(hall.TenantId, SeriesOf(hall.Id, day, group.Prefix), cancellationToken);
         var last = await db.Tickets.Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day == day).MaxAsync(each => (DateTime?)each.TakenAt, cancellationToken);
         var at = TicketOrder.NotBefore(now, last);
@@ -80,7 +82,7 @@ public sealed partial class TicketDesk
             Secret = Ticket.NewSecret(),
             TakenAt = at,
             QueueAt = TicketOrder.QueueAt(at, wish.Priority),
-            EstimatedSeconds = await EstimateAsync(db, setting, group.Id, wish, now, cancellationToken),
+            EstimatedSeconds = seconds,
         };
         db.Tickets.Add(ticket);
         Move(db, ticket, new TicketAct(TicketAction.Take, wish.OperationKey), actor);

@@ -20,7 +20,9 @@ internal static class SessionTables
         builder.Entity<SessionMember>(table =>
         {
             table.HasKey(member => new { member.SessionId, member.UnitId });
-            table.HasIndex(member => new { member.UnitId, member.IsGuest, member.SessionId });
+            // Offices of other places are few, so what asks for them reads no others.
+            table.HasIndex(member => new { member.UnitId, member.SessionId }).HasFilter("\"IsGuest\"");
+            table.HasIndex(member => new { member.SessionId, member.TenantId }).HasFilter("\"IsGuest\"");
         });
         builder.Entity<SessionCase>(table =>
         {

@@ -22,7 +22,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/truths?view=shared", "admin/hall-figures", "admin/hall-figures?view=openings", "admin/hall-figures?view=load", "admin/slots", "admin/calendar", "admin/halls", "admin/halls/new", "admin/hours", "admin/roster", "work/hosting", "work/hosting/print", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
         ("kaifu.supervisor", "kaifu", ["work/hall-tree", "work/orders/new"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
-        ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print"]),
+        ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print?kind=journal.Print"]), // A thousand lines of other tests would say nothing more.
     ];
 
     /// <summary>Pages that are prerendered and then taken over by a circuit.</summary>
@@ -133,7 +133,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     [Fact]
     public void EveryPage_WithAnAddressOfItsOwn_IsInTheList()
     {
-        var asked = Who.SelectMany(each => each.Pages).ToHashSet(StringComparer.Ordinal);
+        var asked = Who.SelectMany(each => each.Pages).Select(page => page.Split('?')[0]).ToHashSet(StringComparer.Ordinal);
         var routes = typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>())
             .Select(route => route.Template.TrimStart('/')).Where(route => !route.Contains('{', StringComparison.Ordinal) && !route.StartsWith("trouble", StringComparison.Ordinal));
 

@@ -129,6 +129,28 @@ public sealed class LimitRulesTests
         CaseFlow.Decide(run.Matter, new CaseAct(CaseAction.Reject, Guid.CreateVersion7()) { Note = "不符合" }, both, TestData.Circumstances(run.Now, 99)).Change.Opens.ShouldNotBeNull("every rejection is looked at again");
     }
 
+    [Fact, Trait("Row", "65")]
+    public void AskForPerson_AfterACorrection_BringsThePapersThatCameWithIt()
+    {
+        var run = new CaseRun(TestData.Planned(TestData.Community,
+        [
+            TestData.Step(1, TenantLevel.Community, StepDuty.Assist), TestData.Step(1, TenantLevel.Community, StepDuty.Assist, UnitFunction.CivilAffairs),
+            TestData.Step(2, TenantLevel.Street, StepDuty.Accept), TestData.Step(3, TenantLevel.District, StepDuty.Decide, UnitFunction.CivilAffairs),
+        ]));
+        var (one, other) = (run.Matter.OpenSteps().First(), run.Matter.OpenSteps().Last());
+        run.Now = run.Now.AddHours(1);
+        run.Do(CaseAction.Transfer, CaseRun.HolderOf(one), "归另一办公室", TestData.PlaceOf(TestData.Community, one.UnitId == TestData.UnitId(TestData.Community) ? UnitFunction.CivilAffairs : UnitFunction.Hall), stepId: one.Id);
+        run.Now = run.Now.AddHours(1);
+        run.Sign(run.Matter.OpenSteps().Single(step => step.Id != other.Id));
+        run.Do(CaseAction.AskForCorrection, CaseRun.HolderOf(other), missing: ["户口簿"], stepId: other.Id);
+        run.Do(CaseAction.Correct, TestData.Applicant(), papers: ["户口簿.pdf"]);
+        run.Do(CaseAction.ApproveByRules, Actor.System, "规则全部满足");
+
+        run.Do(CaseAction.AskForPerson, TestData.Applicant(), "请人工再看");
+
+        run.Holding.Papers.ShouldBe(["户口簿.pdf"]);
+    }
+
     private static CaseAct Extension(int days) => new(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待跨省核查", Days = days };
 
     private static WorkRow Row(Portal.Core.Cases.Case matter) => new()

@@ -75,11 +75,6 @@ public sealed class QueryPlanTests
         listener["clock"].ShouldContain("IX_Cases_WaitsForOthers_BundleRunId");
         foreach (var (question, table) in new[] { ("vault", "VaultPapers"), ("vault", "Consents"), ("sessions", "Sessions"), ("sessions", "SessionCases"), ("sessions", "SessionMembers") })
         {
-            if (table == "SessionMembers" && provider == DatabaseProvider.Postgres)
-            {
-                continue; // Known gap: whether one's office sits in a session elsewhere is asked by the filter, and PostgreSQL answers it by reading all seats.
-            }
-
             Whole(provider, listener[question], table).ShouldBeEmpty($"{question}: {table}");
         }
 
@@ -161,7 +156,7 @@ public sealed class QueryPlanTests
         await db.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
     }
 
-    /// <summary>Half of the sessions are another place's; in two of those the office sits as well.</summary>
+    /// <summary>Half of the sessions are another place's; in three of those the office sits as a guest.</summary>
     private static async Task FillSessionsAsync(TestDatabase database, Guid unitId)
     {
         await using var db = database.Everywhere();
@@ -169,7 +164,7 @@ public sealed class QueryPlanTests
         db.AddRange(cases.Select((caseId, each) =>
         {
             var session = new Session { TenantId = each % 2 == 0 ? TestData.Street : TestData.OtherStreet, UnitId = unitId, At = TestData.Now.AddHours(each), Where = "三楼", ChairId = Guid.CreateVersion7(), ChairName = "主持" };
-            session.Members.Add(new SessionMember { SessionId = session.Id, TenantId = TestData.Street, UnitId = each % 2 == 0 || each % 400 == 1 ? unitId : Guid.CreateVersion7(), IsGuest = each % 2 == 1 });
+            session.Members.Add(new SessionMember { SessionId = session.Id, TenantId = each % 400 == 1 ? TestData.Street : session.TenantId, UnitId = each % 2 == 0 || each % 400 == 1 ? unitId : Guid.CreateVersion7(), IsGuest = each % 400 == 1 });
             session.Agenda.Add(new SessionCase { SessionId = session.Id, CaseId = caseId });
             return session;
         }));

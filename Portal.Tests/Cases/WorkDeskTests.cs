@@ -173,6 +173,20 @@ public sealed class WorkDeskTests
         (line.ActorId, line.Subject, line.TenantId).ShouldBe((clerk.AccountId, company.Id.ToString("N"), TestData.Street));
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Search_ByAnIdentityNumberThatCouldBeACreditCode_FindsThePerson(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var number = Enumerable.Range(0, 1000).Select(serial => $"999999199002{serial:000000}").First(each => CreditCode.Read(each).Code is not null);
+        await using (var db = office.Database.Everywhere())
+        {
+            await db.Citizens.Where(citizen => citizen.Id == office.Applicant.Id).ExecuteUpdateAsync(set => set.SetProperty(citizen => citizen.DocumentNumber, number), Ct);
+        }
+
+        var receipt = await office.HandInAsync();
+        (await office.WorkDeskAt(TestData.Street).SearchAsync(number, TestData.Clerk(TestData.Street), Ct)).Cases.ShouldHaveSingleItem().CaseId.ShouldBe(receipt.CaseId);
+    }
+
     [Fact]
     public async Task Counts_AllLists_AreOneStatement()
     {

@@ -247,7 +247,7 @@ public sealed class CatalogPagesTests(PortalFixture portal)
 
         await using var visit = await DeskVisit.AsAsync(portal, "xincheng.clerk");
         await using var db = portal.Everywhere();
-        var today = Core.Calendars.ChinaTime.DateOf(DateTime.UtcNow);
+        var today = Core.Calendars.ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime);
         var rights = (await db.Delegations.AsNoTracking().Where(row => row.TenantId == visit.Actor.Post!.TenantId).ToListAsync(Cancel)).Where(row => row.HoldsOn(today)).ToDictionary(row => row.ItemKey, row => row.Right);
         var items = (await db.ServiceItems.AsNoTracking().Where(item => item.State == ItemState.Published && item.CanApply && rights.Keys.Contains(item.ItemKey)).OrderBy(item => item.Code).ToListAsync(Cancel)).ConvertAll(item => (item.Code, Right: rights[item.ItemKey]));
         items.Count.ShouldBeGreaterThanOrEqualTo(10);

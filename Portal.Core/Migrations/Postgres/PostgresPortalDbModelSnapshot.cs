@@ -4035,7 +4035,11 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId", "IsGuest", "SessionId");
+                    b.HasIndex("SessionId", "TenantId")
+                        .HasFilter("\"IsGuest\"");
+
+                    b.HasIndex("UnitId", "SessionId")
+                        .HasFilter("\"IsGuest\"");
 
                     b.ToTable("SessionMembers");
                 });

@@ -4026,7 +4026,11 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("SessionId", "UnitId");
 
-                    b.HasIndex("UnitId", "IsGuest", "SessionId");
+                    b.HasIndex("SessionId", "TenantId")
+                        .HasFilter("\"IsGuest\"");
+
+                    b.HasIndex("UnitId", "SessionId")
+                        .HasFilter("\"IsGuest\"");
 
                     b.ToTable("SessionMembers");
                 });

@@ -2764,9 +2764,16 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SessionMembers_UnitId_IsGuest_SessionId",
+                name: "IX_SessionMembers_SessionId_TenantId",
                 table: "SessionMembers",
-                columns: new[] { "UnitId", "IsGuest", "SessionId" });
+                columns: new[] { "SessionId", "TenantId" },
+                filter: "\"IsGuest\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionMembers_UnitId_SessionId",
+                table: "SessionMembers",
+                columns: new[] { "UnitId", "SessionId" },
+                filter: "\"IsGuest\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_TenantId_At",
