@@ -18,7 +18,7 @@ public static partial class TestData
     public static Circumstances Circumstances(DateTime? now = null, int draw = 99) => new(now ?? Now, Calendar, 1, id => Tree.Find(id)?.Path) { Draw = draw };
 
     /// <summary>A case with its plan, not yet handed in: no event, no open step.</summary>
-    public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null, Guid? grantId = null, int? oneSignerSample = null)
+    public static Case Planned(int tenantId = Community, IReadOnlyList<RouteStep>? route = null, ServiceItem? item = null, Guid? citizenId = null, IReadOnlyDictionary<string, string>? answers = null, int? originTenantId = null, Guid? grantId = null, int? oneSignerSample = null, Guid? proxyAccountId = null)
     {
         var id = Guid.CreateVersion7();
         var number = Interlocked.Increment(ref _cases);
@@ -37,6 +37,7 @@ public static partial class TestData
             Channel = Channel.Web,
             CitizenId = citizenId ?? CitizenId,
             ProxyGrantId = grantId,
+            ProxyAccountId = proxyAccountId,
             ApplicantName = "张小测",
             SubmittedAt = Now,
             PromisedLimit = item is null ? new TimeLimit(20, TimeUnit.WorkingDays) : item.Detail.PromisedLimit,

@@ -8,6 +8,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Demo;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Core.Projects;
 using Portal.Tests.Delivery;
 using Portal.Tests.Instant;
 using Portal.Web;
@@ -167,6 +168,38 @@ public sealed class VerbsTests : IDisposable
         (await RunAsync(services, "import-tenants", Path.Combine(_folder, "none.csv"))).Code.ShouldBe(2);
     }
 
+    [Fact, Trait("Row", "84")]
+    public async Task ImportProjects_OfAFile_MakesVersionsAndNamesWhatHasAFault()
+    {
+        await using var services = Services();
+        await RunAsync(services, "import-tenants", Write("place.csv", "slug,parent,level,kind,name,name_en,code,code_demo,code_parent,theme\njia,,District,,甲区,,,,,\n"));
+        await using var db = services.GetRequiredService<PortalDbMaker>().Make(Core.Tenancy.Scope.Everywhere("a test prepares and looks"));
+        var place = await db.Tenants.SingleAsync(tenant => tenant.Slug == "jia", Cancel);
+        db.Add(TestData.Item(place.Id, code: "GC-0101"));
+        await db.SaveChangesAsync(Cancel);
+
+        (await RunAsync(services, "import-projects", Projects("first.json", days: 10))).ShouldBe((0, "houses Taken (version 1)" + Environment.NewLine, ""));
+        (await RunAsync(services, "import-projects", Projects("same.json", days: 10))).Output.ShouldBe("houses Unchanged (version 1)" + Environment.NewLine);
+        (await RunAsync(services, "import-projects", Projects("second.json", days: 12))).Output.ShouldBe("houses Changed (version 2)" + Environment.NewLine);
+        var (code, output, errors) = await RunAsync(services, "import-projects", Projects("bad.json", days: 12, whole: 90, item: "GC-9999"));
+        (code, output, errors).ShouldBe((1, "houses Refused (version 2)" + Environment.NewLine, "houses: Stage.DaysDoNotAddUp, Item.Unknown GC-9999" + Environment.NewLine));
+
+        (await db.ProjectTemplates.AsNoTracking().OrderBy(template => template.Version).Select(template => new { template.Version, template.State, template.Days, template.IsDemo }).ToListAsync(Cancel))
+            .Select(each => (each.Version, each.State, each.Days, each.IsDemo)).ShouldBe([(1, TemplateState.Superseded, 10, false), (2, TemplateState.Published, 12, false)]);
+        var told = await db.Journal.AsNoTracking().Where(line => line.Kind == "project.Template").OrderBy(line => line.Number).ToListAsync(Cancel);
+        told.Select(line => (line.TenantId, line.Subject, line.Note)).ShouldBe([(place.Id, "houses", "1"), (place.Id, "houses", "2")]);
+        told[1].After!.ShouldContain("立项");
+
+        (await RunAsync(services, "import-projects", Write("elsewhere.json", """{"tenant":"nowhere","templates":[]}"""))).ShouldBe((1, "", "Nothing was taken in: there is no place nowhere" + Environment.NewLine));
+        (await RunAsync(services, "import-projects", Write("typo.json", """{"tenant":"jia","template":[]}"""))).Errors.ShouldStartWith("Nothing was taken in: ");
+        (await RunAsync(services, "import-projects", Path.Combine(_folder, "none.json"))).Code.ShouldBe(2);
+
+        string Projects(string name, int days, int? whole = null, string item = "GC-0101") => Write(name, $$$"""
+            {"tenant":"jia","templates":[{"key":"houses","name":{"zh":"房建类","en":"Buildings"},"days":{{{whole ?? days}}},
+              "stages":[{"key":"land","name":{"zh":"立项"},"days":{{{days}}},"moreToEnter":true,"items":[{"code":"{{{item}}}","name":{"zh":"用地规划许可"}}]}]}]}
+            """);
+    }
+
     /// <summary>A real installation: places, then somebody who may give everybody else their posts; nobody of the demonstration is anywhere.</summary>
     [Fact]
     public async Task NewInstallation_GetsItsPlacesAndItsFirstAdministrator_WhoSignsIn()
@@ -197,6 +230,7 @@ public sealed class VerbsTests : IDisposable
     [InlineData("tours")]
     [InlineData("verify", "surplus")]
     [InlineData("import-calendar")]
+    [InlineData("import-projects")]
     public async Task Verb_CalledWrongly_SaysHow(params string[] words)
     {
         await using var services = Services();

@@ -23,6 +23,7 @@ public static class Verbs
           migrate                  brings the database to this version
           import-calendar FILE     takes in a year's holiday notice (JSON) and recomputes open cases
           import-tenants FILE      takes in places (CSV)
+          import-projects FILE     takes in a place's kinds of projects with their stages and items (JSON)
           add-administrator SLUG ACCOUNT NAME
                                    enters the first security administrator of a place that has none, and prints a password to begin with
           (nothing)                opens the portal
@@ -47,7 +48,7 @@ public static class Verbs
     {
         (output, errors) = (output ?? Console.Out, errors ?? Console.Error);
         string[] rest = [.. args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
-        if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants", [_]) or ("add-administrator", [_, _, _]) && await MigrateAsync(services) is { } whyNot)
+        if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants" or "import-projects", [_]) or ("add-administrator", [_, _, _]) && await MigrateAsync(services) is { } whyNot)
         {
             await errors.WriteLineAsync(whyNot);
             return 1;
@@ -68,6 +69,8 @@ public static class Verbs
                 return await ImportCalendarAsync(services, file, output, errors);
             case "import-tenants" when rest is [var file]:
                 return await ImportTenantsAsync(services, file, output, errors);
+            case "import-projects" when rest is [var file]:
+                return await ImportProjectsAsync(services, file, output, errors);
             case "add-administrator" when rest is [var slug, var account, var name]:
                 return await AddAdministratorAsync(services, slug, account, name, output, errors);
             default:
@@ -146,7 +149,12 @@ public static class Verbs
             return 1;
         }
 
-        await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json, Actor.System);
+        if ((await services.GetRequiredService<CalendarDesk>().ImportAsync(notice, json, Actor.System)).Refusal is { } refusal)
+        {
+            await errors.WriteLineAsync($"Nothing was taken in: {refusal.Code}");
+            return 1;
+        }
+
         await using var job = services.CreateAsyncScope();
         job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
         var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
@@ -193,5 +201,38 @@ public static class Verbs
 
         await output.WriteLineAsync(string.Join(", ", report.Lines.GroupBy(line => line.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}")));
         return report.Lines.Any(line => line.Outcome == TenantImportOutcome.Refused) ? 1 : 0;
+    }
+
+    private static async Task<int> ImportProjectsAsync(IServiceProvider services, string path, TextWriter output, TextWriter errors)
+    {
+        if (!File.Exists(path))
+        {
+            await errors.WriteLineAsync($"No such file: {path}");
+            return 2;
+        }
+
+        var (file, fault) = TemplateFile.Parse(await File.ReadAllTextAsync(path));
+        if (file is null)
+        {
+            await errors.WriteLineAsync($"Nothing was taken in: {fault}");
+            return 1;
+        }
+
+        await using var job = services.CreateAsyncScope();
+        job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("kinds of projects are taken in for the place that the file names");
+        var taken = await job.ServiceProvider.GetRequiredService<ProjectDesk>().ImportTemplatesAsync(file, Actor.System);
+        if (!taken.IsYes)
+        {
+            await errors.WriteLineAsync($"Nothing was taken in: {(taken.Refusal is NotFound ? $"there is no place {file.Tenant}" : taken.Refusal?.Code)}");
+            return 1;
+        }
+
+        foreach (var line in taken.Value.Where(line => line.Outcome == TemplateImportOutcome.Refused))
+        {
+            await errors.WriteLineAsync($"{line.Key}: {string.Join(", ", line.Faults)}");
+        }
+
+        await output.WriteLineAsync(string.Join(", ", taken.Value.Select(line => $"{line.Key} {line.Outcome}{(line.Version > 0 ? $" (version {line.Version})" : "")}")));
+        return taken.Value.Any(line => line.Outcome == TemplateImportOutcome.Refused) ? 1 : 0;
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core.Audit;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
@@ -13,7 +15,7 @@ public sealed record NoticeUnreadable(NoticeProblem Problem) : Refusal
 }
 
 /// <summary>The working-day calendar in force: the official years that came with the program and those imported since. One for the program.</summary>
-public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
+public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time, ILogger<CalendarDesk>? log = null)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(30);
 
@@ -40,9 +42,22 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
 
     /// <summary>
     /// Takes a year's notice in, in place of what was known of that year; every place at the top says in its journal who did.
-    /// Open cases are recomputed by <c>CaseDesk.RescheduleAsync</c>, and should that be cut off, by the next round of the clock.
+    /// Open cases are recomputed by <c>CaseDesk.RescheduleAsync</c>, or by the next round of the clock. Of two who take the same year in
+    /// at one moment the later word stands, and both are journalled.
     /// </summary>
-    public async Task ImportAsync(YearNotice notice, string json, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<YearNotice>> ImportAsync(YearNotice notice, string json, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync(async () =>
+    {
+        try
+        {
+            return await ImportOnceAsync(notice, json, actor, cancellationToken);
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            return await ImportOnceAsync(notice, json, actor, cancellationToken); // The other one has just added the year: now it is there to be changed.
+        }
+    }, time, log ?? (ILogger)NullLogger.Instance, cancellationToken);
+
+    private async Task<Answer<YearNotice>> ImportOnceAsync(YearNotice notice, string json, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(Scope.Everywhere("the calendar is the same for everybody"));
         var now = time.GetUtcNow().UtcDateTime;
@@ -77,6 +92,7 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
 
         await db.SaveChangesAsync(cancellationToken);
         _held = null;
+        return notice;
     }
 
     /// <summary>Why this person may not take a notice in: the calendar is one for the whole program, so it is whoever administers a place with none above it.</summary>
@@ -96,8 +112,7 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
             return new NoticeUnreadable(problem!);
         }
 
-        await ImportAsync(notice, json, actor, cancellationToken);
-        return notice;
+        return await ImportAsync(notice, json, actor, cancellationToken);
     }
 
     private sealed record Snapshot(WorkCalendar Calendar, long ReadAt);

@@ -12,7 +12,7 @@ public sealed record Term(DateTime FromUtc, TimeLimit Limit)
     /// <summary>Working days that an extension added (行政许可法 第四十二条、第八十二条); none where the limit is in hours.</summary>
     public int Extension { get; init; }
 
-    public int Amount => Limit.Amount + Extension;
+    public int Amount => Limit.Unit == TimeUnit.Hours ? Limit.Amount : Limit.Amount + Extension;
 }
 
 /// <summary>Why a clock stands still. Correction, and the procedures whose time 行政许可法 第四十五条 does not count.</summary>

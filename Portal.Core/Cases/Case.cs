@@ -36,7 +36,7 @@ public enum Lane
     [Display(Name = "绿色通道")] Green,
 }
 
-/// <param name="Days">In the unit of the limit.</param>
+/// <param name="Days">Working days, whatever unit the limit is in.</param>
 /// <param name="TenantId">Whose person in charge is asked.</param>
 /// <param name="At">UTC.</param>
 public sealed record ExtensionAsked(int Days, string Reason, Guid AskedBy, string AskedByName, int TenantId, DateTime At);
@@ -97,6 +97,9 @@ public sealed partial class Case : ITenantRow
 
     /// <summary>Name of who handed it in for the applicant, as on the day.</summary>
     public string? ProxyName { get; init; }
+
+    /// <summary>Account of who handed it in for the applicant: they were the applicant's hand, so they sign nothing of it for an office. A column, since the buttons ask the case alone.</summary>
+    public Guid? ProxyAccountId { get; init; }
 
     public CaseStatus Status { get; internal set; } = CaseStatus.Submitted;
 

@@ -117,8 +117,14 @@ public sealed record CaseAct(CaseAction Action, Guid OperationKey)
     /// <summary>What another room writes with it: papers, and the draft they were in. Saved in the same transaction, or nothing is; with every try from the start.</summary>
     internal Func<PortalDb, Case, CancellationToken, Task>? Besides { get; init; }
 
-    /// <summary>Whether it speaks to the applicant in words that could demand a paper: a list of what is missing, or a message of the staff.</summary>
-    internal bool MayDemand(People.Actor actor) => ListsMissing || (Action == CaseAction.Message && actor.IsStaff);
+    /// <summary>Whether it speaks to the applicant in words that could demand a paper: a list of what is missing, or what staff write to the applicant.</summary>
+    internal bool MayDemand(People.Actor actor) => ListsMissing || (actor.IsStaff && SpeaksToApplicant(Action));
+
+    /// <summary>
+    /// What staff write with it reaches the applicant, who has to do as it says: a message, why it stands still, why they had to come, and why it is
+    /// not accepted or not granted. To refuse for want of a paper is the strongest way of demanding it.
+    /// </summary>
+    public static bool SpeaksToApplicant(CaseAction action) => action is CaseAction.Message or CaseAction.Refuse or CaseAction.Reject or CaseAction.Suspend or CaseAction.Attend or CaseAction.AskForCorrection;
 
     /// <summary>Whether something is said to be missing with it.</summary>
     public bool ListsMissing => Missing.Count > 0 || MissingMaterials.Count > 0;

@@ -106,6 +106,11 @@ public sealed partial class CaseDesk
     public async Task<IReadOnlyList<ExplainedLimit>> ExplainAsync(Case matter, CancellationToken cancellationToken = default) =>
         CaseLimits.Explain(matter, (await SettingAsync(cancellationToken)).Circumstances);
 
+    /// <summary>When each limit of the case begins to warn.</summary>
+    /// <inheritdoc cref="ExplainAsync"/>
+    public async Task<IReadOnlyList<LimitWarning>> WarningsAsync(Case matter, CancellationToken cancellationToken = default) =>
+        CaseLimits.Warnings(matter, (await SettingAsync(cancellationToken)).Circumstances);
+
     /// <summary>
     /// After a year's notice was imported, or a place set days or hours of its own: recomputes every open case, and journals
     /// each date that moved. Run as a job, with a scope of everywhere.

@@ -42,7 +42,7 @@ public sealed partial class CaseDesk(
             news.Announce(new CaseChanged(caseId, answer.Value.Version, [.. changed.Steps.Select(step => step.TenantId).Append(changed.TenantId).Append(changed.OriginTenantId).Distinct()]));
             await StartWhatWaitedAsync(changed, cancellationToken);
         }
-        else if (answer.Refusal is SamePersonTwice or MustNotBeAsked or NamesSharedPaper)
+        else if (answer.Refusal is SamePersonTwice or ActsForApplicant or MustNotBeAsked or NamesSharedPaper)
         {
             await JournalRefusalAsync(caseId, act, actor, answer.Refusal, cancellationToken);
         }
@@ -212,7 +212,7 @@ public sealed partial class CaseDesk(
     /// </summary>
     private static async Task<Answer<Acted>> ExplainAsync(PortalDb db, Case matter, CaseAct act, Refusal refusal, CancellationToken cancellationToken)
     {
-        var wasOverlooked = act.SeenVersion is { } seen && seen != matter.Version && refusal is not SamePersonTwice;
+        var wasOverlooked = act.SeenVersion is { } seen && seen != matter.Version && refusal is not (SamePersonTwice or ActsForApplicant);
         if (refusal is not ChangedByAnother && !wasOverlooked)
         {
             return refusal;
@@ -222,7 +222,7 @@ public sealed partial class CaseDesk(
         return last is null ? refusal : new ChangedByAnother(last.ActorName, last.Action);
     }
 
-    /// <summary>An attempt to sign twice is itself worth a line (features.md row 61), and so is one to demand what sharing gives.</summary>
+    /// <summary>An attempt to sign twice, or for whom one acts, is itself worth a line (features.md row 61), and so is one to demand what sharing gives.</summary>
     private async Task JournalRefusalAsync(Guid caseId, CaseAct act, Actor actor, Refusal refusal, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);

@@ -23,6 +23,9 @@ public sealed record CaseFile
     public required IReadOnlyList<JournalEntry> Readings { get; init; }
 
     public required IReadOnlyList<Attachment> Papers { get; init; }
+
+    /// <summary>Of its limits that run (<see cref="CaseDesk.WarningsAsync"/>).</summary>
+    public IReadOnlyList<LimitWarning> Warnings { get; init; } = [];
 }
 
 public sealed partial class WorkDesk

@@ -366,6 +366,11 @@ public static partial class CaseFlow
             return (null, null, new HasExtendedIt());
         }
 
+        if (Signs(action) && step.Duty != StepDuty.Assist && matter.ProxyAccountId is { } proxy && proxy == actor.AccountId)
+        {
+            return (null, null, new ActsForApplicant());
+        }
+
         return Signs(action) && SignedOtherDuty(matter, step, actor.AccountId) is { } already
             ? (null, null, new SamePersonTwice(already))
             : (step, move, null);

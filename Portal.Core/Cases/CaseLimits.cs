@@ -22,7 +22,16 @@ public enum LimitKind
 /// <summary>One limit as it runs: from when, how long, by which place's calendar, and the date that stands in the case.</summary>
 /// <param name="Name">Of the step or of the paper; null where the kind says it all.</param>
 /// <param name="DueAt">UTC, as the case has it.</param>
-public sealed record CaseLimit(LimitKind Kind, LocalText? Name, Term Term, int TenantId, DateTime DueAt);
+public sealed record CaseLimit(LimitKind Kind, LocalText? Name, Term Term, int TenantId, DateTime DueAt)
+{
+    /// <summary>Of the step whose norm it is, or that was handed over; null for a limit of the whole case.</summary>
+    public Guid? StepId { get; init; }
+}
+
+/// <summary>When a limit's own warning begins, at four fifths of it.</summary>
+/// <param name="StepId"><inheritdoc cref="CaseLimit.StepId"/></param>
+/// <param name="WarnAt">UTC.</param>
+public sealed record LimitWarning(LimitKind Kind, Guid? StepId, DateTime WarnAt);
 
 /// <summary>A limit walked day by day.</summary>
 /// <param name="Days">Empty for a limit in hours.</param>
@@ -55,12 +64,12 @@ public static class CaseLimits
         {
             if (matter.TermOf(step) is { } norm && step.DueAt is { } stepDue)
             {
-                yield return new CaseLimit(LimitKind.Step, step.NameText(), norm, CaseFlow.CalendarOf(matter, step), stepDue);
+                yield return new CaseLimit(LimitKind.Step, step.NameText(), norm, CaseFlow.CalendarOf(matter, step), stepDue) { StepId = step.Id };
             }
 
             if (matter.HandoffTo(step) is { State: HandoffState.Pending } pending)
             {
-                yield return new CaseLimit(LimitKind.Receipt, step.NameText(), when.ReceiptTerm(pending.SentAt, pending.TenantId), pending.TenantId, pending.ReceiveBy);
+                yield return new CaseLimit(LimitKind.Receipt, step.NameText(), when.ReceiptTerm(pending.SentAt, pending.TenantId), pending.TenantId, pending.ReceiveBy) { StepId = step.Id };
             }
         }
 
@@ -69,6 +78,10 @@ public static class CaseLimits
             yield return new CaseLimit(LimitKind.Owed, paper.Name, new Term(matter.SubmittedAt, new TimeLimit(paper.Days, TimeUnit.WorkingDays)), matter.TenantId, paper.DueAt);
         }
     }
+
+    /// <summary>From when on a fifth or less is left of each limit: every one warns by its own term, none by another's.</summary>
+    public static IReadOnlyList<LimitWarning> Warnings(Case matter, Circumstances when) =>
+        [.. Of(matter, when).Select(limit => new LimitWarning(limit.Kind, limit.StepId, when.DueAt(limit.Term, limit.TenantId).WarnUtc))];
 
     public static IReadOnlyList<ExplainedLimit> Explain(Case matter, Circumstances when) =>
         [.. Of(matter, when).Select(limit => new ExplainedLimit(limit, [.. Clock.Days(limit.Term, when.CalendarAt(limit.TenantId))], [.. Clock.Stretches(limit.Term, when.CalendarAt(limit.TenantId), when.HoursOf(limit.TenantId))], when.DueAt(limit.Term, limit.TenantId)))];

@@ -100,7 +100,7 @@ public static class CaseProof
         return answers is not null && answers != AnswersSeal(stored.Id, stored.Answers) ? "Answers.Changed" : null;
     }
 
-    /// <summary>I12: nobody signs two of accept, review, decide; a grant has every planned step signed, stage after stage.</summary>
+    /// <summary>I12: nobody signs two of accept, review, decide, nor any of them for whom they handed it in; a grant has every planned step signed, stage after stage.</summary>
     private static string? FaultOfSignatures(Case matter)
     {
         var signed = matter.Steps.Where(step => step is { State: StepState.Done, SignedBy: not null } && step.Duty != StepDuty.Assist);
@@ -108,6 +108,11 @@ public static class CaseProof
         if (signed.GroupBy(step => step.SignedBy).Any(person => person.Select(step => alone && step.Duty == StepDuty.Decide ? StepDuty.Accept : step.Duty).Distinct().Count() > 1))
         {
             return "Duty.SignedTwice";
+        }
+
+        if (matter.ProxyAccountId is { } proxy && signed.Any(step => step.SignedBy == proxy))
+        {
+            return "Duty.SignedForApplicant";
         }
 
         if (matter.Outcome != Outcome.Approved || matter.DecidedByRules)
@@ -172,7 +177,7 @@ public static class CaseProof
     private static IEnumerable<string?> FactsOf(Case matter) =>
     [
         matter.Id.ToString("N"), matter.Number, matter.QueryCode, matter.TenantId.ToString(CultureInfo.InvariantCulture), matter.OriginTenantId.ToString(CultureInfo.InvariantCulture),
-        matter.ItemId.ToString("N"), matter.CitizenId.ToString("N"), matter.OrganisationId?.ToString("N"), matter.ApplicantName, matter.ProxyGrantId?.ToString("N"),
+        matter.ItemId.ToString("N"), matter.CitizenId.ToString("N"), matter.OrganisationId?.ToString("N"), matter.ApplicantName, matter.ProxyGrantId?.ToString("N"), matter.ProxyAccountId?.ToString("N"),
         matter.PromisedLimit?.ToString(), matter.StatutoryLimit?.ToString(), matter.DeliveryWay.ToString(),
     ];
 

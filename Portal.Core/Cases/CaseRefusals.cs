@@ -21,6 +21,9 @@ public sealed record SamePersonTwice(Catalog.StepDuty Already) : Refusal
     public override IReadOnlyList<object> Arguments => [Already];
 }
 
+/// <summary>Who handed the case in for the applicant does not sign it for an office: one person is not the applicant's hand and the authority.</summary>
+public sealed record ActsForApplicant : Refusal;
+
 /// <summary>Longer than a reason may be.</summary>
 public sealed record TooLong(int Limit) : Refusal
 {

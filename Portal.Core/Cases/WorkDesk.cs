@@ -139,7 +139,13 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         {
             WorkListKind.Mine => open.Where(step => step.AssigneeId == actor.AccountId),
             WorkListKind.Unit => open,
-            WorkListKind.Overdue => open.Where(step => step.DueAt < now && (step.Duty == StepDuty.Check || ((step.Case!.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)) || step.Case.PausedUntil < now)),
+
+            // Exactly what WorkRow.LampAt shows red, said to the database. What is late though its step has days left lies behind the
+            // others in the order of the list, so the index is walked over all that is open in the unit, as the unit's own list is.
+            WorkListKind.Overdue => open.Where(step => (step.Duty == StepDuty.Check && step.DueAt < now)
+                || ((step.Case!.Status == CaseStatus.AwaitingCorrection || step.Case.Status == CaseStatus.Suspended) && step.Case.PausedUntil < now)
+                || ((step.Case.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)
+                    && (step.DueAt < now || (step.Case.DueAt ?? step.Case.StatutoryDueAt) < now || (step.Case.DeemedAccepted && (step.Duty == StepDuty.Assist || step.Duty == StepDuty.Accept))))),
             _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list of open steps"),
         };
     }
@@ -210,7 +216,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
         ResponsibleId = dated.Step.Case.TenantId,
         OnTheSpot = dated.Step.Case.OnTheSpot && dated.Step.Case.Channel == Channel.Window,
         WarnAt = dated.Step.Case.WarnAt,
-        DueAt = dated.Step.Case.DueAt,
+        DueAt = dated.Step.Case.DueAt ?? dated.Step.Case.StatutoryDueAt,
         DueIsProvisional = dated.Step.Case.DueIsProvisional,
         OwedBy = dated.Step.Case.OwedBy,
         ReceiveBy = db.Handoffs.Where(handoff => handoff.CaseId == dated.Step.CaseId && handoff.ToStepId == dated.Step.Id && handoff.State == HandoffState.Pending).Max(handoff => (DateTime?)handoff.ReceiveBy),
@@ -247,7 +253,7 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             ResponsibleId = handoff.Case.TenantId,
             OnTheSpot = handoff.Case.OnTheSpot && handoff.Case.Channel == Channel.Window,
             WarnAt = handoff.Case.WarnAt,
-            DueAt = handoff.Case.DueAt,
+            DueAt = handoff.Case.DueAt ?? handoff.Case.StatutoryDueAt,
             DueIsProvisional = handoff.Case.DueIsProvisional,
             OwedBy = handoff.Case.OwedBy,
             ReceiveBy = handoff.ReceiveBy,

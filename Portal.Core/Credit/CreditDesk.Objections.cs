@@ -157,9 +157,9 @@ public sealed partial class CreditDesk
         return objection;
     }
 
-    /// <summary>Whose post may answer: an approver's of the office it lies with.</summary>
+    /// <summary>Whose post may answer: an approver's of the office it lies with, who did not take it in for the applicant at a window.</summary>
     public static bool MayAnswer(CreditObjection objection, Actor actor) =>
-        actor.Post is { } post && post.TenantId == objection.TenantId && post.UnitId == objection.UnitId && actor.Has(Duties.Approver);
+        actor.Post is { } post && post.TenantId == objection.TenantId && post.UnitId == objection.UnitId && actor.Has(Duties.Approver) && (objection.TakenInBy is not { } taker || taker != actor.AccountId);
 
     /// <summary>The nearest place from here up with an office that regulates organisations; without one, the windows of the uppermost place.</summary>
     private static (Tenant Place, Guid UnitId)? OfficeFor(TenantTree tree, Tenant place)

@@ -59,7 +59,7 @@ public static class CaseDocuments
                 break;
             case DocumentKind.Acceptance:
                 words[PaperWord.QueryCode] = matter.QueryCode;
-                Add(PaperWord.DueOn, DayOf(matter.DueAt));
+                Add(PaperWord.DueOn, DayOf(matter.DueAt ?? matter.StatutoryDueAt));
                 Add(PaperWord.Deemed, happened.Action == CaseAction.DeemAccepted ? "1" : null);
                 Add(PaperWord.DueIsProvisional, matter.DueIsProvisional ? "1" : null);
                 break;
@@ -77,7 +77,7 @@ public static class CaseDocuments
                 break;
             case DocumentKind.Extension:
                 var extension = matter.Extension!;
-                words[PaperWord.Extended] = PaperWords.Say($"Limit.{(matter.PromisedLimit ?? matter.StatutoryLimit)!.Unit}", extension.Days);
+                words[PaperWord.Extended] = PaperWords.Say("Limit.WorkingDays", extension.Days);
                 Add(PaperWord.DueOn, DayOf(matter.DueAt ?? matter.StatutoryDueAt));
                 Add(PaperWord.DueIsProvisional, matter.DueIsProvisional ? "1" : null);
                 Add(PaperWord.Reason, extension.Reason);

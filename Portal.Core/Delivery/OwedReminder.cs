@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Notices;
@@ -29,38 +30,51 @@ public static class OwedReminder
 }
 
 /// <summary>Reminds of what was promised, each time once however often and on however many nodes it looks: the notice's id says of what it reminds.</summary>
-public sealed class OwedReminderDesk(PortalDbMaker maker, CalendarDesk calendars, TenantDirectory directory, CaseNotices notices, TimeProvider time)
+public sealed class OwedReminderDesk(PortalDbMaker maker, CalendarDesk calendars, TenantDirectory directory, CaseNotices notices, TimeProvider time, ILogger<OwedReminderDesk> log)
 {
+    private const int PageOfCases = 200;
+
     /// <returns>How many cases were reminded of.</returns>
     public async Task<int> RemindAsync(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var (calendar, tree) = (await calendars.CurrentAsync(cancellationToken), await directory.TreeAsync(cancellationToken));
         var scope = Scope.Everywhere("who promised a paper is reminded of it, wherever the case lies");
-        await using var db = maker.Make(scope);
-        var owing = await db.Cases.AsNoTracking().Where(matter => matter.OwedBy >= now && matter.Outcome == null).OrderBy(matter => matter.OwedBy)
-            .Select(matter => new { matter.Id, matter.TenantId, matter.SubmittedAt, matter.OwedBy, matter.Owed }).ToListAsync(cancellationToken);
-        var reminded = 0;
-        foreach (var matter in owing)
+        var (last, reminded) = (Guid.Empty, 0);
+        while (true)
         {
-            // What is due first; what is due later is reminded of in its own time.
-            var next = matter.Owed.First(paper => paper.SuppliedAt is null && paper.DueAt == matter.OwedBy);
-            if (OwedReminder.Due(next, matter.SubmittedAt, calendar.Of(tree.Find(matter.TenantId) is { } place ? tree.SettingsOf(place) : null), now) is { } template && await RemindAsync(scope, matter.Id, template, next.Days, now, cancellationToken))
+            List<Guid> page;
+            await using (var db = maker.Make(scope))
             {
-                reminded++;
+                page = await db.Cases.Where(matter => matter.OwedBy >= now && matter.Outcome == null && matter.Id > last).OrderBy(matter => matter.Id).Select(matter => matter.Id).Take(PageOfCases).ToListAsync(cancellationToken);
             }
-        }
 
-        return reminded;
+            if (page.Count == 0)
+            {
+                return reminded;
+            }
+
+            foreach (var caseId in page)
+            {
+                reminded += await RemindedAsync(scope, caseId, tenantId => calendar.Of(tree.Find(tenantId) is { } place ? tree.SettingsOf(place) : null), now, cancellationToken) ? 1 : 0;
+            }
+
+            last = page[^1];
+        }
     }
 
-    private async Task<bool> RemindAsync(Scope scope, Guid caseId, NoticeTemplate template, int days, DateTime now, CancellationToken cancellationToken)
+    /// <summary>One case in trouble must not keep the others from being reminded.</summary>
+    private async Task<bool> RemindedAsync(Scope scope, Guid caseId, Func<int, WorkCalendar> calendarOf, DateTime now, CancellationToken cancellationToken)
     {
         await using var db = maker.Make(scope);
         try
         {
             var matter = await db.Cases.SingleAsync(each => each.Id == caseId, cancellationToken);
-            if (matter.OwedBy is null || !await notices.RemindAsync(db, matter, template, days, now, cancellationToken))
+
+            // What is due first; what is due later is reminded of in its own time.
+            if (matter.OwedBy is not { } first || matter.Owed.FirstOrDefault(paper => paper.SuppliedAt is null && paper.DueAt == first) is not { } next
+                || OwedReminder.Due(next, matter.SubmittedAt, calendarOf(matter.TenantId), now) is not { } template
+                || !await notices.RemindAsync(db, matter, template, next.Days, now, cancellationToken))
             {
                 return false;
             }
@@ -71,6 +85,11 @@ public sealed class OwedReminderDesk(PortalDbMaker maker, CalendarDesk calendars
         catch (DbUpdateException duplicate) when (PortalDbMaker.IsDuplicate(duplicate))
         {
             return false; // Another node has just said it.
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            log.LogError(trouble, "Nobody could be reminded of what is owed in case {CaseId}; the next round tries it again", caseId);
+            return false;
         }
     }
 }

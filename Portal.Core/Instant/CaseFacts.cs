@@ -33,14 +33,11 @@ public sealed class CaseFacts(PortalDbMaker maker) : IFactSource
 
         // Of a person without a row there is nothing to count, and "none" would read as "never granted".
         var isKnown = await db.Citizens.AnyAsync(citizen => citizen.Id == question.CitizenId, cancellationToken);
-        var answers = new Dictionary<string, FactValue>(StringComparer.Ordinal);
-        foreach (var fact in OwnSheet.Gives.Where(kind => facts.Contains(kind.Name, StringComparer.Ordinal)))
-        {
-            answers[fact.Name] = FactValue.Of(!isKnown ? (decimal?)null : fact.Name == SameApproved
-                ? await same.CountAsync(matter => matter.Outcome == Outcome.Approved, cancellationToken)
-                : await same.CountAsync(matter => matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed, cancellationToken));
-        }
 
-        return answers;
+        // Counted by one statement: between two, a case could pass from open to granted, or back, and be seen by neither.
+        var counts = await same.GroupBy(matter => matter.Outcome == Outcome.Approved ? SameApproved : matter.Status != CaseStatus.Decided && matter.Status != CaseStatus.Closed ? SameOpen : "")
+            .Select(cases => new { cases.Key, Count = cases.Count() }).ToDictionaryAsync(cases => cases.Key, cases => cases.Count, StringComparer.Ordinal, cancellationToken);
+        return OwnSheet.Gives.Where(kind => facts.Contains(kind.Name, StringComparer.Ordinal))
+            .ToDictionary(kind => kind.Name, kind => FactValue.Of(isKnown ? counts.GetValueOrDefault(kind.Name) : (decimal?)null), StringComparer.Ordinal);
     }
 }

@@ -16,6 +16,9 @@ public enum CallOutcome
 
     /// <summary>It is shared on conditions, and no approval stands for the item: it was not asked.</summary>
     [Display(Name = "没有有条件共享的批准，未查询")] NotApproved,
+
+    /// <summary>It hung a moment ago: the rules leave it in peace for <see cref="FactDesk.SilenceHolds"/>, and nobody behind them waits for it.</summary>
+    [Display(Name = "来源刚才没有答复，暂不查询")] LeftAlone,
 }
 
 /// <summary>One question to a source: who was asked for what in which case. What was answered does not stand here.</summary>

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Instant;
@@ -15,6 +17,11 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
     /// <summary>The key of a counter that is no single place's.</summary>
     private const int AllPlaces = 0;
 
+    /// <summary>A source that hung is left in peace by the rules for so long, so that not every case behind waits for it to be cut off again. People may ask it at any time.</summary>
+    public static readonly TimeSpan SilenceHolds = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, DateTime> _silentUntil = new(StringComparer.Ordinal);
+
     public IReadOnlyList<SourceSheet> Sheets { get; } = [.. sources.Select(source => source.Sheet)];
 
     /// <param name="names">Facts; those that no source may give are left out.</param>
@@ -26,7 +33,9 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         var (off, allowed) = await StandingAsync(question, keys, cancellationToken);
         await using var db = maker.Make(Scope.Everywhere("every question to a source is written down"));
         var calls = await Task.WhenAll(asked.Select(each => PrepareAsync(each.Source.Sheet, question, each.Facts,
-            off.Contains(each.Source.Sheet.Key) ? CallOutcome.SwitchedOff : each.Source.Sheet.Class == SharingClass.Conditional && !allowed.Contains(each.Source.Sheet.Key) ? CallOutcome.NotApproved : null, cancellationToken)));
+            off.Contains(each.Source.Sheet.Key) ? CallOutcome.SwitchedOff
+            : each.Source.Sheet.Class == SharingClass.Conditional && !allowed.Contains(each.Source.Sheet.Key) ? CallOutcome.NotApproved
+            : IsLeftAlone(each.Source.Sheet.Key, question.AskedBy) ? CallOutcome.LeftAlone : null, cancellationToken)));
         db.FactCalls.AddRange(calls);
         await db.SaveChangesAsync(cancellationToken); // No source is asked for somebody's data without a line that says so.
         var known = await Task.WhenAll(asked.Zip(calls, (each, call) => PutAsync(each.Source, question, each.Facts, call, cancellationToken)));
@@ -43,7 +52,7 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
     {
         var from = ChinaTime.StartOf(ChinaTime.DateOf(Now()));
         await using var db = maker.Make(Scope.Everywhere("how often a source was asked today, by all places"));
-        return await db.FactCalls.Where(call => keys.Contains(call.Source) && call.At >= from && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff && call.Outcome != CallOutcome.NotApproved)
+        return await db.FactCalls.Where(call => keys.Contains(call.Source) && call.At >= from && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff && call.Outcome != CallOutcome.LeftAlone && call.Outcome != CallOutcome.NotApproved)
             .GroupBy(call => call.Source).Select(calls => new { calls.Key, Count = calls.Count() }).ToDictionaryAsync(calls => calls.Key, calls => calls.Count, StringComparer.Ordinal, cancellationToken);
     }
 
@@ -90,8 +99,19 @@ public sealed class FactDesk(PortalDbMaker maker, IEnumerable<IFactSource> sourc
         var started = time.GetTimestamp();
         (call.Outcome, var known) = await FactAsking.AskAsync(source, question, facts, call.At, time, trouble => log.LogWarning(trouble, "Source {Source} gave no answer within {Limit}", source.Sheet.Key, source.Sheet.Limit), cancellationToken);
         call.Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds;
+        if (call.Outcome == CallOutcome.TimedOut)
+        {
+            _silentUntil[call.Source] = Now() + SilenceHolds;
+        }
+        else if (call.Outcome == CallOutcome.Answered)
+        {
+            _silentUntil.TryRemove(call.Source, out _);
+        }
+
         return known;
     }
+
+    private bool IsLeftAlone(string key, Actor asker) => asker == Actor.System && _silentUntil.TryGetValue(key, out var until) && Now() < until;
 
     /// <summary>One of the day's questions, for all places together; taken before the source is asked, so that fifty at one moment do not all find the last one free.</summary>
     private async Task<bool> TakeAsync(SourceSheet sheet, DateTime at, CancellationToken cancellationToken)

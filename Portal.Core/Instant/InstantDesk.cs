@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
@@ -8,11 +9,14 @@ using Portal.Core.Tenancy;
 
 namespace Portal.Core.Instant;
 
+/// <summary>A case that waits for the rules of its item.</summary>
+public sealed record WaitingForRules(Guid CaseId, Guid ItemKey);
+
 /// <summary>
 /// 秒批: asks the sources, lets the rules speak, and approves or leaves the case to a person with the reason. It never refuses.
 /// One decision for each case, however often it is called; run as a job, with a scope of everywhere.
 /// </summary>
-public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk facts, RuleShelf shelf, InstantPen pen, TimeProvider time)
+public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk facts, RuleShelf shelf, InstantPen pen, TimeProvider time, ILogger<InstantDesk> log)
 {
     /// <summary>Names as the form's source.</summary>
     public const string FormSource = "form";
@@ -20,14 +24,14 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
     /// <summary>Handed in while rules were in force and not looked at yet, oldest first: just now, or before the program last stopped.</summary>
-    public async Task<IReadOnlyList<Guid>> WaitingAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<WaitingForRules>> WaitingAsync(CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("cases that wait for their rules, of all places"));
         return await db.Cases.Where(matter => matter.Status == CaseStatus.Submitted && !matter.WaitsForOthers
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.State == RuleSetState.Published)
                 && db.RuleSets.Any(rules => rules.ItemKey == matter.ItemKey && rules.PublishedAt <= matter.SubmittedAt && (rules.EndedAt == null || rules.EndedAt > matter.SubmittedAt))
                 && !db.InstantDecisions.Any(decision => decision.CaseId == matter.Id))
-            .OrderBy(matter => matter.SubmittedAt).Select(matter => matter.Id).Take(200).ToListAsync(cancellationToken);
+            .OrderBy(matter => matter.SubmittedAt).Select(matter => new WaitingForRules(matter.Id, matter.ItemKey)).Take(200).ToListAsync(cancellationToken);
     }
 
     /// <returns>What was decided now; null when there was nothing to decide, or somebody else was quicker.</returns>
@@ -55,7 +59,19 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
             pen.Pending = decision;
             var approved = await cases.ActAsync(caseId, new CaseAct(CaseAction.ApproveByRules, Guid.CreateVersion7()) { Note = NoteOf(decision), SeenVersion = matter.Version }, Actor.System, cancellationToken);
             pen.Pending = null;
-            return approved.IsYes ? decision : null;
+            if (approved.IsYes)
+            {
+                return decision;
+            }
+
+            if (approved.Refusal is ChangedByAnother or NotNow or NotFound or WaitsForResult or TryAgain)
+            {
+                return null; // Somebody else was quicker, or the next round finds it otherwise.
+            }
+
+            // Whatever else stands against it stands against it in the next round too: a person is told, and no source is asked for it again.
+            log.LogError("Case {CaseId}, which its rules approve, refuses it: {Refusal}", caseId, approved.Refusal?.Code);
+            decision = NotCarriedOut(decision);
         }
 
         db.InstantDecisions.Add(decision);
@@ -75,6 +91,20 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
         var now = Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
         return new InstantDecision { CaseId = matter.Id, TenantId = matter.TenantId, RuleSetId = rules.Id, RuleVersion = rules.Version, Day = ChinaTime.DateOf(now), Facts = [], Conditions = [], ToPerson = why, At = now, Milliseconds = 0 };
     }
+
+    private static InstantDecision NotCarriedOut(InstantDecision decision) => new()
+    {
+        CaseId = decision.CaseId,
+        TenantId = decision.TenantId,
+        RuleSetId = decision.RuleSetId,
+        RuleVersion = decision.RuleVersion,
+        Day = decision.Day,
+        Facts = decision.Facts,
+        Conditions = decision.Conditions,
+        ToPerson = PersonReason.NotCarriedOut,
+        At = decision.At,
+        Milliseconds = decision.Milliseconds,
+    };
 
     private async Task<InstantDecision> JudgeAsync(Case matter, RuleSet rules, CancellationToken cancellationToken)
     {
@@ -110,6 +140,17 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
         : matter.OwedBy is not null ? PersonReason.SomethingOwed
         : null;
 
-    /// <summary>The reason as it stands on the decision.</summary>
-    private static string NoteOf(InstantDecision decision) => string.Format(Chinese, CoreTexts.Find("Instant.Approved", Chinese)!, decision.RuleVersion, string.Join('；', decision.Conditions.Select(condition => condition.Says.Zh)));
+    /// <summary>The reason as it stands on the decision: every condition, or of very many as many as a reason may hold; all of them are kept with the decision.</summary>
+    public static string NoteOf(InstantDecision decision)
+    {
+        var said = decision.Conditions.Select(condition => condition.Says.Zh).ToList();
+        for (var shown = said.Count; ; shown--)
+        {
+            var note = string.Format(Chinese, CoreTexts.Find(shown == said.Count ? "Instant.Approved" : "Instant.ApprovedShort", Chinese)!, decision.RuleVersion, string.Join('；', said.Take(shown)), said.Count);
+            if (note.Length <= CaseFlow.LongestNote || shown <= 1)
+            {
+                return note.Length <= CaseFlow.LongestNote ? note : note[..CaseFlow.LongestNote];
+            }
+        }
+    }
 }

@@ -101,7 +101,7 @@ public sealed class InstantReplay(PortalDbMaker maker, Scope scope, RuleShelf sh
         return more.Count == 0 ? known : known with { Known = known.Known.Concat(more).ToDictionary(StringComparer.Ordinal) };
     }
 
-    private static bool RulesApproved(InstantDecision decision) => decision.ToPerson is null or PersonReason.SomethingOwed;
+    private static bool RulesApproved(InstantDecision decision) => decision.ToPerson is null or PersonReason.SomethingOwed or PersonReason.NotCarriedOut;
 
     private async IAsyncEnumerable<(InstantDecision Decision, string Number, IReadOnlyDictionary<string, string> Answers)> StoredAsync(Guid? itemKey, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ public sealed class InstantRound(IServiceScopeFactory scopes, CaseNews news, Tim
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
 
+    /// <summary>Items looked at side by side.</summary>
+    private const int AtOnce = 16;
+
     private readonly SemaphoreSlim _signal = new(0, 1);
 
     public override void Dispose()
@@ -59,14 +62,22 @@ public sealed class InstantRound(IServiceScopeFactory scopes, CaseNews news, Tim
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Guid> waiting;
+        IReadOnlyList<WaitingForRules> waiting;
         await using (var look = scopes.CreateAsyncScope())
         {
             look.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("cases that wait for their rules");
             waiting = await look.ServiceProvider.GetRequiredService<InstantDesk>().WaitingAsync(cancellationToken);
         }
 
-        foreach (var caseId in waiting)
+        // A source that hangs holds up the items that ask it, and no others.
+        await Parallel.ForEachAsync(waiting.GroupBy(each => each.ItemKey), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (item, stopping) => await DecideAllAsync([.. item.Select(each => each.CaseId)], stopping));
+    }
+
+    /// <summary>One after the other, in the order in which they came.</summary>
+    private async Task DecideAllAsync(IReadOnlyList<Guid> cases, CancellationToken cancellationToken)
+    {
+        foreach (var caseId in cases)
         {
             await using var one = scopes.CreateAsyncScope();
             one.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("the rules decide a case of any place");

@@ -78,6 +78,9 @@ public enum PersonReason
 
     /// <summary>一件事: what it builds on was not granted, so no rule was asked.</summary>
     [Display(Name = "前置事项未获准予")] NeededResultMissing,
+
+    /// <summary>The rules would approve, and the case refuses that for a reason that does not pass by itself.</summary>
+    [Display(Name = "规则符合，但系统未能办结")] NotCarriedOut,
 }
 
 /// <summary>A fact as it was used, so that the decision can be made again.</summary>

@@ -21,6 +21,7 @@ public enum RuleProblem
     [Display(Name = "条件循环引用")] Loop,
     [Display(Name = "层数过多")] TooDeep,
     [Display(Name = "规则过大")] TooLarge,
+    [Display(Name = "条件的说明过长")] TooManyWords,
 }
 
 /// <summary>What is wrong with a rule set, and where in its tree: <c>conditions[1].rule.all[0].compare.left</c>.</summary>
@@ -34,6 +35,9 @@ public sealed class RuleText
 {
     public const int Deepest = 24;
     public const int Largest = 500;
+
+    /// <summary>Signs in what a condition says: it stands in the reasons that people read.</summary>
+    public const int LongestWords = 200;
 
     /// <summary>Names of the form's answers begin with this.</summary>
     public const string AnswerPrefix = "answer.";
@@ -86,6 +90,11 @@ public sealed class RuleText
             if (each.ValueKind != JsonValueKind.Object || TextOf(each, "key") is not { } key || TextOf(each, "zh") is null || !each.TryGetProperty("rule", out var rule))
             {
                 throw Fault(RuleProblem.NoWords, place);
+            }
+
+            if (new[] { "zh", "en" }.FirstOrDefault(language => TextOf(each, language)?.Length > LongestWords) is { } wordy)
+            {
+                throw Fault(RuleProblem.TooManyWords, $"{place}.{wordy}");
             }
 
             if (!_byKey.TryAdd(key, (rule, $"{place}.rule")))

@@ -80,7 +80,7 @@ public sealed partial class ShareDesk(PortalDbMaker maker, Scope scope, FactDesk
         var today = ChinaTime.StartOf(ChinaTime.DateOf(time.GetUtcNow().UtcDateTime));
         var lineage = TenantPath.Ids(actor.Post!.TenantPath);
         await using var db = maker.Make(scope);
-        var here = await db.FactCalls.Where(call => call.At >= today && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff && call.Outcome != CallOutcome.NotApproved)
+        var here = await db.FactCalls.Where(call => call.At >= today && call.Outcome != CallOutcome.OverQuota && call.Outcome != CallOutcome.SwitchedOff && call.Outcome != CallOutcome.LeftAlone && call.Outcome != CallOutcome.NotApproved)
             .GroupBy(call => call.Source).Select(calls => new { calls.Key, Count = calls.Count() }).ToDictionaryAsync(calls => calls.Key, calls => calls.Count, StringComparer.Ordinal, cancellationToken);
         var off = await db.SourcesOff.AsNoTracking().Where(each => lineage.Contains(each.TenantId)).ToListAsync(cancellationToken);
         return facts.Sheets.Select(sheet =>

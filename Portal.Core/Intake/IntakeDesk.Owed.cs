@@ -76,33 +76,41 @@ public sealed partial class IntakeDesk
         }
 
         List<Attachment> brought = [];
-        foreach (var file in files)
+        bool? belong = false;
+        try
         {
-            var kept = await papers.KeepAsync(file.Content, cancellationToken);
-            if (!kept.IsYes)
+            foreach (var file in files)
             {
-                brought.ForEach(paper => papers.Destroy(paper.StoredName));
-                return kept.Refusal;
+                var kept = await papers.KeepAsync(file.Content, cancellationToken);
+                if (!kept.IsYes)
+                {
+                    return kept.Refusal;
+                }
+
+                brought.Add(Paper(kept.Value, matter.OriginTenantId, materialKey, file.FileName, actor, draftId: null, caseId));
             }
 
-            brought.Add(Paper(kept.Value, matter.OriginTenantId, materialKey, file.FileName, actor, draftId: null, caseId));
-        }
-
-        var acted = await cases.ActAsync(caseId, act with
-        {
-            Papers = [.. before, .. brought.Select(paper => paper.FileName)],
-            Besides = (with, _, _) =>
+            belong = null;
+            var acted = await cases.ActAsync(caseId, act with
             {
-                with.Attachments.AddRange(brought);
-                return Task.CompletedTask;
-            },
-        }, actor, cancellationToken);
-        if (acted is not { IsYes: true, Value.Repeated: false })
-        {
-            brought.ForEach(paper => papers.Destroy(paper.StoredName));
+                Papers = [.. before, .. brought.Select(paper => paper.FileName)],
+                Besides = (with, _, _) =>
+                {
+                    with.Attachments.AddRange(brought);
+                    return Task.CompletedTask;
+                },
+            }, actor, cancellationToken);
+            belong = acted is { IsYes: true, Value.Repeated: false };
+            return acted;
         }
-
-        return acted;
+        finally
+        {
+            // Cut off in between, the case itself says whether it has them: a file is destroyed only when it surely belongs to nothing.
+            if (!(belong ?? await db.Operations.AnyAsync(done => done.Key == operationKey, CancellationToken.None)))
+            {
+                brought.ForEach(paper => papers.Destroy(paper.StoredName));
+            }
+        }
     }
 
     /// <summary>Everything that stands in the way of sending, at once; what of it is promised for later; and what the applicant's credit lets them do.</summary>

@@ -142,7 +142,7 @@ public sealed partial class IntakeDesk(
             var together = subject.Bundle is null ? null : new Together(draft.Id, RandomNumberGenerator.GetString(CodeSigns, 8));
             foreach (var ((part, _, standing, _), where, how) in planned)
             {
-                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, grant?.DelegateName, setting, together, cancellationToken);
+                var matter = await MakeCaseAsync(db, part.Draft, part.Item, where! with { Lane = standing.GreenLane ? Lane.Green : Lane.Normal }, how, name, grant, actor, setting, together, cancellationToken);
                 matter.WaitsForOthers = subject.After(part.Item.ItemKey).Any();
                 db.Cases.Add(matter);
                 fresh.Add((matter, part.Item.Detail.Form));
@@ -218,7 +218,7 @@ public sealed partial class IntakeDesk(
             : planned with { Steps = CasePlan.TakenInAt(planned.Steps, origin.Id, window) };
     }
 
-    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, string? proxy, CaseSetting setting, Together? together, CancellationToken cancellationToken)
+    private static async Task<Case> MakeCaseAsync(PortalDb db, Draft draft, ServiceItem item, Responsible responsible, DeliveryChoice delivery, string applicant, ProxyGrant? grant, Actor actor, CaseSetting setting, Together? together, CancellationToken cancellationToken)
     {
         var now = setting.Circumstances.Now;
         var matter = new Case
@@ -238,7 +238,8 @@ public sealed partial class IntakeDesk(
             OrganisationId = draft.OrganisationId,
             ApplicantName = applicant,
             ProxyGrantId = draft.ProxyGrantId,
-            ProxyName = proxy,
+            ProxyName = grant?.DelegateName,
+            ProxyAccountId = grant is null ? null : actor.IsStaff ? grant.DelegateAccountId : actor.AccountId,
             ProjectId = draft.ProjectId,
             BundleRunId = together?.RunId,
             Answers = FormCheck.Kept(item.Detail.Form, item.Detail.Questions, draft.Answers),

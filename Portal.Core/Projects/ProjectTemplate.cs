@@ -46,6 +46,21 @@ public sealed class ProjectTemplate : ITenantRow
     /// <summary>What keeps it from being started; empty when nothing does.</summary>
     public IEnumerable<string> Faults()
     {
+        if (string.IsNullOrWhiteSpace(Key) || string.IsNullOrWhiteSpace(Name.Zh) || Stages.Any(stage => string.IsNullOrWhiteSpace(stage.Key) || string.IsNullOrWhiteSpace(stage.Name.Zh)))
+        {
+            yield return "Name.Missing";
+        }
+
+        if (Stages.Any(stage => stage.Days < 1))
+        {
+            yield return "Stage.NoDays";
+        }
+
+        if (Stages.GroupBy(stage => stage.Key, StringComparer.Ordinal).Any(same => same.Skip(1).Any()))
+        {
+            yield return "Stage.KeyTwice";
+        }
+
         if (Stages.Count == 0)
         {
             yield return "Stage.None";

@@ -60,9 +60,10 @@ public sealed partial class SessionDesk
     }
 
     /// <summary>The chair's one result for a case: the ordinary move of the deciding step, or none where it is adjourned.</summary>
+    /// <param name="sharedReason"><inheritdoc cref="CaseAct.SharedReason" path="/summary"/></param>
     /// <param name="asked">With <see cref="SessionResult.PointAsked"/>: which unit is asked; null: who handed it up.</param>
     /// <param name="seenVersion">Of the case as the chair saw it.</param>
-    public async Task<Answer<Guid>> ResolveAsync(Guid sessionId, Guid caseId, SessionResult result, string? note, IReadOnlyList<ConditionAnswer> answers, Guid? asked, int seenVersion, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
+    public async Task<Answer<Guid>> ResolveAsync(Guid sessionId, Guid caseId, SessionResult result, string? note, string? sharedReason, IReadOnlyList<ConditionAnswer> answers, Guid? asked, int seenVersion, Guid operationKey, Actor actor, CancellationToken cancellationToken = default)
     {
         var file = await OpenFileAsync(sessionId, actor, cancellationToken);
         if (!file.IsYes)
@@ -85,7 +86,7 @@ public sealed partial class SessionDesk
             return result == SessionResult.Adjourned ? await AdjournAsync(sessionId, caseId, note, operationKey, actor, cancellationToken) : new NotAllowed();
         }
 
-        var act = new CaseAct(move, operationKey) { Note = note, ConditionAnswers = answers, AskedStepId = result == SessionResult.PointAsked ? asked : null, SeenVersion = seenVersion, SessionId = sessionId };
+        var act = new CaseAct(move, operationKey) { Note = note, SharedReason = string.IsNullOrWhiteSpace(sharedReason) ? null : sharedReason.Trim(), ConditionAnswers = answers, AskedStepId = result == SessionResult.PointAsked ? asked : null, SeenVersion = seenVersion, SessionId = sessionId };
         var acted = await cases.ActAsync(caseId, act, actor, cancellationToken);
         if (acted.IsYes)
         {
@@ -93,9 +94,9 @@ public sealed partial class SessionDesk
             return sessionId;
         }
 
-        // The other chair was first: say what stands, not that a button no longer holds.
+        // The other chair was first: say what stands, or who chairs now, not that a button no longer holds.
         var now = await OpenFileAsync(sessionId, actor, cancellationToken);
-        return now is { IsYes: true, Value.Session: var session } && WhyNotResolve(session, caseId, actor) is ResultStands stands ? stands
+        return now is { IsYes: true, Value.Session: var session } && WhyNotResolve(session, caseId, actor) is { } other and (ResultStands or NotTheChair) ? other
             : acted.Refusal is NotYourStep && MissingOf(file.Value, caseId) is { Length: > 0 } missing ? new OpinionsMissing(missing)
             : acted.Refusal;
     }

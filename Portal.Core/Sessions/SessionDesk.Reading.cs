@@ -7,8 +7,14 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.Sessions;
 
 /// <summary>A session with all that its screen shows.</summary>
+/// <param name="Session">Its minutes are those for this reader: <see cref="SessionFlow.MinutesFor"/>.</param>
 /// <param name="Cases">Of the agenda, with their steps: those that the reader may see.</param>
-public sealed record SessionFile(Session Session, IReadOnlyDictionary<Guid, Case> Cases, IReadOnlyList<SessionAdvice> Advice, Func<int, Guid, string> UnitName);
+/// <param name="Advice">On those cases.</param>
+public sealed record SessionFile(Session Session, IReadOnlyDictionary<Guid, Case> Cases, IReadOnlyList<SessionAdvice> Advice, Func<int, Guid, string> UnitName)
+{
+    /// <summary>How many cases of the agenda the minutes leave out for this reader.</summary>
+    public int LeftOut => Session.Minutes is { } minutes ? Session.Agenda.Count - minutes.Cases.Count : 0;
+}
 
 public sealed partial class SessionDesk
 {
@@ -52,8 +58,17 @@ public sealed partial class SessionDesk
         }
 
         var tree = await directory.TreeAsync(cancellationToken);
+        var visible = await CasesOfAsync(db, session, cancellationToken);
         var advice = await db.SessionAdvices.AsNoTracking().Where(each => each.SessionId == sessionId).OrderBy(each => each.At).ToListAsync(cancellationToken);
-        return new SessionFile(session, await CasesOfAsync(db, session, cancellationToken), advice, NamesIn(tree, session));
+
+        // A guest is there for the case that asks it; what was said and decided of the others is not for it, in no form. Nothing is saved here.
+        session.Minutes = session.Minutes is { } minutes ? SessionFlow.MinutesFor(minutes, visible.Values) : null;
+        foreach (var line in session.Agenda.Where(line => !visible.ContainsKey(line.CaseId)))
+        {
+            line.Note = null;
+        }
+
+        return new SessionFile(session, visible, advice.FindAll(each => visible.ContainsKey(each.CaseId)), NamesIn(tree, session));
     }
 
     /// <summary>Cases that this office decides and whose units are being asked, not called by another session.</summary>

@@ -138,6 +138,14 @@ public static class SessionFlow
             ],
         };
 
+    /// <summary>Of the minutes what concerns the cases that the reader may see: an office of another place sits for its own case alone. The stored minutes stay whole.</summary>
+    public static Minutes MinutesFor(Minutes minutes, IEnumerable<Case> visible)
+    {
+        // A case's number is its own in the whole portal, and stands in the minutes of every session there has been.
+        var numbers = visible.Select(matter => matter.Number).ToHashSet(StringComparer.Ordinal);
+        return minutes with { Cases = [.. minutes.Cases.Where(line => numbers.Contains(line.Number))] };
+    }
+
     public static SessionCase? LineOf(Session session, Guid caseId) => session.Agenda.Find(line => line.CaseId == caseId);
 
     private static bool IsOf(Session session, Actor actor) => actor.Post is { } post && post.TenantId == session.TenantId && post.UnitId == session.UnitId;

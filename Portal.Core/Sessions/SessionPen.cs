@@ -15,9 +15,9 @@ public sealed class SessionPen : ICaseConsequence
 
         var session = await db.Sessions.SingleAsync(each => each.Id == sessionId, cancellationToken);
         var line = await db.SessionCases.SingleAsync(each => each.SessionId == sessionId && each.CaseId == matter.Id, cancellationToken);
-        if (session.State != SessionState.Open || line.Result is not null)
+        if (session.State != SessionState.Open || line.Result is not null || session.ChairId != happened.ActorId)
         {
-            // Closed, or resolved by the other chair, since the desk looked: it looks again and says so.
+            // Closed, resolved by the other chair, or no longer chaired by this one, since the desk looked: it looks again and says so.
             throw new DbUpdateConcurrencyException("the session went on meanwhile");
         }
 

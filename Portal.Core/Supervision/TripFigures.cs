@@ -46,8 +46,6 @@ public sealed record TripReport(IReadOnlyList<ItemTrips> Items, IReadOnlyList<Ma
 
     public decimal? SameDayShare => Ratio(SameDay, Decided);
 
-    public decimal? OnTheSpotShare => Ratio(OnTheSpotItems, ItemsInForce);
-
     /// <summary>Adds the counts up by item, those with the most exceptions first. Pure.</summary>
     /// <param name="inForce">The version in force by item key.</param>
     /// <param name="names">The name on the cases by item key, for items offered no more.</param>

@@ -8,6 +8,7 @@ using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
+using Portal.Tests.Instant;
 using Portal.Tests.Intake;
 using Shouldly;
 using Xunit;
@@ -20,6 +21,7 @@ namespace Portal.Tests.Browser;
 public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
 {
     private const string Password = "three small lanterns";
+    private const string Name = "柳开店";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,6 +38,7 @@ public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
 
         var cases = await CasesAsync(runId);
         cases.Count.ShouldBe(3);
+        (await InstantJourneyTests.SettledAsync(portal, cases[0].Id)).ToPerson.ShouldBeNull("the rules register the business, whoever is at the desk");
         await ShowAsync(visit, runId, 6, "run");
         await visit.GoAsync($"xincheng/my/bundles/{runId}/withdraw");
         await visit.ShouldBeAccessibleAsync();
@@ -46,6 +49,7 @@ public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
             await DecideAsync(matter.Id);
         }
 
+        (await CasesAsync(runId))[0].DecidedByRules.ShouldBeTrue();
         await ShowAsync(visit, runId, 8, "run-decided");
         var code = (await visit.Page.Locator(".done-number").InnerTextAsync()).Trim();
         (await visit.Page.Locator("progress.run-bar").GetAttributeAsync("value")).ShouldBe("100");
@@ -59,7 +63,7 @@ public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
     {
         await visit.GoAsync($"xincheng/language?to={language}&back=register");
         var page = visit.Page;
-        await page.FillAsync("[name='Sent.Name']", "柳开店");
+        await page.FillAsync("[name='Sent.Name']", Name);
         await page.FillAsync("[name='Sent.Number']", DemoIdNumber.Make(new DateOnly(1985, 5, 5), serial % 1000));
         await page.FillAsync("[name='Sent.Phone']", $"1990000{serial}");
         await page.FillAsync("[name='Sent.Password']", Password);
@@ -111,6 +115,7 @@ public sealed class BundleJourneyTests(PortalFixture portal, Chromium chromium)
         {
             var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == draftId, Cancel);
             answers = SampleAnswers.For((await DraftSubject.ReadAsync(db, draft, Cancel)).Item.Detail, ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime));
+            answers["name"] = Name;
         }
 
         for (var step = 0; step < 15 && !page.Url.Contains("/my/bundles/", StringComparison.Ordinal); step++)

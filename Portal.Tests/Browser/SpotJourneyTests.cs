@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Cases;
+using Portal.Core.Delivery;
 using Portal.Core.Demo;
 using Portal.Core.People;
 using Shouldly;
@@ -50,12 +51,14 @@ public sealed class SpotJourneyTests(PortalFixture portal, Chromium chromium)
         approver.ShouldHaveNoComplaints();
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("zh")]
+    [InlineData("en")]
     [Trait("Row", "67")]
-    public async Task OnePerson_AcceptsAndDecidesWithOneKey()
+    public async Task OnePerson_AcceptsAndDecidesWithOneKey(string language)
     {
-        var caseId = await HandedInAsync("TJ-0101", "程登记");
-        await using var clerk = await EnterAsync("xincheng.window", "zh", 1440, 900);
+        var caseId = await HandedInAsync("TJ-0101", language == "zh" ? "程登记" : "程登录");
+        await using var clerk = await EnterAsync("xincheng.window", language, 1440, 900);
         await clerk.GoAsync($"xincheng/window/spot/{caseId}");
         await clerk.Page.Locator("[data-key=submit]").WaitForAsync();
         await clerk.PictureAsync(6, "alone");
@@ -68,6 +71,8 @@ public sealed class SpotJourneyTests(PortalFixture portal, Chromium chromium)
         var matter = await db.Cases.AsNoTracking().Include(each => each.Steps).SingleAsync(each => each.Id == caseId, TestContext.Current.CancellationToken);
         matter.Outcome.ShouldBe(Outcome.Approved);
         matter.Steps.Where(step => step.Duty is Core.Catalog.StepDuty.Accept or Core.Catalog.StepDuty.Decide).Select(step => step.SignedByName).ShouldBe(["程即办", "程即办"]);
+        var paper = await db.CaseDocuments.AsNoTracking().SingleAsync(each => each.CaseId == caseId && each.Kind == DocumentKind.Decision, TestContext.Current.CancellationToken);
+        paper.Content[PaperWord.Reason].ShouldBe("窗口当场核对，符合条件", "a paper is Chinese whatever language the clerk reads");
     }
 
     private Task<Guid> HandedInAsync(string code, string name) =>

@@ -27,8 +27,10 @@ public sealed class CalendarPageTests(PortalFixture portal)
         var taken = await http.PostFormAsync(look, Fresh.Fields(("Sent.Do", "take")), "calendar");
 
         taken.Find(".notice-good").TextContent.ShouldContain("已采用 2098 年");
+        taken.Find(".notice-good").TextContent.ShouldContain("几分钟内在后台重新计算");
         (await KnownAsync(2098)).ShouldBeTrue();
         await using var db = portal.Everywhere();
+        (await db.CalendarYears.AsNoTracking().SingleAsync(year => year.Year == 2098, Cancel)).AppliedAt.ShouldBeNull("counting every open case again is the clock's work, not the page's");
         var told = await db.Journal.AsNoTracking().Where(line => line.Kind == "calendar.Import" && line.Subject == "2098").Select(line => line.TenantId).ToListAsync(Cancel);
         told.ShouldBe(await db.Tenants.Where(tenant => tenant.ParentId == null).Select(tenant => tenant.Id).ToListAsync(Cancel), ignoreOrder: true);
     }

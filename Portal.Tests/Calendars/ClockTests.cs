@@ -107,6 +107,17 @@ public sealed class ClockTests
             .ShouldBe(counted == 0 ? Utc("2026-03-02T15:59:59") : Clock.DueAt(start, new TimeLimit(counted, TimeUnit.WorkingDays), Official).AtUtc);
     }
 
+    [Theory]
+    // Ten hours from Monday 2 March, 10:00: two before noon, four after, and on Tuesday three before noon and one after; eight of them are over at eleven.
+    [InlineData("2026-03-02T02:00:00", 10, "2026-03-03T03:00:00", "2026-03-03T06:00:00")]
+    // Five hours: the fourth ends at three in the afternoon.
+    [InlineData("2026-03-02T02:00:00", 5, "2026-03-02T07:00:00", "2026-03-02T08:00:00")]
+    public void DueAt_Hours_WarnsWhenAFifthIsLeft(string from, int hours, string warn, string due)
+    {
+        var counted = Clock.DueAt(new Term(Utc(from), new TimeLimit(hours, TimeUnit.Hours)), Official, HallHours.Standard);
+        (counted.WarnUtc, counted.AtUtc).ShouldBe((Utc(warn), Utc(due)));
+    }
+
     [Fact]
     public void Days_AnyTermAndPauses_EndWhereTheLimitEndsAndCountEachDayOnce() =>
         Prop.ForAll(Gen.Choose(0, 40).ToArbitrary(), Gen.Choose(0, 300).ToArbitrary(), Gen.Choose(0, 60).ToArbitrary(), (days, from, paused) =>

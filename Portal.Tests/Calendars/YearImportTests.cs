@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Portal.Tests.Cases;
 using Shouldly;
@@ -127,6 +128,20 @@ public sealed class YearImportTests
         (await office.JobDesk().RescheduleAsync(cancellationToken: Cancel)).ShouldBe(1);
         (await ReadAsync(office, before.Id)).DueAt.ShouldBe(moved.Becomes, "what was foretold came");
         (await office.DeskAt(TestData.District).WouldMoveAsync(notice, Cancel)).Cases.ShouldBeEmpty();
+    }
+
+    /// <summary>Two places at the top take the same new year in at one moment: one calendar, both in the journal, and no error for either.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Import_TwoAtOneMoment_IsOneYearAndBothAreAnswered(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var admins = Enumerable.Range(0, 4).Select(each => TestData.Staff(each % 2 == 0 ? TestData.District : TestData.OtherDistrict, UnitFunction.Hall, Duties.SystemAdministrator)).ToList();
+        var answers = await Task.WhenAll(admins.Select(admin => Task.Run(() => new CalendarDesk(office.Database.Maker, TimeProvider.System).TakeInAsync(NewYear2027, admin, Cancel), Cancel)));
+        answers.ShouldAllBe(answer => answer.IsYes);
+        await using var db = office.Database.Everywhere();
+        (await db.CalendarYears.AsNoTracking().SingleAsync(Cancel)).Notice.ShouldBe(NewYear2027);
+        var told = await db.Journal.AsNoTracking().Where(line => line.Kind == "calendar.Import").ToListAsync(Cancel);
+        told.Select(line => line.ActorId).Distinct().ShouldBe(admins.Select(admin => admin.AccountId), ignoreOrder: true);
     }
 
     /// <summary>Accepted two days before the year ends, so that its limit reaches into one that is not known.</summary>

@@ -154,6 +154,35 @@ public sealed class CaseFlowTests
         run.Try(CaseAction.Approve, TestData.Approver(TestData.District, helper)).ShouldBeNull();
     }
 
+    /// <summary>Who was the applicant's hand may pass the papers on, and signs nothing of the case for an office, at whichever post.</summary>
+    [Fact]
+    [Trait("Row", "108")]
+    public void Signing_ByWhoHandedItInForTheApplicant_IsRefusedForEveryDutyButAssisting()
+    {
+        var helper = Guid.CreateVersion7();
+        var run = new CaseRun(TestData.Planned(proxyAccountId: helper));
+        run.Do(CaseAction.HandOver, TestData.Clerk(TestData.Community, helper), "核对无误");
+        foreach (var action in new[] { CaseAction.Accept, CaseAction.Refuse })
+        {
+            run.Try(action, TestData.Clerk(TestData.Street, helper), "理由").ShouldBeOfType<ActsForApplicant>();
+        }
+
+        run.Sign();
+        foreach (var action in new[] { CaseAction.Approve, CaseAction.Dissent })
+        {
+            run.Try(action, TestData.Reviewer(TestData.Street, helper), "理由").ShouldBeOfType<ActsForApplicant>();
+        }
+
+        run.Sign();
+        foreach (var action in new[] { CaseAction.Approve, CaseAction.Reject })
+        {
+            run.Try(action, TestData.Approver(TestData.District, helper), "理由").ShouldBeOfType<ActsForApplicant>();
+        }
+
+        run.Sign();
+        Lawful.Signatures(run.Matter);
+    }
+
     [Fact]
     public void Approve_Decision_EndsTheCaseApproved()
     {

@@ -74,10 +74,12 @@ public sealed class CaseOffice : IAsyncDisposable
     public CaseDesk JobDesk() => Desk(Scope.Everywhere("a job looks at every open case"));
 
     /// <summary>The desk of instant approval as its round has it, with these sources.</summary>
-    public InstantDesk RulesDesk(params IFactSource[] sources)
+    public InstantDesk RulesDesk(params IFactSource[] sources) => RulesDesk(new FactDesk(_maker, sources, Time, NullLogger<FactDesk>.Instance));
+
+    public InstantDesk RulesDesk(FactDesk facts)
     {
         var pen = new InstantPen();
-        return new InstantDesk(_maker, Desk(Scope.Everywhere("the rules decide cases of all places"), pen), new FactDesk(_maker, sources, Time, NullLogger<FactDesk>.Instance), new RuleShelf(), pen, Time);
+        return new InstantDesk(_maker, Desk(Scope.Everywhere("the rules decide cases of all places"), pen), facts, new RuleShelf(), pen, Time, NullLogger<InstantDesk>.Instance);
     }
 
     public Task ImportAsync(YearNotice notice, string json) => _calendars.ImportAsync(notice, json, Actor.System, TestContext.Current.CancellationToken);

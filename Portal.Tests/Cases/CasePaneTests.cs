@@ -116,6 +116,41 @@ public sealed class CasePaneTests : BunitContext
         (await db.Cases.SingleAsync(Ct)).Extension!.Days.ShouldBe(10);
     }
 
+    [Fact]
+    public async Task Head_OfACaseThatTheLawAccepted_IsRedAndSaysSo()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var caseId = (await office.HandInAsync()).CaseId;
+        office.Time.Advance(TimeSpan.FromDays(9));
+        (await office.JobDesk().KeepTimeAsync(Ct)).ShouldBe(1);
+
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Community));
+        pane.FindAll(".case-head .lamp-red").Select(lamp => lamp.TextContent).ShouldContain("视为受理");
+    }
+
+    [Fact]
+    public async Task Refusing_ForWantOfASharedPaper_IsStoppedAndAsksWhy()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        var item = TestData.Item(code: "CS-0716");
+        item.Detail = item.Detail with { Materials = [new MaterialSpec { Key = "book", Name = "户口簿", Source = MaterialSource.Shared }] };
+        await office.AddItemAsync(item);
+        var caseId = (await office.HandInAsync(item: item)).CaseId;
+        await office.MustAsync(caseId, CaseAction.HandOver, TestData.Clerk(TestData.Community));
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Street));
+
+        await Menu(pane, "不予受理").ClickAsync(new());
+        await pane.Find("#act-note").InputAsync("未交户口簿");
+        pane.Find(".act-form .notice-caution").TextContent.ShouldContain("国务院令第716号");
+        pane.FindAll("#shared-reason").ShouldBeEmpty("a reason is heard only from who was stopped");
+        await pane.Find("form.act-form").SubmitAsync();
+
+        pane.WaitForElement("#shared-reason");
+        await using var db = office.Database.Everywhere();
+        (await db.Journal.SingleAsync(line => line.Kind == "refused.Refuse", Ct)).Subject.ShouldBe("户口簿");
+        (await db.Cases.SingleAsync(each => each.Id == caseId, Ct)).Status.ShouldBe(CaseStatus.Submitted);
+    }
+
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<CasePane> pane, string words) =>
         pane.FindAll(".action-bar .btn").First(button => button.TextContent.Trim().StartsWith(words, StringComparison.Ordinal));
 

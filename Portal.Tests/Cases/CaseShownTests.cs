@@ -6,6 +6,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
 using Portal.Web.Cases.Shared;
+using Portal.Web.Cases.Work;
 using Shouldly;
 using Xunit;
 
@@ -40,7 +41,44 @@ public sealed class CaseShownTests : BunitContext
     }
 
     [Fact]
-    [Trait("Row", "62")]
+    public void Dates_EachLimit_TurnsYellowAtFourFifthsOfItself()
+    {
+        // Twenty working days promised, thirty by law, both from acceptance.
+        _run.Until(StepDuty.Review);
+        (LampOf("承诺办结", AfterDays(16)), LampOf("法定办结", AfterDays(16))).ShouldBe(("lamp-yellow", "lamp-green"));
+        (LampOf("承诺办结", AfterDays(20)), LampOf("法定办结", AfterDays(20))).ShouldBe(("lamp-red", "lamp-green"), "the promise is broken, the law is not");
+        LampOf("法定办结", AfterDays(24)).ShouldBe("lamp-yellow");
+        LampOf("法定办结", AfterDays(30)).ShouldBe("lamp-red");
+    }
+
+    [Fact]
+    public void Dates_OfAcceptanceAndReceipt_WarnOnTheirLastDay()
+    {
+        (LampOf("应告知是否受理", AfterDays(3)), LampOf("应告知是否受理", AfterDays(4)), LampOf("应告知是否受理", AfterDays(5))).ShouldBe(("lamp-green", "lamp-yellow", "lamp-red"));
+        (LampOf("应签收", TestData.Now), LampOf("应签收", AfterDays(0)), LampOf("应签收", AfterDays(1))).ShouldBe(("lamp-green", "lamp-yellow", "lamp-red"));
+    }
+
+    [Fact]
+    public void Dates_OfAnItemWithTheLawsLimitAlone_WarnByIt()
+    {
+        var item = TestData.Item();
+        item.Detail = item.Detail with { PromisedLimit = null };
+        var run = new CaseRun(TestData.Planned(item: item)).Until(StepDuty.Review);
+        (LampOf("法定办结", AfterDays(23), run), LampOf("法定办结", AfterDays(24), run)).ShouldBe(("lamp-green", "lamp-yellow"));
+        LampOf("承诺办结", AfterDays(24), run).ShouldBeNull();
+    }
+
+    /// <summary>The first second after so many working days from the day of this test.</summary>
+    private static DateTime AfterDays(int days) => (days == 0 ? ChinaTime.EndOf(ChinaTime.DateOf(TestData.Now)) : Clock.DueAt(TestData.Now, new TimeLimit(days, TimeUnit.WorkingDays), TestData.Calendar).AtUtc).AddSeconds(1);
+
+    private string? LampOf(string limit, DateTime now, CaseRun? run = null)
+    {
+        var matter = (run ?? _run).Matter;
+        var dates = Render<CaseDates>(with => with.Add(each => each.Matter, matter).Add(each => each.Warnings, CaseLimits.Warnings(matter, TestData.Circumstances(now))).Add(each => each.Now, now));
+        return dates.FindAll("dl.facts > div").Single(line => line.QuerySelector("dt")!.TextContent == limit).QuerySelector(".lamp")?.ClassList.Last();
+    }
+
+    [Fact]
     public void Why_OfALimitPausedExtendedAndProvisional_SaysOfEachDayWhetherItCounts()
     {
         // Monday 28 December 2026 and three working days; Wednesday to Thursday stood still, two days were granted, and 2027 is not announced.

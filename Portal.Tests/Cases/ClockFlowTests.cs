@@ -72,6 +72,29 @@ public sealed class ClockFlowTests
     }
 
     [Fact]
+    public void Resume_OfALimitInHours_MovesItByTheOpenHoursThatStoodStill()
+    {
+        var item = TestData.Item();
+        item.Detail = item.Detail with { PromisedLimit = new TimeLimit(10, TimeUnit.Hours) };
+        var run = new CaseRun(TestData.Planned(item: item), now: new DateTime(2026, 3, 24, 2, 0, 0, DateTimeKind.Utc));
+        run.Until(StepDuty.Review);
+        var (accepted, due) = (run.Matter.AcceptedAt!.Value, run.Matter.DueAt!.Value);
+        Clock.DueAt(new Term(accepted, new TimeLimit(10, TimeUnit.Hours)), TestData.Calendar).ShouldBe(new Due(due, false, run.Matter.WarnAt!.Value));
+        var reviewer = TestData.Reviewer(TestData.Street);
+        run.Now = new DateTime(2026, 3, 25, 1, 0, 0, DateTimeKind.Utc);
+        run.Do(Suspension(), reviewer);
+        run.Now = new DateTime(2026, 3, 25, 3, 0, 0, DateTimeKind.Utc);
+
+        run.Do(CaseAction.Resume, reviewer);
+
+        // From nine to eleven the hall was open: two hours, and the warning moves as far.
+        var moved = Clock.DueAt(new Term(accepted, new TimeLimit(10, TimeUnit.Hours)) { Pauses = run.Matter.Pauses }, TestData.Calendar);
+        (run.Matter.DueAt, run.Matter.WarnAt).ShouldBe((moved.AtUtc, moved.WarnUtc));
+        run.Matter.DueAt.ShouldBe(new DateTime(2026, 3, 25, 8, 0, 0, DateTimeKind.Utc), "two in the afternoon became four");
+        due.ShouldBe(new DateTime(2026, 3, 25, 6, 0, 0, DateTimeKind.Utc));
+    }
+
+    [Fact]
     public void Resume_OnTheSameDay_MovesNothing()
     {
         var run = InReview();

@@ -59,7 +59,7 @@ internal static class Lawful
         }
     }
 
-    /// <summary>I12: nobody signs two of accept, review, decide; an approval has every planned step signed, in the order of the stages.</summary>
+    /// <summary>I12: nobody signs two of accept, review, decide, nor any of them for whom they handed it in; an approval has every planned step signed, in the order of the stages.</summary>
     public static void Signatures(Case matter)
     {
         var signed = matter.Steps.Where(step => step.State == StepState.Done).ToList();
@@ -69,6 +69,7 @@ internal static class Lawful
             person.Select(step => alone && step.Duty == StepDuty.Decide ? StepDuty.Accept : step.Duty).Distinct().Count().ShouldBe(1, $"{person.First().SignedByName} signed for two duties");
         }
 
+        Must(matter.ProxyAccountId is not { } proxy || !signed.Exists(step => step.SignedBy == proxy && step.Duty != StepDuty.Assist), "signed for an office by who handed it in for the applicant");
         Must(matter.Outcome != Outcome.Approved || matter.Owed.All(paper => paper.SuppliedAt is not null), "granted while a paper is owed");
         if (matter.Outcome != Outcome.Approved || matter.DecidedByRules)
         {

@@ -42,7 +42,14 @@ public sealed class LimitRulesTests
         Clock.Days(term, WorkCalendar.Official).Count(day => day.Kind == DayKind.Counted).ShouldBe(15);
     }
 
-    [Fact, Trait("Row", "62")]
+    [Fact]
+    public void Extension_GrantedOnThePromise_AddsNothingToALawsLimitInHours()
+    {
+        var term = new Term(new DateTime(2026, 3, 2, 2, 0, 0, DateTimeKind.Utc), new TimeLimit(4, TimeUnit.Hours));
+        Clock.DueAt(term with { Extension = 5 }, WorkCalendar.Official).ShouldBe(Clock.DueAt(term, WorkCalendar.Official));
+    }
+
+    [Fact]
     public void Correction_AskedASecondTime_NeedsAReasonAndGainsNoDays()
     {
         var run = new CaseRun(TestData.Planned(TestData.Street));
@@ -70,7 +77,7 @@ public sealed class LimitRulesTests
         run.Do(CaseAction.DeemAccepted, Actor.System);
     }
 
-    [Theory, Trait("Row", "71")]
+    [Theory, Trait("Row", "63")]
     [InlineData(CaseAction.SendDown)]
     [InlineData(CaseAction.ReturnPoint)]
     public void Joint_WhateverIsAskedMeanwhile_KeepsItsOneDeadline(CaseAction action)

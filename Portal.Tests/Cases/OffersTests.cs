@@ -42,6 +42,14 @@ public sealed class OffersTests
     }
 
     [Fact]
+    public void Primary_OfWhoHandedItInForTheApplicant_IsShownWithWhyNot()
+    {
+        var helper = Guid.CreateVersion7();
+        var run = new CaseRun(TestData.Planned(proxyAccountId: helper)).Until(StepDuty.Accept);
+        Of(run, CaseRun.HolderOf(run.Open, helper)).Primary.ShouldBe(new Offer(CaseAction.Accept, new ActsForApplicant()));
+    }
+
+    [Fact]
     public void Offers_OfAStranger_AreNoneAndSayWhy()
     {
         var offers = Of(TestData.Case(), TestData.Reviewer(TestData.District));

@@ -38,6 +38,7 @@ public sealed class QueryPlanTests
         await directory.TreeAsync(Stop);
 
         await listener.AskAsync("worklist", () => desk.PageAsync(WorkListKind.Unit, clerk, cancellationToken: Stop));
+        await listener.AskAsync("overdue", () => desk.PageAsync(WorkListKind.Overdue, clerk, cancellationToken: Stop));
         await listener.AskAsync("mine", () => desk.PageAsync(WorkListKind.Mine, clerk, cancellationToken: Stop));
         await listener.AskAsync("sent", () => desk.PageAsync(WorkListKind.Sent, clerk, cancellationToken: Stop));
         await listener.AskAsync("number", async () => (await desk.SearchAsync(number, clerk, Stop)).Cases.Count.ShouldBe(1));
@@ -83,6 +84,7 @@ public sealed class QueryPlanTests
         listener["volumes"].ShouldContain("IX_Cases_OriginTenantId_SubmittedAt_Channel");
         listener["openings"].ShouldContain("IX_Tickets_TenantId_Day_HallId");
         listener["worklist"].ShouldContain("IX_CaseSteps_TenantId_UnitId_State_DueAt_Id");
+        listener["overdue"].ShouldContain("IX_CaseSteps_TenantId_UnitId_State_DueAt_Id");
         listener["mine"].ShouldContain("IX_CaseSteps_");
         listener["sent"].ShouldContain("IX_Handoffs_FromTenantId_ReceiveBy_Id");
         listener["number"].ShouldContain("IX_Cases_Number");
@@ -206,7 +208,7 @@ public sealed class QueryPlanTests
         await FillJournalAsync(all, provider);
         await all.Database.ExecuteSqlRawAsync("""UPDATE "Cases" SET "ApplicantName" = '陈' || substr("Number", length("Number") - 3), "QueryCode" = 'KLM' || substr("Number", 3)""", Stop);
         await all.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "ClosedAt" = {TestData.Now} WHERE "Number" LIKE '%8' OR "Number" LIKE '%9'""", Stop);
-        await all.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "SubmittedAt" = {TestData.Now.AddDays(Later)} WHERE "Number" LIKE '%7'""", Stop);
+        await all.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "SubmittedAt" = {TestData.Now.AddDays(Later)} WHERE "Number" LIKE '%6' OR "Number" LIKE '%7'""", Stop);
         await all.Database.ExecuteSqlRawAsync("ANALYZE", Stop);
         var number = await all.Cases.Where(matter => matter.TenantId == TestData.Street).Select(matter => matter.Number).FirstAsync(Stop);
 

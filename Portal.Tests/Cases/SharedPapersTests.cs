@@ -109,6 +109,38 @@ public sealed class SharedPapersTests
         (await other.SharedDemandsAsync(TestData.Tree.Find(TestData.OtherDistrict)!, today, today, stranger, Cancel)).OrThrow().Stopped.ShouldBe(0);
     }
 
+    /// <summary>To refuse, to stop the clock or to call somebody in for want of a shared paper demands it as much as a list does.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task WordsOfOtherActs_ThatNameASharedMaterial_AreStoppedAndCounted(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await using (var db = house.Everywhere())
+        {
+            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
+            item.Detail = item.Detail with { Materials = Item.Materials };
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var caseId = await SubmitAsync(house);
+        (await house.TryAsync(caseId, CaseAction.Refuse, house.Clerk, "不予受理：未交户口簿")).Refusal.ShouldBeOfType<NamesSharedPaper>();
+        (await house.TryAsync(caseId, CaseAction.Attend, house.Clerk, "来交户口簿")).Refusal.ShouldBeOfType<NamesSharedPaper>();
+        await house.ActAsync(caseId, CaseAction.Accept, house.Clerk);
+        var pause = new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "请把户口簿交来", Pause = Portal.Core.Calendars.PauseReason.Inspection, Document = "检测委托书", Days = 5 };
+        (await house.TryAsync(caseId, pause, house.Approver)).Refusal.ShouldBeOfType<NamesSharedPaper>();
+        (await house.TryAsync(caseId, CaseAction.Reject, house.Approver, "未交户口簿")).Refusal.ShouldBeOfType<NamesSharedPaper>();
+        await house.ActAsync(caseId, new CaseAct(CaseAction.Reject, Guid.CreateVersion7()) { Note = "户口簿共享数据与申报不一致，不符合条件", SharedReason = "说明核验结果，不要求提交" }, house.Approver);
+
+        var supervisor = TestData.Staff(TestData.District, UnitFunction.Hall, Portal.Core.People.Duties.Supervisor);
+        await using var visit = house.As(supervisor);
+        var today = Portal.Core.Calendars.ChinaTime.DateOf(TestData.Now);
+        var report = (await visit.ServiceProvider.GetRequiredService<Portal.Core.Supervision.TruthDesk>().SharedDemandsAsync(TestData.Tree.Find(TestData.District)!, today, today, supervisor, Cancel)).OrThrow();
+        (report.Stopped, report.Insisted).ShouldBe((4, 1));
+        await using var read = house.Everywhere();
+        (await read.Journal.AsNoTracking().Where(line => line.CaseId == caseId && line.Kind.StartsWith("refused.")).OrderBy(line => line.Number).Select(line => line.Kind).ToListAsync(Cancel))
+            .ShouldBe(["refused.Refuse", "refused.Attend", "refused.Suspend", "refused.Reject"]);
+        (await read.Cases.AsNoTracking().SingleAsync(Cancel)).Outcome.ShouldBe(Outcome.Rejected);
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Scan_OfASharedMaterialAtTheWindow_IsRefusedAndCounted(DatabaseProvider provider)
     {

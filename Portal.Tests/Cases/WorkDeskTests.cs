@@ -109,6 +109,58 @@ public sealed class WorkDeskTests
         all.Rows.Single(each => each.CaseId == waiting.CaseId).LampAt(office.Time.GetUtcNow().UtcDateTime).ShouldBeNull();
     }
 
+    /// <summary>What the lamp shows red is what the list and its counter hold, whichever of its limits is over.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Overdue_IsExactlyWhatIsRed_ThoughItsStepHasDaysLeft(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var (lawOnly, slow) = (TestData.Item(code: "CS-0301"), TestData.Item(code: "CS-0302", route: [TestData.Step(1, TenantLevel.Community, StepDuty.Assist, days: 10), .. TestData.Route.Skip(1)]));
+        lawOnly.Detail = lawOnly.Detail with { PromisedLimit = null, StatutoryLimit = new TimeLimit(20, TimeUnit.WorkingDays) };
+        await office.AddItemAsync(lawOnly);
+        await office.AddItemAsync(slow);
+        var (community, street, reviewer) = (TestData.Clerk(TestData.Community), TestData.Clerk(TestData.Street), TestData.Reviewer(TestData.Street));
+
+        // Twenty working days from 3 March end on the 31st: on that day both go back, and have three days at the window.
+        Guid[] late = [(await office.HandInAsync()).CaseId, (await office.HandInAsync(item: lawOnly)).CaseId];
+        foreach (var caseId in late)
+        {
+            await office.MustAsync(caseId, CaseAction.HandOver, community);
+            await office.MustAsync(caseId, CaseAction.Accept, street);
+        }
+
+        office.Time.Set(China(23));
+        var deemed = (await office.HandInAsync(item: slow)).CaseId;
+        office.Time.Set(China(30));
+        var still = (await office.HandInAsync()).CaseId;
+        await office.MustAsync(still, CaseAction.HandOver, community);
+        await office.MustAsync(still, CaseAction.Accept, street);
+        (await office.DoAsync(still, new CaseAct(CaseAction.Suspend, Guid.CreateVersion7()) { Note = "须现场检测", Pause = PauseReason.Inspection, Document = "检测委托书", Days = 1 }, reviewer)).Refusal.ShouldBeNull();
+        office.Time.Set(China(31));
+        foreach (var caseId in late)
+        {
+            await office.MustAsync(caseId, CaseAction.SendBack, reviewer, "请再核对");
+        }
+
+        var fresh = (await office.HandInAsync()).CaseId;
+        office.Time.Set(China(32));
+        (await office.JobDesk().KeepTimeAsync(Ct)).ShouldBe(1);
+
+        (Actor Who, Guid[] Late)[] desks = [(community, [deemed]), (street, late), (reviewer, [still])];
+        foreach (var (who, expected) in desks)
+        {
+            var desk = office.WorkDeskAt(who.Post!.TenantId);
+            var unit = (await desk.PageAsync(WorkListKind.Unit, who, cancellationToken: Ct)).Rows;
+            unit.Where(row => row.LampAt(office.Time.GetUtcNow().UtcDateTime) == Lamp.Red).Select(row => row.CaseId).ShouldBe(expected, ignoreOrder: true);
+            unit.Where(row => expected.Contains(row.CaseId)).ShouldAllBe(row => row.StepDueAt > office.Time.GetUtcNow().UtcDateTime, "no step is over");
+            (await desk.PageAsync(WorkListKind.Overdue, who, cancellationToken: Ct)).Rows.Select(row => row.CaseId).ShouldBe(expected, ignoreOrder: true);
+            (await desk.CountAsync(who, Ct)).Overdue.ShouldBe(expected.Length);
+        }
+
+        (await office.WorkDeskAt(TestData.Community).PageAsync(WorkListKind.Unit, community, cancellationToken: Ct)).Rows.ShouldContain(row => row.CaseId == fresh);
+
+        static DateTime China(int dayOfMarch) => new DateTime(2026, 3, 1, 2, 0, 0, DateTimeKind.Utc).AddDays(dayOfMarch - 1);
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "99")]
     public async Task Search_ByNumber_FindsTheSameCaseAtEveryLevelAndNotBeside(DatabaseProvider provider)
     {
@@ -209,7 +261,7 @@ public sealed class WorkDeskTests
     /// <summary>The plan of the query, not a stopwatch, says whether a late page costs what the first costs.</summary>
     [Theory]
     [InlineData(WorkListKind.Unit, "IX_CaseSteps_TenantId_UnitId_State_DueAt_Id (TenantId=? AND UnitId=? AND State=? AND DueAt>?)")]
-    [InlineData(WorkListKind.Overdue, "IX_CaseSteps_TenantId_UnitId_State_DueAt_Id (TenantId=? AND UnitId=? AND State=? AND DueAt>? AND DueAt<?)")]
+    [InlineData(WorkListKind.Overdue, "IX_CaseSteps_TenantId_UnitId_State_DueAt_Id (TenantId=? AND UnitId=? AND State=? AND DueAt>?)")]
     [InlineData(WorkListKind.Incoming, "IX_Handoffs_TenantId_State_ReceiveBy_Id (TenantId=? AND State=? AND ReceiveBy>?)")]
     public async Task Page_FromACursor_StartsInTheIndexAndSortsNothing(WorkListKind list, string search)
     {

@@ -137,6 +137,8 @@ public sealed class CreditDeskTests
         line.ActorId.ShouldBe(house.Clerk.AccountId);
         line.Note.ShouldBe($"罚款已于一月缴清（{house.Citizen.Name}，经办人：已看过身份证件和授权委托书）");
 
+        var both = Authority with { AccountId = house.Clerk.AccountId };
+        (await AnswerAsync(house, objection.Id, true, "已核实缴清", both)).Refusal.ShouldBeOfType<NotAllowed>("who took it in for the applicant does not answer it");
         (await AnswerAsync(house, objection.Id, true, "已核实缴清", Authority)).OrThrow();
         (await db.Notices.AsNoTracking().SingleAsync(notice => notice.Template == nameof(NoticeTemplate.CreditCorrected), Cancel)).CitizenId.ShouldBe(house.Citizen.Id);
         (await SendAsync(house.Clerk)).Refusal.ShouldBeOfType<EntryGone>();

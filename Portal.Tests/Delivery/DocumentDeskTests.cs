@@ -70,6 +70,30 @@ public sealed class DocumentDeskTests
         ChinaTime.DateOf(matter.DueAt!.Value).ShouldBe(new DateOnly(2026, 4, 8));
     }
 
+    /// <summary>Days of an extension are working days whatever the limit is in, and an item may have the law's limit alone.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Issue_ExtendedWhereTheLawCountsCalendarDays_SaysWorkingDays(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await using (var db = house.Everywhere())
+        {
+            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Stop);
+            item.Detail = item.Detail with { PromisedLimit = null, StatutoryLimit = new TimeLimit(10, TimeUnit.CalendarDays) };
+            await db.SaveChangesAsync(Stop);
+        }
+
+        var id = await house.SubmitAsync();
+        await house.ActAsync(id, CaseAction.Accept, house.Clerk);
+        await house.ActAsync(id, new CaseAct(CaseAction.AskExtension, Guid.CreateVersion7()) { Note = "等待外地核查", Days = 5 }, house.Approver);
+        await house.ActAsync(id, CaseAction.GrantExtension, TestData.Staff(TestData.District, UnitFunction.MarketRegulation, Duties.Leader));
+
+        await using var read = house.Everywhere();
+        var papers = await read.CaseDocuments.AsNoTracking().Where(each => each.CaseId == id).ToListAsync(Stop);
+        papers.Single(each => each.Kind == DocumentKind.Acceptance).Content[PaperWord.DueOn].ShouldBe("2026年3月13日", "ten days of the calendar, by the law alone");
+        var extension = papers.Single(each => each.Kind == DocumentKind.Extension).Content;
+        (extension[PaperWord.Extended], extension[PaperWord.DueOn]).ShouldBe(("5个工作日", "2026年3月20日"), "as the clock counts it");
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Issue_SuspendedForCorrection_IsTheListOfWhatIsMissing(DatabaseProvider provider)
     {

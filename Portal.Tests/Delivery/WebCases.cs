@@ -24,8 +24,9 @@ internal static class WebCases
 
     /// <summary>Old-age allowance, unless another item is asked for, handed in at the community of Xincheng by a newly registered citizen.</summary>
     /// <param name="born">When given, the date of birth on the form as well as in the number.</param>
+    /// <param name="typed">Answers in place of what the form's schema alone would give.</param>
     /// <param name="decided">Signed through every level; only handed in otherwise.</param>
-    public static async Task<WebCase> MakeAsync(PortalFixture portal, bool decided = true, string? pickUpAt = null, string name = "诸葛领取", DateOnly? born = null, string code = "MZ-0104")
+    public static async Task<WebCase> MakeAsync(PortalFixture portal, bool decided = true, string? pickUpAt = null, string name = "诸葛领取", DateOnly? born = null, string code = "MZ-0104", IReadOnlyDictionary<string, string>? typed = null)
     {
         var phone = $"1390000{Interlocked.Increment(ref _phones)}";
         var number = born is { } birth ? DemoIdNumber.Make(birth, _phones % 900 + 100) : Fresh.IdNumber();
@@ -35,6 +36,23 @@ internal static class WebCases
         await using var db = portal.Everywhere();
         var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.DocumentNumber == number, Stop);
         var account = await db.Users.AsNoTracking().SingleAsync(each => each.CitizenId == citizen.Id, Stop);
+        if (born is { } day)
+        {
+            typed = new Dictionary<string, string>(typed ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["birthDate"] = day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) };
+        }
+
+        var caseId = await HandInAsync(portal, citizen, account.Id, code, typed, pickUpAt);
+        while (decided && await SignAsync(portal, caseId))
+        {
+        }
+
+        return new WebCase(http, caseId, name, number, phone);
+    }
+
+    /// <summary>Handed in at the community of Xincheng by somebody who has an account.</summary>
+    public static async Task<Guid> HandInAsync(PortalFixture portal, Citizen citizen, Guid accountId, string code, IReadOnlyDictionary<string, string>? typed = null, string? pickUpAt = null)
+    {
+        await using var db = portal.Everywhere();
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == "xincheng", Stop);
         var item = (await db.ServiceItems.AsNoTracking().Include(each => each.Tenant).Where(each => each.Code == code && each.State == ItemState.Published).ToListAsync(Stop))
             .Single(each => TenantPath.Holds(each.Tenant!.Path, tenant.Path));
@@ -42,13 +60,13 @@ internal static class WebCases
 
         await using var visit = portal.Services.CreateAsyncScope();
         visit.ServiceProvider.GetRequiredService<Scope>().BeCitizen(citizen.Id, tenant.Path);
-        var actor = new Actor { AccountId = account.Id, Name = name, CitizenId = citizen.Id, Channel = Channel.Phone };
+        var actor = new Actor { AccountId = accountId, Name = citizen.Name, CitizenId = citizen.Id, Channel = Channel.Phone };
         var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
         var draft = (await desk.StartAsync(item.Id, tenant.Id, citizen.Id, null, null, actor, Stop)).OrThrow();
         var answers = SampleAnswers.For(item.Detail, new DateOnly(2026, 11, 22));
-        if (born is { } typed)
+        foreach (var (field, value) in typed ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
-            answers["birthDate"] = typed.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            answers[field] = value;
         }
 
         draft = (await desk.SaveAsync(draft.Id, answers, actor, Stop)).OrThrow();
@@ -58,12 +76,7 @@ internal static class WebCases
             (await desk.AddPaperAsync(draft.Id, material.Key, "材料.png", picture, actor, Stop)).OrThrow();
         }
 
-        var caseId = (await desk.SubmitAsync(draft.Id, new DeliveryChoice(hall is null ? DeliveryWay.Online : DeliveryWay.PickUp, hall), actor, Stop)).OrThrow().CaseId;
-        while (decided && await SignAsync(portal, caseId))
-        {
-        }
-
-        return new WebCase(http, caseId, name, number, phone);
+        return (await desk.SubmitAsync(draft.Id, new DeliveryChoice(hall is null ? DeliveryWay.Online : DeliveryWay.PickUp, hall), actor, Stop)).OrThrow().CaseId;
     }
 
     /// <returns>False when there is nothing left to sign.</returns>

@@ -1,10 +1,14 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Delivery;
 using Portal.Core.Instant;
+using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Portal.Tests.Cases;
@@ -33,7 +37,7 @@ public sealed class InstantDeskTests
         var receipt = await office.HandInAsync();
         var desk = Desk(office, Register.Born(1940));
 
-        (await desk.WaitingAsync(Cancel)).ShouldBe([receipt.CaseId]);
+        (await desk.WaitingAsync(Cancel)).ShouldHaveSingleItem().CaseId.ShouldBe(receipt.CaseId);
         (await desk.DecideAsync(receipt.CaseId, Cancel)).ShouldNotBeNull().ToPerson.ShouldBeNull();
         (await desk.DecideAsync(receipt.CaseId, Cancel)).ShouldBeNull("once is enough");
         (await desk.WaitingAsync(Cancel)).ShouldBeEmpty();
@@ -193,11 +197,151 @@ public sealed class InstantDeskTests
         (await desk.AskAsync(question, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.Answered, "tomorrow is another day");
     }
 
-    internal static async Task<CaseOffice> OpenAsync(DatabaseProvider provider)
+    /// <summary>A source that hung is not waited for by every case behind; people may ask it, and when it answers the rules do so again.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "178")]
+    public async Task Ask_ASourceThatHung_IsLeftInPeaceForAMinuteAndUsesUpNoQuestion(DatabaseProvider provider)
     {
-        var office = await CaseOffice.OpenAsync(provider);
-        var item = office.Item;
-        var (script, _) = RuleText.Parse(Text, RuleDesk.Vocabulary(item.Detail, [Register.Born(1940).Sheet, CaseFacts.OwnSheet]));
+        await using var office = await OpenAsync(provider);
+        var (asked, hangs) = (0, true);
+        var source = new Register(_ =>
+        {
+            Interlocked.Increment(ref asked);
+            return hangs ? new TaskCompletionSource<IReadOnlyDictionary<string, FactValue>>().Task : Task.FromResult<IReadOnlyDictionary<string, FactValue>>(Register.Answer(1940));
+        });
+        var facts = new FactDesk(office.Database.Maker, [source, new CaseFacts(office.Database.Maker)], office.Time, NullLogger<FactDesk>.Instance);
+        List<SubmissionReceipt> receipts = [await office.HandInAsync(), await office.HandInAsync()];
+        foreach (var receipt in receipts)
+        {
+            (await office.RulesDesk(facts).DecideAsync(receipt.CaseId, Cancel))!.ToPerson.ShouldBe(PersonReason.SourceSilent);
+        }
+
+        (asked, (await facts.UsedTodayAsync(["register"], Cancel))["register"]).ShouldBe((1, 1));
+        await using var db = office.Database.Everywhere();
+        (await db.FactCalls.AsNoTracking().Where(call => call.Source == "register").OrderBy(call => call.Id).Select(call => call.Outcome).ToListAsync(Cancel)).ShouldBe([CallOutcome.TimedOut, CallOutcome.LeftAlone]);
+
+        hangs = false;
+        var question = new FactQuestion(receipts[0].CaseId, "号1", TestData.Community, office.Applicant.Id, office.Item.ItemKey, TestData.District, Actor.System);
+        (await facts.AskAsync(question, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.LeftAlone);
+        (await facts.AskAsync(question with { AskedBy = TestData.Clerk(TestData.Community) }, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.Answered, "a person asks when they want");
+        (await facts.AskAsync(question, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.Answered);
+
+        hangs = true;
+        (await facts.AskAsync(question, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.TimedOut);
+        office.Time.Advance(FactDesk.SilenceHolds);
+        hangs = false;
+        (await facts.AskAsync(question, ["register.birthDate"], Cancel)).Single().Outcome.ShouldBe(CallOutcome.Answered, "a minute later it is asked again");
+    }
+
+    /// <summary>Ten cases wait for a source that never answers; the eleventh, of another item, does not wait for them.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "178")]
+    public async Task Round_ASourceThatHangs_HoldsUpItsOwnItemAlone(DatabaseProvider provider)
+    {
+        await using var office = await OpenAsync(provider);
+        var other = TestData.Item(code: "CS-0012");
+        await office.AddItemAsync(other);
+        await PublishAsync(office, other, """{"conditions":[{"key":"first","zh":"没有领取过","rule":{"compare":{"left":{"fact":"cases.sameApproved"},"op":"=","right":0}}}]}""");
+        List<Guid> held = [];
+        for (var number = 0; number < 10; number++)
+        {
+            held.Add((await office.HandInAsync()).CaseId);
+        }
+
+        var free = (await office.HandInAsync(item: other)).CaseId;
+        var facts = new FactDesk(office.Database.Maker, [new Register(_ => new TaskCompletionSource<IReadOnlyDictionary<string, FactValue>>().Task, TimeSpan.FromMinutes(10)), new CaseFacts(office.Database.Maker)], office.Time, NullLogger<FactDesk>.Instance);
+        await using var services = new ServiceCollection().AddScoped(_ => new Scope(TimeProvider.System)).AddScoped(_ => office.RulesDesk(facts)).BuildServiceProvider();
+        using var round = new InstantRound(services.GetRequiredService<IServiceScopeFactory>(), office.News, TimeProvider.System, NullLogger<InstantRound>.Instance);
+        await round.StartAsync(Cancel);
+        await using var db = office.Database.Everywhere();
+        while (!await db.InstantDecisions.AnyAsync(decision => decision.CaseId == free, Cancel))
+        {
+            await Task.Delay(20, Cancel);
+        }
+
+        (await db.InstantDecisions.AnyAsync(decision => held.Contains(decision.CaseId), Cancel)).ShouldBeFalse("their source is still being waited for");
+        (await db.Cases.AsNoTracking().SingleAsync(matter => matter.Id == free, Cancel)).Outcome.ShouldBe(Outcome.Approved);
+        await round.StopAsync(Cancel);
+    }
+
+    /// <summary>Thirty conditions say more than a reason may hold: the decision is made all the same, and every condition is kept with it.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "65")]
+    public async Task Decide_ConditionsThatSayMoreThanAReasonHolds_ApprovesWithAShorterReason(DatabaseProvider provider)
+    {
+        await using var office = await OpenAsync(provider);
+        var item = TestData.Item(code: "CS-0013");
+        await office.AddItemAsync(item);
+        await PublishAsync(office, item, $$"""{"conditions":[{{string.Join(',', Enumerable.Range(0, 30).Select(each => $$$$"""{"key":"c{{{{each}}}}","zh":"{{{{new string('符', 100)}}}}","rule":{"compare":{"left":{"fact":"cases.sameApproved"},"op":"=","right":0}}}"""))}}]}""");
+        var caseId = (await office.HandInAsync(item: item)).CaseId;
+
+        (await Desk(office, Register.Born(1940)).DecideAsync(caseId, Cancel)).ShouldNotBeNull().ToPerson.ShouldBeNull();
+
+        await using var db = office.Database.Everywhere();
+        (await db.Cases.AsNoTracking().SingleAsync(matter => matter.Id == caseId, Cancel)).Outcome.ShouldBe(Outcome.Approved);
+        (await db.InstantDecisions.AsNoTracking().SingleAsync(decision => decision.CaseId == caseId, Cancel)).Conditions.Count.ShouldBe(30);
+        var note = (await db.CaseEvents.AsNoTracking().SingleAsync(happened => happened.CaseId == caseId && happened.Action == CaseAction.ApproveByRules, Cancel)).Note!;
+        note.Length.ShouldBeInRange(1_500, CaseFlow.LongestNote);
+        note.ShouldContain("30项条件全部符合");
+    }
+
+    /// <summary>What the case itself refuses for good is told to a person once, instead of asking the sources again every half minute.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "65")]
+    public async Task Decide_ApprovalThatTheCaseRefusesForGood_GoesToAPersonOnce(DatabaseProvider provider)
+    {
+        await using var office = await OpenAsync(provider);
+        var caseId = (await office.HandInAsync()).CaseId;
+
+        // A paper comes to be owed while the sources are asked, without any event: no version says that something changed.
+        var owing = new Register(async () =>
+        {
+            await using var db = office.Database.Everywhere();
+            await db.Cases.Where(matter => matter.Id == caseId).ExecuteUpdateAsync(set => set.SetProperty(matter => matter.OwedBy, TestData.Now.AddDays(5)), Cancel);
+            return Register.Answer(1940);
+        }, TimeSpan.FromMinutes(1));
+        (await Desk(office, owing).DecideAsync(caseId, Cancel)).ShouldNotBeNull().ToPerson.ShouldBe(PersonReason.NotCarriedOut);
+        (await Desk(office, owing).WaitingAsync(Cancel)).ShouldBeEmpty();
+        await StillWaitsAsync(office, caseId);
+        (await Replay(office).RunAsync(Cancel)).Differences.ShouldBeEmpty("the rules say what they said");
+    }
+
+    /// <summary>Whatever passes from open to granted between two looks is seen by one of them.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "65")]
+    public async Task CaseFacts_ACaseGrantedWhileTheyCount_IsSeenOpenOrGranted(DatabaseProvider provider)
+    {
+        await using var office = await OpenAsync(provider);
+        var (first, second) = (await office.HandInAsync(), await office.HandInAsync());
+        var between = new GrantsOnce(async () =>
+        {
+            await using var db = office.Database.Everywhere();
+            await db.Cases.Where(matter => matter.Id == first.CaseId).ExecuteUpdateAsync(set => set.SetProperty(matter => matter.Status, CaseStatus.Decided).SetProperty(matter => matter.Outcome, Outcome.Approved), Cancel);
+        });
+        var facts = new CaseFacts(new PortalDbMaker(provider, office.Database.ConnectionString, options => options.AddInterceptors(between)));
+        var question = new FactQuestion(second.CaseId, second.Number, TestData.Community, office.Applicant.Id, office.Item.ItemKey, TestData.District, Actor.System);
+
+        var answers = await facts.AskAsync(question, [CaseFacts.SameApproved, CaseFacts.SameOpen], Cancel);
+        (answers[CaseFacts.SameApproved].Value == "0" && answers[CaseFacts.SameOpen].Value == "0").ShouldBeFalse("seen by neither, the allowance would be granted twice");
+        var after = await facts.AskAsync(question, [CaseFacts.SameApproved, CaseFacts.SameOpen], Cancel);
+        (after[CaseFacts.SameApproved].Value, after[CaseFacts.SameOpen].Value).ShouldBe(("1", "0"));
+    }
+
+    /// <summary>Lets something happen right after the cases were first looked at.</summary>
+    private sealed class GrantsOnce(Func<Task> then) : DbCommandInterceptor
+    {
+        private int _looked;
+
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.Contains("\"Cases\"", StringComparison.Ordinal) && Interlocked.Exchange(ref _looked, 1) == 0)
+            {
+                await then();
+            }
+
+            return result;
+        }
+    }
+
+    private static async Task PublishAsync(CaseOffice office, ServiceItem item, string text)
+    {
+        var (script, fault) = RuleText.Parse(text, RuleDesk.Vocabulary(item.Detail, [Register.Born(1940).Sheet, CaseFacts.OwnSheet]));
+        fault.ShouldBeNull();
         await using var db = office.Database.Everywhere();
         db.Add(new RuleSet
         {
@@ -205,12 +349,18 @@ public sealed class InstantDeskTests
             ItemKey = item.ItemKey,
             Version = 1,
             State = RuleSetState.Published,
-            Text = Text,
+            Text = text,
             Uses = script!.Names.ToDictionary(fact => fact.Name, fact => fact.Type, StringComparer.Ordinal),
             CreatedAt = TestData.Now,
             PublishedAt = TestData.Now,
         });
         await db.SaveChangesAsync(Cancel);
+    }
+
+    internal static async Task<CaseOffice> OpenAsync(DatabaseProvider provider)
+    {
+        var office = await CaseOffice.OpenAsync(provider);
+        await PublishAsync(office, office.Item, Text);
         return office;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Cases;
 using Portal.Core.Delivery;
 using Portal.Core.Instant;
+using Portal.Core.People;
 using Portal.Tests.Browser;
 using Portal.Tests.Delivery;
 using Portal.Tests.Intake;
@@ -72,6 +73,40 @@ public sealed class InstantJourneyTests(PortalFixture portal, Chromium chromium)
         page.Find("#reasons").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("工作人员"), text => text.ShouldContain("不符合"));
         page.Document.QuerySelector("#ask-why").ShouldBeNull();
     }
+
+    /// <summary>个体工商户设立 by the rules that the program ships: its five reasons on the page, and a trade that needs a permit first left to a person.</summary>
+    [Theory, Trait("Row", "65")]
+    [InlineData("no", null)]
+    [InlineData("yes", PersonReason.NotMet)]
+    public async Task Business_OfAnAdult_IsRegisteredUnlessItsTradeNeedsAPermit(string needsPermit, PersonReason? why)
+    {
+        var name = why is null ? "柳开铺" : "柳须证";
+        var made = await WebCases.MakeAsync(portal, decided: false, name: name, code: "GT-0101", typed: Business(name, needsPermit));
+        var decision = await SettledAsync(portal, made.CaseId);
+        decision.ToPerson.ShouldBe(why);
+        decision.Conditions.Where(condition => condition.Holds != true).Select(condition => condition.Key).ShouldBe(why is null ? [] : ["permit"]);
+
+        var reasons = (await made.Http.GetAsync($"my/cases/{made.CaseId}")).Find("#reasons");
+        string[] said = ["年满18周岁", "姓名与人口信息一致", "没有列入失信名单", "经营范围不需要前置许可", "没有同时提交的另一件申请"];
+        reasons.QuerySelectorAll("li").Length.ShouldBe(said.Length);
+        said.ShouldAllBe(words => reasons.TextContent.Contains(words));
+        await using var db = portal.Everywhere();
+        (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == made.CaseId, Cancel)).DecidedByRules.ShouldBe(why is null);
+    }
+
+    [Fact, Trait("Row", "65")]
+    public async Task Business_OfSomebodyOnTheListOfTheDishonest_WaitsForAPerson()
+    {
+        await using var db = portal.Everywhere();
+        var listed = await db.Citizens.AsNoTracking().SingleAsync(each => each.DocumentNumber == DemoIdNumber.Make(new DateOnly(1962, 7, 1), 463), Cancel);
+        var account = await db.Users.AsNoTracking().SingleAsync(each => each.CitizenId == listed.Id, Cancel);
+        var caseId = await WebCases.HandInAsync(portal, listed, account.Id, "GT-0101", Business(listed.Name, "no"));
+        var decision = await SettledAsync(portal, caseId);
+        decision.ToPerson.ShouldBe(PersonReason.NotMet);
+        decision.Conditions.Where(condition => condition.Holds == false).Select(condition => condition.Key).ShouldContain("credit");
+    }
+
+    private static Dictionary<string, string> Business(string name, string needsPermit) => new(StringComparer.Ordinal) { ["name"] = name, ["needsPermit"] = needsPermit };
 
     /// <summary>As soon as the round has looked at it.</summary>
     internal static async Task<InstantDecision> SettledAsync(PortalFixture portal, Guid caseId)

@@ -37,6 +37,18 @@ public sealed class RuleTextTests
     }
 
     [Theory, Trait("Row", "65")]
+    [InlineData("zh", RuleText.LongestWords, false)]
+    [InlineData("zh", RuleText.LongestWords + 1, true)]
+    [InlineData("en", RuleText.LongestWords + 1, true)]
+    public void Parse_WordsLongerThanPeopleRead_AreRefusedWithTheirPlace(string language, int length, bool refused)
+    {
+        var words = new string('字', length);
+        var (zh, en) = language == "zh" ? (words, "short") : ("短", words);
+        var (_, fault) = RuleText.Parse(Conditions($$$$"""{"key":"old","zh":"{{{{zh}}}}","en":"{{{{en}}}}","rule":{"exists":{"fact":"resident.birthDate"}}}"""), Known);
+        fault.ShouldBe(refused ? new RuleFault(RuleProblem.TooManyWords, $"conditions[0].{language}") : null);
+    }
+
+    [Theory, Trait("Row", "65")]
     [InlineData("""{"exists":{"fact":"police.record"}}""", RuleProblem.UnknownFact, "conditions[0].rule.exists.fact")]
     [InlineData("""{"exists":{"answer":"nothing"}}""", RuleProblem.UnknownFact, "conditions[0].rule.exists.answer")]
     [InlineData("""{"compare":{"left":{"fact":"cases.approved"},"op":"=","right":"none"}}""", RuleProblem.WrongType, "conditions[0].rule.compare.right")]

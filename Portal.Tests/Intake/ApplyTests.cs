@@ -181,6 +181,21 @@ public sealed class ApplyTests(PortalFixture portal)
         (await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == run.DraftId, Cancel)).CaseId.ShouldBeNull();
     }
 
+    /// <summary>免提交: what sharing gives is marked in the guide and in the draft, and nobody is asked for it.</summary>
+    [Fact, Trait("Row", "81")]
+    public async Task Shared_InGuideAndDraft_IsMarkedAndNotAskedFor()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var line = (await run.Http.GetAsync($"items/{LivingAllowance}")).All("li.result").First(each => each.QuerySelector(".result-name")?.TextContent == "户口簿");
+        line.TextContent.ShouldContain("不用您提交：通过数据共享取得");
+
+        await run.StartAsync(LivingAllowance);
+        var upload = await run.Http.GetAsync($"{run.Draft}?page=upload");
+        upload.All("ul.lines li").Single(each => each.TextContent.StartsWith("户口簿", StringComparison.Ordinal)).QuerySelector(".badge-good")!.TextContent.ShouldBe("数据共享，免提交");
+        upload.All("input[name='file.householdRegister']").ShouldBeEmpty();
+        upload.All("input[type=file]").ShouldNotBeEmpty("other papers are asked for here");
+    }
+
     [Fact]
     public async Task Upload_DisguisedEmptyOrTooLarge_IsRefusedInWords()
     {

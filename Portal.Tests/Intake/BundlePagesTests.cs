@@ -7,6 +7,7 @@ using Portal.Core.Intake;
 using Portal.Tests.SignIn;
 using Shouldly;
 using Xunit;
+using Case = Portal.Core.Cases.Case;
 
 namespace Portal.Tests.Intake;
 
@@ -94,6 +95,42 @@ public sealed class BundlePagesTests(PortalFixture portal)
         var gone = await run.Http.PostFormAsync(withdraw, Fresh.Fields(("Sent.Note", "不办了"), ("Sent.Key", withdraw.Find("[name='Sent.Key']").GetAttribute("value")!)), "withdraw-all");
         gone.Address.AbsolutePath.ShouldEndWith($"/my/bundles/{draft.Id}", customMessage: gone.Text);
         (await db.Cases.AsNoTracking().CountAsync(matter => matter.BundleRunId == draft.Id && matter.Outcome == null, Cancel)).ShouldBe(0);
+    }
+
+    /// <summary>新生儿出生 to its end: the card cannot be granted before the household, its days count from then, and all is collected under one code.</summary>
+    [Fact, Trait("Row", "75")]
+    public async Task Newborn_TheCardWaitsForTheHousehold_AndOneCodeIsLeftInTheEnd()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        await using var db = portal.Everywhere();
+        var bundle = await db.Bundles.AsNoTracking().FirstAsync(each => each.Code == "newborn" && each.Tenant!.Slug == "kaifu", Cancel);
+        var page = run.Take(await run.Http.PostFormAsync(await run.Http.GetAsync($"apply/bundle/{bundle.Id}?married=yes&household=yes&card=yes&insurance=yes"), Fresh.Fields(("for", "me")), "apply"));
+        var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == run.DraftId, Cancel);
+        await run.SendAsync(await run.FillAsync((await DraftSubject.ReadAsync(db, draft, Cancel)).Item.Detail, page, "PickUp"));
+        var cases = await db.Cases.AsNoTracking().Where(matter => matter.BundleRunId == draft.Id).ToDictionaryAsync(matter => matter.Item!.Code, matter => matter.Id, Cancel);
+        cases.Keys.ShouldBe(["WJ-0101", "HK-0101", "SB-0101", "YB-0101"], ignoreOrder: true);
+
+        (await portal.DecideTooEarlyAsync(cases["SB-0101"])).ShouldBeOfType<WaitsForResult>();
+        var card = await CardAsync();
+        (card.WaitsForOthers, card.CountsFrom, card.DueAt).ShouldBe((true, null, null));
+        card.AcceptedAt.ShouldNotBeNull("it was looked at meanwhile");
+        foreach (var code in new[] { "WJ-0101", "YB-0101", "HK-0101" })
+        {
+            await portal.DecideAsync(cases[code]);
+        }
+
+        card = await CardAsync();
+        (card.WaitsForOthers, card.CountsFrom).ShouldBe((false, card.WaitedUntil.ShouldNotBeNull()));
+        card.DueAt.ShouldNotBeNull("its own days run from the household's result");
+        await portal.DecideAsync(cases["SB-0101"]);
+
+        var whole = await run.Http.GetAsync($"my/bundles/{draft.Id}");
+        whole.Find("progress.run-bar").GetAttribute("value").ShouldBe("100");
+        var codes = await db.PickUps.AsNoTracking().Where(each => cases.Values.Contains(each.CaseId)).Select(each => each.Code).ToListAsync(Cancel);
+        codes.Count.ShouldBeGreaterThan(1);
+        codes.Distinct().ShouldHaveSingleItem().ShouldBe(whole.Find(".done-number").TextContent.Trim());
+
+        async Task<Case> CardAsync() => await db.Cases.AsNoTracking().SingleAsync(matter => matter.Id == cases["SB-0101"], Cancel);
     }
 
     [Fact]

@@ -148,6 +148,24 @@ public sealed class OwedDeskTests
         (await RemindAsync(house)).ShouldBe(0, "what is there is not asked for");
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Remind_OneCaseThatCannotBeRead_DoesNotKeepTheOthersFromBeingTold(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var item = await AddItemAsync(house);
+        var (broken, odd, sound) = ((await ApplyAsync(house, item, house.Applicant)).Value!, (await ApplyAsync(house, item, house.Applicant)).Value!, (await ApplyAsync(house, item, house.Applicant)).Value!);
+        await using (var db = house.Everywhere())
+        {
+            await db.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "Owed" = 'no list' WHERE "Id" = {broken.CaseId}""", Cancel);
+            await db.Database.ExecuteSqlAsync($"""UPDATE "Cases" SET "Owed" = '[]' WHERE "Id" = {odd.CaseId}""", Cancel);
+        }
+
+        house.Clock.Now = sound.Owed[0].DueAt.AddHours(-1);
+        (await RemindAsync(house)).ShouldBe(1);
+        await using var read = house.Everywhere();
+        (await read.Notices.AsNoTracking().Where(notice => notice.Template == nameof(NoticeTemplate.OwedLast)).Select(notice => notice.CaseId).Distinct().ToListAsync(Cancel)).ShouldBe([sound.CaseId]);
+    }
+
     private static async Task<int> RemindAsync(CaseHouse house)
     {
         await using var job = house.AsJob();

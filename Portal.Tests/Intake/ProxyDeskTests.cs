@@ -123,7 +123,10 @@ public sealed class ProxyDeskTests
         (await db.CaseDocuments.AsNoTracking().SingleAsync(each => each.Kind == DocumentKind.Receipt, Cancel)).Content[PaperWord.Proxy].ShouldBe($"{house.Clerk.Name}（代{house.Citizen.Name}）");
         (await db.Notices.AsNoTracking().Where(each => each.Channel == NoticeChannel.Inbox && each.CitizenId == house.Citizen.Id).Select(each => each.Template).ToListAsync(Cancel))
             .ShouldBe([nameof(NoticeTemplate.GrantGiven), nameof(NoticeTemplate.Submitted), nameof(NoticeTemplate.SubmittedForYou)], ignoreOrder: true);
-        await house.ActAsync(caseId, CaseAction.Accept, house.Clerk);
+        matter.ProxyAccountId.ShouldBe(house.Clerk.AccountId);
+        (await house.TryAsync(caseId, CaseAction.Accept, house.Clerk)).Refusal.ShouldBeOfType<ActsForApplicant>("one person is not the applicant's hand and the office");
+        (await db.Journal.AsNoTracking().SingleAsync(line => line.Kind == "refused.Accept", Cancel)).Note.ShouldBe(nameof(ActsForApplicant));
+        await house.ActAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
         (await db.CaseEvents.AsNoTracking().SingleAsync(each => each.CaseId == caseId && each.Action == CaseAction.Accept, Cancel)).IsOnBehalf.ShouldBeFalse("the office accepts in its own name");
 
         // A second application lies open at the window when the person takes the grant back on their telephone.

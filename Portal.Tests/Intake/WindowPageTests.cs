@@ -230,6 +230,19 @@ public sealed class WindowPageTests : BunitContext
         return (clerk, draft);
     }
 
+    /// <summary>免提交 at the window: the line says so, and there is nothing to scan it with.</summary>
+    [Fact, Trait("Row", "81")]
+    public async Task Papers_HadBySharing_HaveNoScanner()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        await ServeAsync(office, TestData.Clerk(TestData.Community));
+        var item = new ItemDetail { Materials = [new MaterialSpec { Key = "proof", Name = "收入证明" }, new MaterialSpec { Key = "book", Name = "户口簿", Source = MaterialSource.Shared }] };
+        var list = Render<WindowPapers>(with => with.Add(each => each.DraftId, Guid.CreateVersion7()).Add(each => each.Item, item).Add(each => each.Answers, new Dictionary<string, string>(StringComparer.Ordinal)).Add(each => each.Papers, []));
+        var lines = list.FindAll("li.check");
+        lines.Select(line => line.QuerySelectorAll("input[type=file]").Length).ShouldBe([1, 0]);
+        lines[1].TextContent.ShouldContain("数据共享");
+    }
+
     private async Task ServeAsync(CaseOffice office, Actor clerk)
     {
         await this.ServeDeskAsync(office, clerk);

@@ -59,7 +59,7 @@ public sealed class SessionDeskTests
         var street = TestData.Staff(TestData.Street, UnitFunction.CivilAffairs, Duties.Reviewer);
         var seat = TestData.UnitId(TestData.Street, UnitFunction.CivilAffairs);
         var other = await OtherCaseAsync(house);
-        var plan = house.Plan([UnitFunction.MarketRegulation], [house.CaseId, other]);
+        var plan = house.Plan([UnitFunction.MarketRegulation, UnitFunction.Hall], [house.CaseId, other]);
         var session = Guid.CreateVersion7();
 
         (await house.Desk.PlanAsync(session, plan with { Units = [.. plan.Units, TestData.UnitId(TestData.OtherStreet, UnitFunction.CivilAffairs)] }, house.Chair, Cancel)).Refusal.ShouldBeOfType<WrongPlace>("no case asks it");
@@ -88,13 +88,20 @@ public sealed class SessionDeskTests
         (await elsewhere.OpenFileAsync(session, stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
         (await elsewhere.ArriveAsync(session, stranger, Cancel)).Refusal.ShouldBeOfType<NotFound>();
 
+        (await house.Desk.SayAsync(session, other, Verdict.Consent, "邻里有意见", null, Guid.CreateVersion7(), SessionHouse.Member(UnitFunction.Hall), Cancel)).Refusal.ShouldBeNull();
         (await house.Desk.CloseAsync(session, house.Chair, Cancel)).Refusal.ShouldBeNull();
-        var minutes = (await desk.OpenFileAsync(session, street, Cancel)).Value!.Session.Minutes!;
+        var closed = (await desk.OpenFileAsync(session, street, Cancel)).Value!;
+        var minutes = closed.Session.Minutes!;
+        (minutes.Cases.ShouldHaveSingleItem().Number, closed.LeftOut).ShouldBe(((await house.ReadAsync()).Number, 1), "of the other case it reads nothing, neither who nor what");
+        closed.Advice.ShouldBeEmpty();
+        closed.Session.Agenda.Single(line => line.CaseId == other).Note.ShouldBeNull();
+        var whole = (await house.Desk.OpenFileAsync(session, house.Chair, Cancel)).Value!;
+        (whole.Session.Minutes!.Cases.Count, whole.LeftOut, whole.Advice.Count).ShouldBe((2, 0, 1));
         minutes.Members.ShouldContain(member => member.Person == street.Name && member.Unit.StartsWith(TestData.Tree.Find(TestData.Street)!.Name, StringComparison.Ordinal));
     }
 
     /// <summary>A case that asks offices of the district alone.</summary>
-    private static async Task<Guid> OtherCaseAsync(SessionHouse house)
+    internal static async Task<Guid> OtherCaseAsync(SessionHouse house)
     {
         var item = TestData.Item(route: TestData.JointRoute(StageJoin.All), code: "LS-9");
         await house.Office.AddItemAsync(item);
@@ -113,8 +120,8 @@ public sealed class SessionDeskTests
         // The same chair on two screens, each with another word.
         var version = (await house.ReadAsync()).Version;
         var both = await Task.WhenAll(
-            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, version, Guid.CreateVersion7(), house.Chair, Cancel),
-            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Rejected, "不符合条件", [], null, version, Guid.CreateVersion7(), house.Chair, Cancel));
+            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", null, [], null, version, Guid.CreateVersion7(), house.Chair, Cancel),
+            house.Office.SessionsAt(TestData.District).ResolveAsync(session, house.CaseId, SessionResult.Rejected, "不符合条件", null, [], null, version, Guid.CreateVersion7(), house.Chair, Cancel));
 
         both.Count(answer => answer.IsYes).ShouldBe(1);
         both.Single(answer => !answer.IsYes).Refusal.ShouldBeOfType<ResultStands>();
@@ -122,6 +129,41 @@ public sealed class SessionDeskTests
         (await db.CaseEvents.CountAsync(happened => happened.To == CaseStatus.Decided && happened.From == CaseStatus.InReview, Cancel)).ShouldBe(1);
         var outcome = (await house.ReadAsync()).Outcome;
         (await db.SessionCases.SingleAsync(Cancel)).Result.ShouldBe(outcome == Outcome.Approved ? SessionResult.Approved : SessionResult.Rejected);
+    }
+
+    /// <summary>The chair decides while the deputy takes the chair and decides otherwise: one of them, never both, and the agenda says which.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "62")]
+    public async Task TwoChairs_EachWithAnotherWord_AreOneResult(DatabaseProvider provider)
+    {
+        await using var house = await SessionHouse.OpenAsync(provider, StageJoin.All);
+        var (deputy, item) = (await house.PostedAsync("副手"), TestData.Item(route: TestData.JointRoute(StageJoin.All), code: "LS-15"));
+        await house.Office.AddItemAsync(item);
+        for (var round = 0; round < 10; round++)
+        {
+            var caseId = (await house.Office.HandInAsync(TestData.Street, item)).CaseId;
+            await house.Office.MustAsync(caseId, CaseAction.Accept, TestData.Clerk(TestData.Street));
+            await house.Office.MustAsync(caseId, CaseAction.Approve, SessionHouse.Member(UnitFunction.CivilAffairs), "同意");
+            await house.Office.MustAsync(caseId, CaseAction.Approve, SessionHouse.Member(UnitFunction.MarketRegulation), "同意");
+            var session = Guid.CreateVersion7();
+            (await house.Desk.PlanAsync(session, house.Plan([UnitFunction.MarketRegulation], [caseId]), house.Chair, Cancel)).Refusal.ShouldBeNull();
+            (await house.Desk.OpenAsync(session, house.Chair, Cancel)).Refusal.ShouldBeNull();
+            await using var db = house.Office.Database.Everywhere();
+            var version = (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, Cancel)).Version;
+
+            var both = await Task.WhenAll(
+                Task.Run(() => ResolveAsync(SessionResult.Approved, "同意", house.Chair), Cancel),
+                Task.Run(async () => await house.Office.SessionsAt(TestData.District).TakeChairAsync(session, deputy, Cancel) is { IsYes: false } not ? not : await ResolveAsync(SessionResult.Rejected, "不符合条件", deputy), Cancel));
+
+            both.Count(answer => answer.IsYes).ShouldBe(1, $"round {round}: {string.Join(" / ", both.Select(answer => answer.Refusal?.Code ?? "yes"))}");
+            (both.Single(answer => !answer.IsYes).Refusal is ResultStands or NotTheChair).ShouldBeTrue();
+            (await db.CaseEvents.CountAsync(happened => happened.CaseId == caseId && happened.To == CaseStatus.Decided && happened.From == CaseStatus.InReview, Cancel)).ShouldBe(1);
+            var (line, outcome) = (await db.SessionCases.AsNoTracking().SingleAsync(each => each.SessionId == session, Cancel), (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == caseId, Cancel)).Outcome);
+            (line.Result, line.ResultByName, outcome).ShouldBe(both[0].IsYes ? (SessionResult.Approved, house.Chair.Name, Outcome.Approved) : (SessionResult.Rejected, deputy.Name, Outcome.Rejected));
+
+            Task<Answer<Guid>> ResolveAsync(SessionResult result, string note, Actor chair) =>
+                house.Office.SessionsAt(TestData.District).ResolveAsync(session, caseId, result, note, null, [], null, version, Guid.CreateVersion7(), chair, Cancel);
+        }
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -148,13 +190,13 @@ public sealed class SessionDeskTests
         await house.AllConsentAsync(session);
         var deputy = await house.PostedAsync("副手");
 
-        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, (await house.ReadAsync()).Version, Guid.CreateVersion7(), deputy, Cancel)).Refusal.ShouldBeOfType<NotTheChair>();
+        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", null, [], null, (await house.ReadAsync()).Version, Guid.CreateVersion7(), deputy, Cancel)).Refusal.ShouldBeOfType<NotTheChair>();
         (await house.Desk.TakeChairAsync(session, deputy, Cancel)).Refusal.ShouldBeNull();
         (await house.ResolveAsync(session, SessionResult.Approved, "同意")).ShouldBeOfType<NotTheChair>();
         var key = Guid.CreateVersion7();
         var version = (await house.ReadAsync()).Version;
-        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, version, key, deputy, Cancel)).Refusal.ShouldBeNull();
-        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", [], null, version, key, deputy, Cancel)).Refusal.ShouldBeNull("the same click once more");
+        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", null, [], null, version, key, deputy, Cancel)).Refusal.ShouldBeNull();
+        (await house.Desk.ResolveAsync(session, house.CaseId, SessionResult.Approved, "同意", null, [], null, version, key, deputy, Cancel)).Refusal.ShouldBeNull("the same click once more");
         (await house.ReadAsync()).Steps.Single(step => step.Duty == StepDuty.Decide).SignedBy.ShouldBe(deputy.AccountId);
     }
 

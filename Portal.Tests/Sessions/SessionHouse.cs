@@ -72,7 +72,7 @@ internal sealed class SessionHouse(CaseOffice office, Guid caseId, string[] unit
     public async Task<Refusal?> ResolveAsync(Guid session, SessionResult result, string? note = null, bool adopt = false)
     {
         var matter = await ReadAsync();
-        return (await Desk.ResolveAsync(session, caseId, result, note, adopt ? TestData.Adopting(matter) : [], null, matter.Version, Guid.CreateVersion7(), Chair, TestContext.Current.CancellationToken)).Refusal;
+        return (await Desk.ResolveAsync(session, caseId, result, note, null, adopt ? TestData.Adopting(matter) : [], null, matter.Version, Guid.CreateVersion7(), Chair, TestContext.Current.CancellationToken)).Refusal;
     }
 
     public async Task<Case> ReadAsync()

@@ -71,6 +71,32 @@ public sealed class SessionPageTests : BunitContext
         page.Markup.ShouldNotContain("张小测");
     }
 
+    [Fact, Trait("Row", "62")]
+    public async Task Minutes_ForAGuest_AreAnExtractOfItsOwnCase()
+    {
+        RouteStep[] route = [.. TestData.JointRoute(StageJoin.All), TestData.Step(2, TenantLevel.Street, StepDuty.Review, UnitFunction.CivilAffairs, days: 5)];
+        await using var house = await SessionHouse.OpenAsync(DatabaseProvider.Sqlite, StageJoin.All, route, [UnitFunction.MarketRegulation]);
+        var other = await SessionDeskTests.OtherCaseAsync(house);
+        var (session, plan) = (Guid.CreateVersion7(), house.Plan([UnitFunction.MarketRegulation], [house.CaseId, other]));
+        (await house.Desk.PlanAsync(session, plan with { Units = [.. plan.Units, TestData.UnitId(TestData.Street, UnitFunction.CivilAffairs)] }, house.Chair, Xunit.TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
+        (await house.Desk.OpenAsync(session, house.Chair, Xunit.TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
+        (await house.Desk.CloseAsync(session, house.Chair, Xunit.TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
+        Services.AddLocalization();
+
+        var whole = await SheetAsync(house.Chair, TestData.District);
+        whole.FindAll("section.keep").Count.ShouldBe(2);
+        whole.Markup.ShouldNotContain("节录");
+        var extract = await SheetAsync(TestData.Staff(TestData.Street, UnitFunction.CivilAffairs, Duties.Reviewer), TestData.Street);
+        extract.FindAll("section.keep").ShouldHaveSingleItem().TextContent.ShouldContain((await house.ReadAsync()).Number);
+        extract.Markup.ShouldContain("节录：另有1件议题");
+
+        async Task<IRenderedComponent<MinutesSheet>> SheetAsync(Actor reader, int place)
+        {
+            var file = (await house.Office.SessionsAt(place).OpenFileAsync(session, reader, Xunit.TestContext.Current.CancellationToken)).Value!;
+            return Render<MinutesSheet>(with => with.Add(sheet => sheet.Minutes, file.Session.Minutes!).Add(sheet => sheet.LeftOut, file.LeftOut));
+        }
+    }
+
     private async Task<IRenderedComponent<SessionPage>> ShowAsync(SessionHouse house, Guid session, Actor actor)
     {
         await this.ServeDeskAsync(house.Office, actor);

@@ -29,6 +29,13 @@ public sealed class TruthDeskTests
         await house.DecidedAsync();
         var twice = await CameTwiceAsync(house);
         var open = await house.SubmitAsync();
+        var (here, elsewhere) = (TestData.Item(code: "JB-0001"), TestData.Item(TestData.OtherDistrict, code: "JB-0002"));
+        (here.OnTheSpot, elsewhere.OnTheSpot) = (true, true);
+        await using (var catalogue = house.Everywhere())
+        {
+            catalogue.AddRange(here, elsewhere);
+            await catalogue.SaveChangesAsync(Cancel);
+        }
 
         var report = (await TripsAsync(house, Supervisor(TestData.District), TestData.District)).OrThrow();
 
@@ -40,7 +47,7 @@ public sealed class TruthDeskTests
         report.ExceptionCount.ShouldBe(1);
         var row = report.Items.ShouldHaveSingleItem();
         (row.Cases, row.AtMostOnce, row.Trips, row.Most, row.IsMoreThanSaid).ShouldBe((2, 1, 2, 2, true));
-        (report.OnTheSpotItems, report.ItemsInForce).ShouldBe((0, 1));
+        (report.OnTheSpotItems, report.ItemsInForce).ShouldBe((1, 2), "another district's item counts there");
         (report.OpenCount, report.Open.Count).ShouldBe((0, 0));
 
         await house.ActAsync(open, CaseAction.Attend, house.Clerk, "当面核实");

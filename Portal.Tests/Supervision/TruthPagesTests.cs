@@ -70,6 +70,23 @@ public sealed class TruthPagesTests(PortalFixture portal)
         (await supervisor.GetAsync("admin/truths?from=rubbish&to=9999-99-99&place=999999&view=nosuch")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
     }
 
+    /// <summary>The share of items done on the spot, as the page shows it, is that of the catalogue, counted here without the desk.</summary>
+    [Fact, Trait("Row", "67")]
+    public async Task OnTheSpot_OfADistrict_IsTheShareOfItsCatalogue()
+    {
+        await using var db = portal.Everywhere();
+        var district = await db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Slug == "kaifu", Cancel);
+        var items = await db.ServiceItems.AsNoTracking().Where(item => item.TenantId == district.Id && item.State == ItemState.Published).ToListAsync(Cancel);
+        var (spot, all) = (items.Count(item => item.OnTheSpot), items.Count);
+        spot.ShouldBeGreaterThan(0);
+        var share = (Math.Floor(spot * 1000m / all) / 10).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) + "%";
+
+        var card = (await (await portal.SignedInAsync("kaifu.supervisor", "kaifu")).GetAsync("admin/truths")).Find("#on-the-spot");
+        card.QuerySelector(".figure-value")!.TextContent.ShouldBe(share);
+        card.TextContent.ShouldContain($"{spot}");
+        card.TextContent.ShouldContain($"{all}");
+    }
+
     [Fact, Trait("Row", "66")]
     public async Task Reform_OfTheGraduatesItem_ShowsThreeTripsThatBecameOne_InEveryDistrictThatHasIt()
     {

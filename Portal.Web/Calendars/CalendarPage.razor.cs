@@ -18,7 +18,6 @@ public partial class CalendarPage
     private string? _json;
     private WouldMove? _would;
     private YearNotice? _taken;
-    private int _moved;
     private Refusal? _refusal;
 
     [SupplyParameterFromForm(FormName = "calendar")]
@@ -85,10 +84,7 @@ public partial class CalendarPage
             return;
         }
 
-        // Open cases of every place are counted again, whoever may see them: a job with a scope of its own.
-        await using var job = Jobs.CreateAsyncScope();
-        job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a year's notice concerns every open case");
-        _moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
+        // Open cases of every place, and projects, are counted again by the rounds of the clock: nobody waits on a page for all of them.
         (_taken, _calendar, Sent) = (taken.Value, await Desk.CurrentAsync(), Empty());
     }
 

@@ -18,7 +18,7 @@ public static class SessionsSetup
             }
 
             var number = MinutesSheet.NumberOf(minutes);
-            var pdf = await printer.PdfAsync<MinutesSheet>(number, new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(MinutesSheet.Minutes)] = minutes }, context.RequestAborted);
+            var pdf = await printer.PdfAsync<MinutesSheet>(number, new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(MinutesSheet.Minutes)] = minutes, [nameof(MinutesSheet.LeftOut)] = file.Value.LeftOut }, context.RequestAborted);
             context.Response.Headers.CacheControl = "private, no-store";
             return pdf is null ? Results.Text(texts["Pdf.Busy"], statusCode: StatusCodes.Status503ServiceUnavailable) : Results.File(pdf, "application/pdf", $"{number}.pdf");
         }).RequireAuthorization(SignIn.Doors.Staff);

@@ -62,7 +62,7 @@ public sealed partial class CasePane : IDisposable
     {
         var wanted = _caseId;
         var opened = await Cases.OpenAsync(wanted, Here.Actor, reason);
-        var file = opened.IsYes ? await Desk.FileOfAsync(opened.Value) : null;
+        var file = opened.IsYes ? await Desk.FileOfAsync(opened.Value) with { Warnings = await Cases.WarningsAsync(opened.Value) } : null;
         if (wanted != _caseId)
         {
             // Another case was chosen while this one was on its way.
