@@ -58,8 +58,13 @@ public sealed partial class WorkAppointmentsPage(AppointmentDesk desk, TicketDes
         }
     }
 
-    private IEnumerable<AppointmentAction> Offered(Appointment booked) =>
-        Actions.Where(action => AppointmentFlow.WhyNot(booked, action, "-", _rule, Here.Tree.Find(booked.TenantId)!.Path, Here.Actor, time.GetUtcNow().UtcDateTime) is null);
+    private IEnumerable<AppointmentAction> Offered(Appointment booked) => Actions.Where(action => May(booked, action));
+
+    /// <summary>Has a page of its own: another time is chosen.</summary>
+    private bool MayMove(Appointment booked) => May(booked, AppointmentAction.Move);
+
+    private bool May(Appointment booked, AppointmentAction action) =>
+        AppointmentFlow.WhyNot(booked, action, "-", _rule, Here.Tree.Find(booked.TenantId)!.Path, Here.Actor, time.GetUtcNow().UtcDateTime) is null;
 
     private async Task ArriveAsync()
     {
