@@ -63,6 +63,7 @@ public sealed class BookingDeskPagesTests(PortalFixture portal)
         var number = Enumerable.Range(0, 200).Select(_ => Fresh.IdNumber()).First(each => each.EndsWith('X'));
         using var person = portal.Http("furong");
         await Fresh.RegisterAsync(person, number, $"1981100{Interlocked.Increment(ref _phones):0000}");
+        await person.SignInAsync(number, Fresh.Password);
         var times = await person.GetAsync($"halls/{hall.Id}/book?item=MZ-0101&day={Tomorrow:yyyy-MM-dd}");
         await person.PostFormAsync(await person.GetAsync(times.Find("a.slot").GetAttribute("href")!), Fresh.Fields(("Sent.Phone", "19900000087")), "book");
         var booked = await BookedAsync(hall);
@@ -151,6 +152,7 @@ public sealed class BookingDeskPagesTests(PortalFixture portal)
         using var person = portal.Http("nanwan");
         var number = Fresh.IdNumber();
         await Fresh.RegisterAsync(person, number, $"1981100{Interlocked.Increment(ref _phones):0000}");
+        await person.SignInAsync(number, Fresh.Password);
         await using (var db = portal.Everywhere())
         {
             var citizen = await db.Citizens.SingleAsync(each => each.DocumentNumber == number, Cancel);
@@ -200,6 +202,7 @@ public sealed class BookingDeskPagesTests(PortalFixture portal)
         }
 
         await db.SaveChangesAsync(Cancel);
+        await db.SlotCounts.Where(count => db.SlotRules.Any(rule => rule.Id == count.RuleId && rule.HallId == hall.Id)).ExecuteUpdateAsync(set => set.SetProperty(count => count.Day, today), Cancel);
     }
 
     private async Task<Organisation> CompanyAsync(string home)
