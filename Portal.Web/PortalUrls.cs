@@ -341,7 +341,7 @@ public static class PortalUrls
         With($"{WorkOrders}/{orderId}", ("list", list == default ? null : list.ToString()), ("pushed", pushed?.ToString(CultureInfo.InvariantCulture)));
 
     /// <param name="after">Where the page begins.</param>
-    public static string WorkHomeVisitsFor(HomeVisits.HomeVisitTab tab, Core.HomeVisits.HomeVisitCursor? after = null) => With(WorkHomeVisits, ("view", tab.ToString()), ("after", after?.ToString()));
+    public static string WorkHomeVisitsFor(HomeVisits.HomeVisitTab tab, Core.Cases.WorkCursor? after = null) => With(WorkHomeVisits, ("view", tab.ToString()), ("after", after?.ToString()));
 
     /// <param name="done">What was just done, for the line on top.</param>
     public static string WorkHomeVisit(Guid visitId, Core.HomeVisits.HomeVisitAction? done = null) => With($"{WorkHomeVisits}/{visitId}", ("done", done?.ToString()));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
@@ -19,19 +18,8 @@ public sealed record HomeVisitWorker(Guid PostId, Guid AccountId, string Name, s
 /// <param name="Phone">The applicant's own, whole; shown to nobody.</param>
 public sealed record CaseToVisit(string Number, LocalText ItemName, string ApplicantName, string? Phone, string ItemCode, Guid CitizenId);
 
-/// <summary>A visit's place in a list; stands in the address of the page.</summary>
-public sealed record HomeVisitCursor(DateTime At, Guid Id)
-{
-    public static HomeVisitCursor? Read(string? text) =>
-        text?.Split('.') is [var at, var id] && long.TryParse(at, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks && Guid.TryParseExact(id, "N", out var last)
-            ? new HomeVisitCursor(new DateTime(ticks, DateTimeKind.Utc), last)
-            : null;
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At.Ticks:x}.{Id:N}");
-}
-
 /// <param name="Next">Where the next page begins; null on the last one.</param>
-public sealed record HomeVisitRows(IReadOnlyList<HomeVisit> Visits, HomeVisitCursor? Next);
+public sealed record HomeVisitRows(IReadOnlyList<HomeVisit> Visits, WorkCursor? Next);
 
 /// <summary>Lists, which are masked for everybody, and the visit itself.</summary>
 public sealed partial class HomeVisitDesk
@@ -96,7 +84,7 @@ public sealed partial class HomeVisitDesk
     }
 
     /// <summary>Visits of the actor's own place: what is still to be done by time, the overdue first; or what has ended, the newest first.</summary>
-    public async Task<HomeVisitRows> PlaceAsync(bool ended, HomeVisitCursor? after, Actor actor, CancellationToken cancellationToken = default)
+    public async Task<HomeVisitRows> PlaceAsync(bool ended, WorkCursor? after, Actor actor, CancellationToken cancellationToken = default)
     {
         if (!HomeVisitFlow.MaySee(actor))
         {
@@ -109,12 +97,12 @@ public sealed partial class HomeVisitDesk
         {
             (false, null) => place.Where(visit => visit.EndedAt == null),
             (true, null) => place.Where(visit => visit.EndedAt != null),
-            (false, var (at, id)) => place.Where(visit => visit.EndedAt == null && visit.From >= at && (visit.From > at || visit.Id > id)),
-            (true, var (at, id)) => place.Where(visit => visit.EndedAt != null && visit.EndedAt <= at && (visit.EndedAt < at || visit.Id < id)),
+            (false, var (at, id, _)) => place.Where(visit => visit.EndedAt == null && visit.From >= at && (visit.From > at || visit.Id > id)),
+            (true, var (at, id, _)) => place.Where(visit => visit.EndedAt != null && visit.EndedAt <= at && (visit.EndedAt < at || visit.Id < id)),
         };
         var found = await (ended ? place.OrderByDescending(visit => visit.EndedAt).ThenByDescending(visit => visit.Id) : place.OrderBy(visit => visit.From).ThenBy(visit => visit.Id)).Take(PageSize + 1).ToListAsync(cancellationToken);
         var page = found.Take(PageSize).Select(visit => visit.Veil()).ToList();
-        return new HomeVisitRows(page, found.Count > PageSize ? new HomeVisitCursor(page[^1].EndedAt ?? page[^1].From, page[^1].Id) : null);
+        return new HomeVisitRows(page, found.Count > PageSize ? new WorkCursor(page[^1].EndedAt ?? page[^1].From, page[^1].Id) : null);
     }
 
     /// <summary>Visits of a case, the newest first.</summary>
