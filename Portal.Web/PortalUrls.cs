@@ -96,6 +96,10 @@ public static class PortalUrls
     public const string WorkDevices = "work/devices";
     public const string WorkOrders = "work/orders";
     public const string WorkOrderNew = "work/orders/new";
+
+    /// <summary>上门服务: visits at people's homes.</summary>
+    public const string WorkHomeVisits = "work/home-visits";
+    public const string WorkHomeVisitNew = "work/home-visits/new";
     public const string WorkHallTree = "work/hall-tree";
 
     /// <summary>事项进驻: items and halls.</summary>
@@ -338,6 +342,18 @@ public static class PortalUrls
     /// <param name="pushed">How many were just pushed.</param>
     public static string WorkOrder(Guid orderId, Orders.OrderList list = default, int? pushed = null) =>
         With($"{WorkOrders}/{orderId}", ("list", list == default ? null : list.ToString()), ("pushed", pushed?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="after">Where the page begins.</param>
+    public static string WorkHomeVisitsFor(HomeVisits.HomeVisitTab tab, Core.Cases.WorkCursor? after = null) => With(WorkHomeVisits, ("view", tab.ToString()), ("after", after?.ToString()));
+
+    /// <param name="done">What was just done, for the line on top.</param>
+    public static string WorkHomeVisit(Guid visitId, Core.HomeVisits.HomeVisitAction? done = null) => With($"{WorkHomeVisits}/{visitId}", ("done", done?.ToString()));
+
+    /// <summary>A visit for a case.</summary>
+    public static string WorkHomeVisitNewFor(Guid caseId) => With(WorkHomeVisitNew, ("case", caseId.ToString()));
+
+    /// <summary>A photo or signature of a visit.</summary>
+    public static string HomeVisitPaper(Guid paperId) => $"home-visits/papers/{paperId}";
 
     /// <summary>The matrix as it is filtered, with the item that is being changed.</summary>
     /// <param name="all">Every hall is ticked already.</param>

@@ -168,3 +168,13 @@ document.addEventListener("submit", event => {
     send();
   }, send, { timeout: 8000, maximumAge: 60000 });
 }, true);
+
+// A page on which somebody signs brings what draws.
+const lookForPad = () => {
+  const pad = document.querySelector("[data-sign]");
+  if (pad) {
+    import(new URL(pad.dataset.sign, document.baseURI)).then(sign => sign.begin(), () => undefined); // Without it a photo or a reason does.
+  }
+};
+document.addEventListener("DOMContentLoaded", lookForPad);
+Blazor.addEventListener?.("enhancedload", lookForPad);
