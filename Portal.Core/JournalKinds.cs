@@ -1,5 +1,6 @@
 using Portal.Core.Cases;
 using Portal.Core.Events;
+using Portal.Core.HomeVisits;
 using Portal.Core.Orders;
 using Portal.Core.Ratings;
 
@@ -34,6 +35,7 @@ public static class JournalKinds
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Release", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",
         "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),
+        "visit.Request", "visit.Read", .. Enum.GetNames<HomeVisitAction>().Select(action => $"visit.{action}"),
         "event.Keep", "event.CallOff", "event.Reveal", .. Enum.GetNames<SignUpAction>().Where(action => action != nameof(SignUpAction.MoveUp)).Select(action => $"event.{action}"),
         "pickup.NewCode", "pickup.WrongCode", "notice.TryAgain",
         Check, Export, Print, "demo.Plant",

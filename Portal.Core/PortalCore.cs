@@ -10,6 +10,7 @@ using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
+using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
@@ -70,6 +71,7 @@ public static class PortalCore
         services.AddScoped<HelpDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
+        services.AddScoped<HomeVisitDesk>();
         services.AddHostedService<AppointmentRound>();
         services.AddScoped<OfferedMatters>();
         services.AddScoped<IBookingRule>(container => container.GetRequiredService<OfferedMatters>());

@@ -12,6 +12,7 @@ using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
+using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
@@ -143,6 +144,10 @@ public abstract partial class PortalDb
 
     public DbSet<OrderReceipt> OrderReceipts => Set<OrderReceipt>();
 
+    public DbSet<HomeVisit> HomeVisits => Set<HomeVisit>();
+
+    public DbSet<HomeVisitPaper> HomeVisitPapers => Set<HomeVisitPaper>();
+
     public DbSet<SlotRule> SlotRules => Set<SlotRule>();
 
     public DbSet<SlotCount> SlotCounts => Set<SlotCount>();
@@ -211,6 +216,7 @@ public abstract partial class PortalDb
         RatingTables.Lay(builder);
         HallTables.Lay(builder);
         OrderTables.Lay(builder);
+        HomeVisitTables.Lay(builder);
         EventTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");

@@ -12,6 +12,7 @@ using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
+using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
@@ -79,6 +80,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
 
     /// <summary>The sessions of other places to which an office of one's own is asked.</summary>
     internal IQueryable<Guid> SeatsElsewhere(Guid unitId) => OwnSeats.Where(seat => seat.UnitId == unitId && seat.IsGuest).Select(seat => seat.SessionId);
+
+    /// <summary>Open visits that somebody was given by whatever place: nobody is at two homes at once. Ask it for times alone.</summary>
+    internal IQueryable<HomeVisit> VisitsOf(Guid workerId) => HomeVisits.IgnoreQueryFilters().Where(visit => visit.WorkerId == workerId && visit.EndedAt == null);
 
     private DbSet<OwnMembership> OwnMemberships => Set<OwnMembership>();
 
@@ -285,6 +289,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         // An order is its sender's place's, and of everybody who sees a receipt of it: those above and those it went to.
         Filter<HallOrder>(order => SeesAll || Tenants.Any(tenant => tenant.Id == order.TenantId && tenant.Path.StartsWith(StaffPath)) || (IsStaff && OrderReceipts.Any(receipt => receipt.OrderId == order.Id)));
         Filter<OrderReceipt>(receipt => SeesAll || Tenants.Any(tenant => tenant.Id == receipt.TenantId && tenant.Path.StartsWith(StaffPath)));
+        // The place that sends and those above it, and the place whose worker goes.
+        Filter<HomeVisit>(visit => SeesAll || Tenants.Any(tenant => (tenant.Id == visit.TenantId || tenant.Id == visit.WorkerTenantId) && tenant.Path.StartsWith(StaffPath)));
+        Filter<HomeVisitPaper>(paper => SeesAll || HomeVisits.Any(visit => visit.Id == paper.VisitId));
         Filter<Appointment>(booked => SeesAll || booked.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == booked.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<AppointmentEvent>(happened => SeesAll || Appointments.Any(booked => booked.Id == happened.AppointmentId));
         // An event is everybody's to read; a place at it is its holder's and the staff's, and who has only its code asks the desk for that one.
@@ -348,7 +355,7 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or HelpCall or HallItem or HallOrder or OrderReceipt or PublicEvent or SignUp or EventCase or ShareApproval })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -400,6 +407,9 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
                 // Who booked it, and the hall; what happened to it is written with it.
                 Appointment booked => IsOwn(entry, nameof(Appointment.CitizenId)) || await IsBelowAsync(booked.TenantId),
                 AppointmentEvent happened => written.Exists(other => other.Entity is Appointment booked && booked.Id == happened.AppointmentId),
+                // Who goes may work below the place that sends.
+                HomeVisit visit => await IsBelowAsync(visit.TenantId) || (entry.State == EntityState.Modified && entry.OriginalValues[nameof(HomeVisit.WorkerTenantId)] is int workers && await IsBelowAsync(workers)),
+                HomeVisitPaper paper => await HomeVisits.AnyAsync(visit => visit.Id == paper.VisitId, cancellationToken),
                 RunningNumber or JournalHead or SlotCount => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
                 // An office of another place that sits in it comes and speaks; it convenes none.

@@ -26,7 +26,7 @@ public sealed class CoreTextsTests
     [Fact]
     public void EveryProblemOfAField_HasItsSentenceInBothLanguages()
     {
-        Type[] problems = [typeof(IdProblem), typeof(PhoneProblem), typeof(CreditProblem), typeof(PasswordProblem), typeof(NameProblem)];
+        Type[] problems = [typeof(IdProblem), typeof(PhoneProblem), typeof(CreditProblem), typeof(PasswordProblem), typeof(NameProblem), typeof(Core.HomeVisits.WindowFault)];
 
         Missing(problems.SelectMany(type => Enum.GetNames(type).Select(member => $"Refusal.{type.Name}.{member}"))).ShouldBeEmpty();
     }

@@ -19,6 +19,7 @@ public sealed partial class DependencyTests
         ["Catalog"] = [.. Ground, "Audit"],
         ["Halls"] = [.. Ground, "Audit", "Notices"],
         ["Orders"] = [.. Ground, "Audit", "Notices", "Halls"],
+        ["HomeVisits"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = ["Tenancy", "People"],

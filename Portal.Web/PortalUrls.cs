@@ -96,6 +96,10 @@ public static class PortalUrls
     public const string WorkDevices = "work/devices";
     public const string WorkOrders = "work/orders";
     public const string WorkOrderNew = "work/orders/new";
+
+    /// <summary>上门服务: visits at people's homes.</summary>
+    public const string WorkHomeVisits = "work/home-visits";
+    public const string WorkHomeVisitNew = "work/home-visits/new";
     public const string WorkHallTree = "work/hall-tree";
 
     /// <summary>事项进驻: items and halls.</summary>
@@ -302,16 +306,18 @@ public static class PortalUrls
     /// <summary>The day of a hall as its manager sees it, with the rows of one figure.</summary>
     public static string HallDayOf(Guid hallId, DateOnly? day = null, Core.Halls.DayList? list = null) => With(HallDay, ("hall", hallId.ToString()), ("day", Iso(day)), ("list", list?.ToString()));
 
-    /// <summary>Booking for somebody who calls.</summary>
-    public static string WorkBook(Guid hallId, DateOnly? day = null, Guid? group = null) => With("work/appointments/new", ("hall", hallId.ToString()), ("day", Iso(day)), ("group", group?.ToString()));
+    /// <summary>Booking for somebody who calls; with <paramref name="move"/> another time for that booking.</summary>
+    public static string WorkBook(Guid hallId, DateOnly? day = null, Guid? group = null, Guid? move = null) =>
+        With("work/appointments/new", ("hall", hallId.ToString()), ("day", Iso(day)), ("group", group?.ToString()), ("move", move?.ToString()));
 
     public static string AdminSlotsOf(Guid hallId, Guid? rule = null) => With(AdminSlots, ("hall", hallId.ToString()), ("rule", rule?.ToString()));
 
     private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Taking a number by phone.</summary>
-    /// <param name="item">An item's code: its group is chosen already.</param>
-    public static string HallNumber(Guid hallId, string? item = null) => With($"halls/{hallId}/number", ("item", item));
+    /// <param name="items">Codes of what one comes for: their group is chosen already.</param>
+    /// <param name="search">Words of a further matter that is looked for.</param>
+    public static string HallNumber(Guid hallId, IEnumerable<string>? items = null, string? search = null) => With($"halls/{hallId}/number", [.. (items ?? []).Select(item => ("item", (string?)item)), ("q", search)]);
 
     /// <summary>A number's place in the line, for whoever has its code.</summary>
     public static string Ticket(string secret) => $"tickets/{Uri.EscapeDataString(secret)}";
@@ -336,6 +342,18 @@ public static class PortalUrls
     /// <param name="pushed">How many were just pushed.</param>
     public static string WorkOrder(Guid orderId, Orders.OrderList list = default, int? pushed = null) =>
         With($"{WorkOrders}/{orderId}", ("list", list == default ? null : list.ToString()), ("pushed", pushed?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="after">Where the page begins.</param>
+    public static string WorkHomeVisitsFor(HomeVisits.HomeVisitTab tab, Core.Cases.WorkCursor? after = null) => With(WorkHomeVisits, ("view", tab.ToString()), ("after", after?.ToString()));
+
+    /// <param name="done">What was just done, for the line on top.</param>
+    public static string WorkHomeVisit(Guid visitId, Core.HomeVisits.HomeVisitAction? done = null) => With($"{WorkHomeVisits}/{visitId}", ("done", done?.ToString()));
+
+    /// <summary>A visit for a case.</summary>
+    public static string WorkHomeVisitNewFor(Guid caseId) => With(WorkHomeVisitNew, ("case", caseId.ToString()));
+
+    /// <summary>A photo or signature of a visit.</summary>
+    public static string HomeVisitPaper(Guid paperId) => $"home-visits/papers/{paperId}";
 
     /// <summary>The matrix as it is filtered, with the item that is being changed.</summary>
     /// <param name="all">Every hall is ticked already.</param>
@@ -414,7 +432,11 @@ public static class PortalUrls
         With(AdminStaff, ("q", text), ("place", place?.ToString(CultureInfo.InvariantCulture)), ("after", after), ("before", before));
 
     /// <summary>The integrated window; with a draft's id the application begun earlier.</summary>
-    public static string WindowDraft(Guid? draftId) => With(Window, ("draft", draftId?.ToString()));
+    /// <param name="ticket">The visitor for whom it is taken in.</param>
+    public static string WindowDraft(Guid? draftId, Guid? ticket = null) => With(Window, ("draft", draftId?.ToString()), ("ticket", ticket?.ToString()));
+
+    /// <summary>A new intake for the visitor at the counter.</summary>
+    public static string WindowFor(Guid ticket) => WindowDraft(null, ticket);
 
     /// <summary>A grant of the draft's applicant, signed on paper.</summary>
     public static string WindowGrant(Guid draftId) => $"window/grant/{draftId}";

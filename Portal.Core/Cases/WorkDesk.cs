@@ -145,7 +145,9 @@ public sealed partial class WorkDesk(PortalDbMaker maker, Scope scope, TimeProvi
             WorkListKind.Overdue => open.Where(step => (step.Duty == StepDuty.Check && step.DueAt < now)
                 || ((step.Case!.Status == CaseStatus.AwaitingCorrection || step.Case.Status == CaseStatus.Suspended) && step.Case.PausedUntil < now)
                 || ((step.Case.Status == CaseStatus.Submitted || step.Case.Status == CaseStatus.InReview) && !(step.Case.WaitsForOthers && step.Duty == StepDuty.Decide)
-                    && (step.DueAt < now || (step.Case.DueAt ?? step.Case.StatutoryDueAt) < now || (step.Case.DeemedAccepted && (step.Duty == StepDuty.Assist || step.Duty == StepDuty.Accept))))),
+                    && (step.DueAt < now || (step.Case.DueAt ?? step.Case.StatutoryDueAt) < now
+                        || db.Handoffs.Any(handoff => handoff.CaseId == step.CaseId && handoff.ToStepId == step.Id && handoff.State == HandoffState.Pending && handoff.ReceiveBy < now)
+                        || (step.Case.DeemedAccepted && (step.Duty == StepDuty.Assist || step.Duty == StepDuty.Accept))))),
             _ => throw new ArgumentOutOfRangeException(nameof(list), list, "not a list of open steps"),
         };
     }

@@ -110,7 +110,7 @@ public sealed record WorkRow
     /// <summary>It can be signed for, but not decided, and no clock runs.</summary>
     public bool IsHeldBack => WaitsForOthers && Duty == StepDuty.Decide && Status is not (CaseStatus.Decided or CaseStatus.Closed);
 
-    /// <summary>The worse of the step's own lamp and the promised limit's; red where the law had to accept, and where it stands still beyond the day it was expected to go on; null where no clock runs.</summary>
+    /// <summary>The worse of the step's own lamp and the promised limit's; red where the law had to accept, where nobody signed for it in time, and where it stands still beyond the day it was expected to go on; null where no clock runs.</summary>
     public Lamp? LampAt(DateTime now)
     {
         var ended = Status is CaseStatus.Decided or CaseStatus.Closed;
@@ -122,6 +122,11 @@ public sealed record WorkRow
         if (IsPaused || IsHeldBack || (ended && Duty != StepDuty.Check))
         {
             return null;
+        }
+
+        if (ReceiveBy < now)
+        {
+            return Lamp.Red;
         }
 
         var step = StepWarnAt is { } stepWarn && StepDueAt is { } stepDue ? (Lamp?)Clock.Of(stepWarn, stepDue, now) : null;

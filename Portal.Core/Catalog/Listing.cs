@@ -81,6 +81,27 @@ public sealed record Listing
     /// <summary>主题分类.</summary>
     public LocalText? Themes { get; init; }
 
+    /// <summary>特别程序: hearing, inspection, expert review, public notice, and how long each takes.</summary>
+    public LocalText? SpecialProcedure { get; init; }
+
+    /// <summary>法定办结时限说明.</summary>
+    public LocalText? StatutoryNote { get; init; }
+
+    /// <summary>承诺办结时限说明.</summary>
+    public LocalText? PromisedNote { get; init; }
+
+    /// <summary>是否网上支付.</summary>
+    public bool? OnlinePayment { get; init; }
+
+    /// <summary>计算机端地址, where it is applied for elsewhere.</summary>
+    public string? WebAddress { get; init; }
+
+    /// <summary>移动端地址.</summary>
+    public string? MobileAddress { get; init; }
+
+    /// <summary>是否单点登录: those addresses take our own sign-in.</summary>
+    public bool? SingleSignOn { get; init; }
+
     /// <summary>Every member by its name, in the order of the list: what the guide shows, the editor asks and the comparison compares.</summary>
     public static IReadOnlyList<(string Name, Func<Listing, object?> Of)> Members { get; } =
     [
@@ -88,6 +109,7 @@ public sealed record Listing
         (nameof(AuthorityCode), list => list.AuthorityCode), (nameof(BodyNature), list => list.BodyNature), (nameof(EntrustedBy), list => list.EntrustedBy), (nameof(JointBodies), list => list.JointBodies),
         (nameof(Intermediaries), list => list.Intermediaries), (nameof(HandlingForm), list => list.HandlingForm), (nameof(OnlineDepth), list => list.OnlineDepth), (nameof(Hours), list => list.Hours),
         (nameof(InHall), list => list.InHall), (nameof(Booking), list => list.Booking), (nameof(Courier), list => list.Courier), (nameof(QuantityLimit), list => list.QuantityLimit),
-        (nameof(ResultKind), list => list.ResultKind), (nameof(ResultSample), list => list.ResultSample), (nameof(EffectiveOn), list => list.EffectiveOn), (nameof(CancelledOn), list => list.CancelledOn),
+        (nameof(ResultKind), list => list.ResultKind), (nameof(ResultSample), list => list.ResultSample), (nameof(SpecialProcedure), list => list.SpecialProcedure), (nameof(StatutoryNote), list => list.StatutoryNote), (nameof(PromisedNote), list => list.PromisedNote),
+        (nameof(OnlinePayment), list => list.OnlinePayment), (nameof(WebAddress), list => list.WebAddress), (nameof(MobileAddress), list => list.MobileAddress), (nameof(SingleSignOn), list => list.SingleSignOn), (nameof(EffectiveOn), list => list.EffectiveOn), (nameof(CancelledOn), list => list.CancelledOn),
     ];
 }

@@ -37,6 +37,7 @@ public static class DemoCases
         await ConveneAsync(services, maker, time, tour, cases, cancellationToken);
         await DemoVisits.PlantAsync(services, maker, tour, cancellationToken);
         await DemoStations.PlantAsync(services, maker, tour, time, cancellationToken);
+        await DemoHomeVisits.PlantAsync(services, tour, time.GetUtcNow().UtcDateTime, cancellationToken);
         await DemoEvents.PlantAsync(services, maker, tour, time.GetUtcNow().UtcDateTime, cancellationToken);
     }
 

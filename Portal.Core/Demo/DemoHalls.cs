@@ -105,6 +105,7 @@ internal static class DemoHalls
             Places = group.Prefix == "A" ? 4 : 2,
         }));
         db.Add(new SlotRule { Id = DemoFiles.IdOf("slots", hall.Id.ToString("N"), "green"), TenantId = hall.TenantId, HallId = hall.Id, GroupId = groups[0].Id, Weekdays = [DayOfWeek.Tuesday, DayOfWeek.Thursday], From = new(14, 0), To = new(16, 0), Minutes = 60, Places = 2, IsGreenLane = true });
+        db.Add(new SlotRule { Id = DemoFiles.IdOf("slots", hall.Id.ToString("N"), "MZ-0101"), TenantId = hall.TenantId, HallId = hall.Id, GroupId = groups[0].Id, ItemCode = "MZ-0101", Weekdays = [DayOfWeek.Monday, DayOfWeek.Wednesday], From = new(9, 30), To = new(11, 30), Minutes = 60, Places = 1 });
         for (var number = 1; number <= windows; number++)
         {
             var counter = new Counter

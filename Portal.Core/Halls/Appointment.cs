@@ -88,11 +88,11 @@ public sealed class Appointment : ITenantRow
 
     public string? OrganisationName { get; init; }
 
-    /// <summary>As given; shown masked to others than the holder.</summary>
-    public required string HolderName { get; init; }
+    /// <summary>As given; shown masked to others than the holder. Empty once <see cref="Forget"/> has been here.</summary>
+    public required string HolderName { get; set; }
 
-    /// <summary>Eleven digits.</summary>
-    public required string Phone { get; init; }
+    /// <summary>Eleven digits; empty likewise.</summary>
+    public required string Phone { get; set; }
 
     /// <summary>Six digits, unique under hall and day: said at the machine or the desk.</summary>
     public required string Code { get; set; }
@@ -116,6 +116,9 @@ public sealed class Appointment : ITenantRow
 
     /// <summary>It holds a place of its slot.</summary>
     public bool HoldsPlace => AppointmentFlow.Holds.Contains(State);
+
+    /// <summary>Nobody has to be told or asked for any more.</summary>
+    internal void Forget() => (HolderName, Phone, Version) = ("", "", Version + 1);
 
     internal void Apply(AppointmentEvent happened)
     {

@@ -41,7 +41,8 @@ public sealed partial class AppointmentDesk
     }
 
     /// <summary>
-    /// The number bears the booking's id, so that checking in twice, or again after a power cut between the two steps, is the same number.
+    /// The number and the booking's mark are one transaction: there is never a number whose booking was cancelled meanwhile, nor somebody
+    /// with a number who is said not to have come. The number bears the booking's id, so that checking in twice is the same number.
     /// </summary>
     private async Task<Answer<Ticket>> CheckInAsync(Guid appointmentId, Scope seeing, Actor actor, Presence? presence, CancellationToken cancellationToken)
     {
@@ -62,12 +63,40 @@ public sealed partial class AppointmentDesk
             return away;
         }
 
-        if (AppointmentFlow.WhyNot(booked, AppointmentAction.CheckIn, null, rule, path, actor, Now(), isHere: presence is not null) is { } refusal)
+        var marked = await ChangeAsync(
+            KeyOf(booked.Id, "check-in"),
+            async at =>
+            {
+                var there = await at.Appointments.SingleAsync(each => each.Id == appointmentId, cancellationToken);
+                if (AppointmentFlow.WhyNot(there, AppointmentAction.CheckIn, null, rule, path, actor, Now(), isHere: presence is not null) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                var taken = await NumberOfAsync(at, there, actor, cancellationToken);
+                if (!taken.IsYes)
+                {
+                    return taken.Refusal;
+                }
+
+                Happen(at, there, AppointmentAction.CheckIn, AppointmentState.CheckedIn, KeyOf(booked.Id, "check-in"), actor, Now(), ticketId: taken.Value.Id);
+                return there;
+            },
+            actor.IsStaff ? seeing : Scope.Everywhere("whoever checks in does not see the line they stand in"),
+            cancellationToken);
+        if (!marked.IsYes)
         {
-            return refusal;
+            return marked.Refusal;
         }
 
-        var taken = await tickets.TakeAsync(
+        await using var read = maker.Make(seeing);
+        return await read.Tickets.AsNoTracking().SingleAsync(each => each.Id == marked.Value.TicketId, cancellationToken);
+    }
+
+    /// <summary>The number the booking becomes, or has become already.</summary>
+    private async Task<Answer<Ticket>> NumberOfAsync(PortalDb db, Appointment booked, Actor actor, CancellationToken cancellationToken) =>
+        await db.Tickets.AsNoTracking().SingleOrDefaultAsync(each => each.Id == booked.Id, cancellationToken) is { } there ? there : await tickets.TakeAsync(
+            db,
             new TicketWish(booked.HallId, booked.GroupId, booked.Id)
             {
                 AppointmentId = booked.Id,
@@ -80,27 +109,6 @@ public sealed partial class AppointmentDesk
             },
             actor,
             cancellationToken);
-        if (!taken.IsYes)
-        {
-            return taken;
-        }
-
-        var marked = await ChangeAsync(
-            KeyOf(booked.Id, "check-in"),
-            async at =>
-            {
-                if (await at.Appointments.SingleAsync(each => each.Id == appointmentId, cancellationToken) is not { State: AppointmentState.Booked } there)
-                {
-                    return new AppointmentNotNow(booked.State, AppointmentAction.CheckIn);
-                }
-
-                Happen(at, there, AppointmentAction.CheckIn, AppointmentState.CheckedIn, KeyOf(booked.Id, "check-in"), actor, Now(), ticketId: taken.Value.Id);
-                return there;
-            },
-            seeing,
-            cancellationToken);
-        return marked.IsYes ? taken : marked.Refusal;
-    }
 
     private async Task<Appointment?> FindAsync(Guid appointmentId, CancellationToken cancellationToken)
     {

@@ -15,12 +15,19 @@ public sealed partial class AppointmentDesk
         await tickets.SettingAsync(hallId, cancellationToken) is { } setting ? await FreeAsync(setting, groupId, itemCode, from, days, cancellationToken) : [];
 
     /// <inheritdoc cref="FreeAsync(Guid, Guid?, string?, DateOnly, int, CancellationToken)"/>
-    public async Task<IReadOnlyList<FreeSlot>> FreeAsync(HallSetting setting, Guid? groupId, string? itemCode, DateOnly from, int days, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<FreeSlot>> FreeAsync(HallSetting setting, Guid? groupId, string? itemCode, DateOnly from, int days, CancellationToken cancellationToken = default) =>
+        FreeAsync(setting, groupId, rule => rule.Takes(itemCode), from, days, cancellationToken);
+
+    /// <summary>Those kept for single matters too: to offer groups and matters before anybody has said what they come for.</summary>
+    public Task<IReadOnlyList<FreeSlot>> FreeForAnyMatterAsync(HallSetting setting, DateOnly from, int days, CancellationToken cancellationToken = default) =>
+        FreeAsync(setting, null, _ => true, from, days, cancellationToken);
+
+    private async Task<IReadOnlyList<FreeSlot>> FreeAsync(HallSetting setting, Guid? groupId, Predicate<SlotRule> which, DateOnly from, int days, CancellationToken cancellationToken)
     {
         var (hall, now) = (setting.Hall, Now());
         var (today, rule) = (ChinaTime.DateOf(now), RuleOf(setting));
         await using var db = maker.Make(scope);
-        var rules = (await db.SlotRules.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && (groupId == null || each.GroupId == groupId)).ToListAsync(cancellationToken)).FindAll(each => each.Takes(itemCode));
+        var rules = (await db.SlotRules.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && (groupId == null || each.GroupId == groupId)).ToListAsync(cancellationToken)).FindAll(which);
         var slots = Enumerable.Range(0, days).Select(from.AddDays).Where(day => day >= today && day <= today.AddDays(rule.DaysAhead))
             .SelectMany(day => Slots.On(setting, rules, day)).Where(slot => slot.StartsAt > now).ToList();
         if (slots.Count == 0)

@@ -16,50 +16,123 @@ public sealed partial class AppointmentDesk
 
     /// <summary>Reminds who comes tomorrow, once for each chosen time.</summary>
     /// <returns>How many were reminded.</returns>
-    public Task<int> RemindAsync(CancellationToken cancellationToken = default) => EachAsync(
-        (open, now) => open.Where(each => each.State == AppointmentState.Booked && each.RemindedAt == null && each.Trouble == null && each.StartsAt > now && each.StartsAt < now.AddDays(2)),
-        async (db, booked, hall, now) =>
-        {
-            if (!AppointmentFlow.IsToRemind(booked, now))
+    public Task<int> RemindAsync(CancellationToken cancellationToken = default)
+    {
+        var today = ChinaTime.DateOf(Now());
+        var tomorrow = today.AddDays(1);
+        var (fromToday, fromTomorrow) = (AppointmentFlow.RemindFrom(today), AppointmentFlow.RemindFrom(tomorrow));
+        return EachAsync(
+            (open, now) => open.Where(each => each.State == AppointmentState.Booked && each.RemindedAt == null && each.Trouble == null && each.StartsAt > now
+                && ((each.Day == today && each.ChosenAt < fromToday) || (each.Day == tomorrow && fromTomorrow <= now && each.ChosenAt < fromTomorrow))),
+            async (db, booked, hall, now) =>
             {
-                return false;
-            }
+                if (!AppointmentFlow.IsToRemind(booked, now))
+                {
+                    return false;
+                }
 
-            booked.RemindedAt = now;
-            booked.Version++;
-            await TellAsync(db, booked, NoticeTemplate.BookingTomorrow, hall, now, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+                booked.RemindedAt = now;
+                booked.Version++;
+                await TellAsync(db, booked, NoticeTemplate.BookingTomorrow, hall, now, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
 
-    /// <summary>Tells who has booked an hour in which the hall will not be open after all, as long as it lies ahead.</summary>
+    /// <summary>
+    /// Tells who has booked an hour in which the hall will not be open after all, as long as it lies ahead. Hall by hall: what a hall is
+    /// open is read once, and only a booking that has lost its hour is opened.
+    /// </summary>
     /// <returns>How many were told.</returns>
-    public Task<int> TellShutAsync(CancellationToken cancellationToken = default) => EachAsync(
-        (open, now) => open.Where(each => each.Trouble == null && each.StartsAt > now),
-        async (db, booked, hall, now) =>
+    public async Task<int> TellShutAsync(CancellationToken cancellationToken = default)
+    {
+        var (now, told) = (Now(), 0);
+        List<Guid> halls;
+        await using (var db = maker.Make(scope))
         {
-            if (await tickets.SettingAsync(booked.HallId, cancellationToken) is { } setting
-                && OpenHall.On(setting.Hall, setting.Settings, setting.Calendar, booked.Day).Any(stretch => stretch.Opens <= booked.StartsAt && booked.EndsAt <= stretch.Closes))
+            halls = await OpenIn(db).Where(each => each.Trouble == null && each.StartsAt > now).Select(each => each.HallId).Distinct().ToListAsync(cancellationToken);
+        }
+
+        foreach (var hallId in halls)
+        {
+            var setting = await tickets.SettingAsync(hallId, cancellationToken);
+            var days = new Dictionary<DateOnly, IReadOnlyList<OpenStretch>>();
+            told += await EachAsync(
+                (open, at) => open.Where(each => each.HallId == hallId && each.Trouble == null && each.StartsAt > at),
+                booked => !IsOpenFor(booked),
+                async (db, booked, hall, at) =>
+                {
+                    if (IsOpenFor(booked))
+                    {
+                        return false; // Moved since the list was read.
+                    }
+
+                    await ActAsync(db, booked, AppointmentAction.Trouble, null, AppointmentTrouble.HallShut, KeyOf(booked.Id, $"shut:{booked.Version}"), hall, Actor.System, at, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+
+            bool IsOpenFor(Appointment booked)
             {
-                return false;
+                if (setting is null)
+                {
+                    return false;
+                }
+
+                if (!days.TryGetValue(booked.Day, out var stretches))
+                {
+                    days[booked.Day] = stretches = OpenHall.On(setting.Hall, setting.Settings, setting.Calendar, booked.Day);
+                }
+
+                return stretches.Any(stretch => stretch.Opens <= booked.StartsAt && booked.EndsAt <= stretch.Closes);
             }
+        }
 
-            await ActAsync(db, booked, AppointmentAction.Trouble, null, AppointmentTrouble.HallShut, KeyOf(booked.Id, $"shut:{booked.Version}"), hall, Actor.System, now, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+        return told;
+    }
 
-    /// <summary>Marks who did not come. What the hall itself could not keep, or never agreed to, ends without a mark.</summary>
+    /// <summary>
+    /// Marks who did not come. What the hall itself could not keep, or never agreed to, ends without a mark; whoever holds the booking's
+    /// number was there.
+    /// </summary>
     /// <returns>How many bookings ended.</returns>
     public Task<int> EndAsync(CancellationToken cancellationToken = default) => EachAsync(
         (open, now) => open.Where(each => each.EndsAt < now),
         async (db, booked, hall, now) =>
         {
+            if (booked.State == AppointmentState.Booked && await db.Tickets.AnyAsync(each => each.Id == booked.Id, cancellationToken))
+            {
+                Happen(db, booked, AppointmentAction.CheckIn, AppointmentState.CheckedIn, KeyOf(booked.Id, "check-in"), Actor.System, now, ticketId: booked.Id);
+                return true;
+            }
+
             var action = booked is { State: AppointmentState.Booked, Trouble: null } ? AppointmentAction.Miss : AppointmentAction.Cancel;
             await ActAsync(db, booked, action, null, null, KeyOf(booked.Id, $"end:{booked.Version}"), hall, Actor.System, now, cancellationToken);
             return true;
         },
         cancellationToken);
+
+    /// <summary>
+    /// Names and telephones of bookings whose day is as long over as a number's telephone is kept (<see cref="TicketDesk.PhoneDays"/>)
+    /// are emptied (个人信息保护法 第十九条). Whose booking it was stays, for their own list and for the rule on those who do not come.
+    /// </summary>
+    /// <returns>How many were emptied.</returns>
+    public async Task<int> ForgetAsync(CancellationToken cancellationToken = default)
+    {
+        var (before, emptied) = (ChinaTime.DateOf(Now()).AddDays(-TicketDesk.PhoneDays), 0);
+        while (true)
+        {
+            await using var db = maker.Make(scope);
+            var old = await db.Appointments.Where(each => each.Day < before && each.Phone != "" && each.State != AppointmentState.Requested && each.State != AppointmentState.Booked).OrderBy(each => each.Day).ThenBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
+            old.ForEach(booked => booked.Forget());
+            await db.SaveChangesAsync(cancellationToken);
+            emptied += old.Count;
+            if (old.Count < AtOnce)
+            {
+                return emptied;
+            }
+        }
+    }
 
     /// <summary>Matters that people have booked for at halls, for whoever knows the catalogue to look at.</summary>
     public async Task<IReadOnlyList<BookedMatter>> MattersAsync(CancellationToken cancellationToken = default)
@@ -81,18 +154,42 @@ public sealed partial class AppointmentDesk
         },
         cancellationToken);
 
-    /// <summary>Each booking in a transaction of its own: one that somebody changes meanwhile, here or on another node, waits for the next look.</summary>
-    private async Task<int> EachAsync(Func<IQueryable<Appointment>, DateTime, IQueryable<Appointment>> which, Func<PortalDb, Appointment, Hall, DateTime, Task<bool>> change, CancellationToken cancellationToken)
+    private static IQueryable<Appointment> OpenIn(PortalDb db) => db.Appointments.AsNoTracking().Where(each => each.State == AppointmentState.Requested || each.State == AppointmentState.Booked);
+
+    private Task<int> EachAsync(Func<IQueryable<Appointment>, DateTime, IQueryable<Appointment>> which, Func<PortalDb, Appointment, Hall, DateTime, Task<bool>> change, CancellationToken cancellationToken) =>
+        EachAsync(which, _ => true, change, cancellationToken);
+
+    /// <summary>
+    /// Through all of them, page by page in the order of their times, however many stay as they are. Each that is to change does so in a
+    /// transaction of its own: one that somebody changes meanwhile, here or on another node, waits for the next look.
+    /// </summary>
+    /// <param name="concerns">Looked at before a transaction is opened.</param>
+    private async Task<int> EachAsync(Func<IQueryable<Appointment>, DateTime, IQueryable<Appointment>> which, Predicate<Appointment> concerns, Func<PortalDb, Appointment, Hall, DateTime, Task<bool>> change, CancellationToken cancellationToken)
     {
-        var (now, changed) = (Now(), 0);
-        List<Guid> ids;
-        await using (var db = maker.Make(scope))
+        var (now, changed, first, last) = (Now(), 0, DateTime.MinValue, Guid.Empty);
+        while (true)
         {
-            var open = db.Appointments.AsNoTracking().Where(each => each.State == AppointmentState.Requested || each.State == AppointmentState.Booked);
-            ids = await which(open, now).OrderBy(each => each.StartsAt).Select(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
+            List<Appointment> page;
+            await using (var db = maker.Make(scope))
+            {
+                page = await which(OpenIn(db), now).Where(each => each.StartsAt > first || (each.StartsAt == first && each.Id.CompareTo(last) > 0))
+                    .OrderBy(each => each.StartsAt).ThenBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
+            }
+
+            foreach (var booked in page.Where(booked => concerns(booked)))
+            {
+                changed += await ChangeOneAsync(booked.Id) ? 1 : 0;
+            }
+
+            if (page.Count < AtOnce)
+            {
+                return changed;
+            }
+
+            (first, last) = (page[^1].StartsAt, page[^1].Id);
         }
 
-        foreach (var id in ids)
+        async Task<bool> ChangeOneAsync(Guid id)
         {
             try
             {
@@ -100,26 +197,26 @@ public sealed partial class AppointmentDesk
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
                 // Asked again: another node may have done it since the list was read.
-                if (await which(db.Appointments.Where(each => each.Id == id), now).SingleOrDefaultAsync(cancellationToken) is not { } booked)
+                if (await which(db.Appointments.Where(each => each.Id == id), now).SingleOrDefaultAsync(cancellationToken) is not { } booked || !AppointmentFlow.Open.Contains(booked.State))
                 {
-                    continue;
+                    return false;
                 }
 
                 var hall = await db.Halls.AsNoTracking().SingleAsync(each => each.Id == booked.HallId, cancellationToken);
-                if (AppointmentFlow.Open.Contains(booked.State) && await change(db, booked, hall, now))
+                if (!await change(db, booked, hall, now))
                 {
-                    await db.SaveChangesAsync(cancellationToken);
-                    await transaction.CommitAsync(cancellationToken);
-                    changed++;
+                    return false;
                 }
+
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return true;
             }
             catch (Exception met) when (met is DbUpdateConcurrencyException || PortalDbMaker.IsDuplicate(met))
             {
-                // Somebody else was there in this moment.
+                return false; // Somebody else was there in this moment.
             }
         }
-
-        return changed;
     }
 
     private async Task TellAsync(PortalDb db, Appointment booked, NoticeTemplate template, Hall hall, DateTime now, CancellationToken cancellationToken)

@@ -245,6 +245,7 @@ public sealed partial class AppointmentDesk(PortalDbMaker maker, Scope scope, Te
 
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            tickets.Tell(db);
             news.Announce(new HallChanged(changed.Value.HallId, HallMatter.Booking));
             return changed;
         }

@@ -92,10 +92,13 @@ public static class AppointmentFlow
     public static Refusal? WhyNotGreenLane(Tenant? home, string hallPath) =>
         home is { Kind: TenantKind.Park } park && (TenantPath.Holds(hallPath, park.Path) || TenantPath.Holds(park.Path, hallPath)) ? null : new ParkCompaniesOnly();
 
-    /// <summary>Reminded from nine in the morning of the day before, unless the time was chosen later than that.</summary>
+    /// <summary>Nine in the morning of the day before, UTC.</summary>
+    public static DateTime RemindFrom(DateOnly day) => ChinaTime.ToUtc(day.AddDays(-1).ToDateTime(new TimeOnly(9, 0)));
+
+    /// <summary>Reminded from <see cref="RemindFrom"/> on, unless the time was chosen later than that.</summary>
     public static bool IsToRemind(Appointment booked, DateTime now)
     {
-        var from = ChinaTime.ToUtc(booked.Day.AddDays(-1).ToDateTime(new TimeOnly(9, 0)));
+        var from = RemindFrom(booked.Day);
         return booked is { State: AppointmentState.Booked, RemindedAt: null, Trouble: null } && booked.ChosenAt < from && now >= from && now < booked.StartsAt;
     }
 
@@ -114,7 +117,7 @@ public static class AppointmentFlow
         TicketId = ticketId,
         Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
         ActorId = actor.AccountId,
-        ActorName = actor.Name,
+        ActorName = actor.CitizenId is null ? actor.Name : booked.Code, // Who booked stands on the booking, until it is emptied.
         Channel = actor.Channel,
     };
 

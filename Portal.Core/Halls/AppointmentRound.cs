@@ -29,6 +29,7 @@ public sealed class AppointmentRound(IServiceScopeFactory jobs, IConfiguration c
                 await desk.TellShutAsync(stoppingToken);
                 await desk.RemindAsync(stoppingToken);
                 await desk.EndAsync(stoppingToken);
+                await desk.ForgetAsync(stoppingToken);
             }
             catch (Exception trouble) when (trouble is not OperationCanceledException)
             {

@@ -56,3 +56,18 @@ public sealed record SlotRuleUnsound : Refusal;
 
 /// <summary>Somebody else changed the rule since it was read.</summary>
 public sealed record SlotRuleChanged : Refusal;
+
+/// <summary>People have booked times of this rule, which other beginnings or lengths would no longer count; it is retired and a new one made.</summary>
+public sealed record SlotRuleBooked : Refusal;
+
+/// <summary>A visit is for so many matters at the most.</summary>
+public sealed record TooManyMatters(int Most) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Most];
+}
+
+/// <summary>The visit is for this matter already.</summary>
+public sealed record MatterThere(string Name) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Name];
+}

@@ -33,6 +33,9 @@ internal static class BookingTables
             table.HasIndex(booked => new { booked.HallId, booked.Day, booked.Code }).IsUnique();
             table.HasIndex(booked => new { booked.CitizenId, booked.StartsAt }).HasFilter("\"CitizenId\" IS NOT NULL");
             table.HasIndex(booked => booked.StartsAt).HasFilter(Open);
+
+            // Whose names are still to be emptied.
+            table.HasIndex(booked => booked.Day).HasFilter("\"Phone\" <> ''");
             table.Property(booked => booked.Item).AsJson();
             table.Property(booked => booked.ItemCode).HasMaxLength(80);
             table.Property(booked => booked.Code).HasMaxLength(6);

@@ -131,6 +131,7 @@ internal static class HallTables
         builder.Entity<TicketEvent>(table =>
         {
             table.HasIndex(happened => new { happened.TicketId, happened.Sequence }).IsUnique();
+            table.Property(happened => happened.Item).AsJson();
             table.HasOne<Ticket>().WithMany().HasForeignKey(happened => happened.TicketId).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<TicketCase>(table =>

@@ -10,7 +10,10 @@ namespace Portal.Core.Halls;
 /// <summary>Which times can be booked: kept by the administrators of a hall's place or above.</summary>
 public sealed class SlotDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, HallNews news, TimeProvider time, ILogger<SlotDesk> log)
 {
-    /// <summary>Adds a rule, or changes one that has the same id; hall, group, matter and lane of a rule stay as they are.</summary>
+    /// <summary>
+    /// Adds a rule, or changes one that has the same id; hall, group, matter and lane of a rule stay as they are. Once something is booked
+    /// its slots keep their minutes too: places are counted by them, and cut anew an hour would hold the old bookings and the new.
+    /// </summary>
     /// <param name="version">As it was read; another's change is not written over.</param>
     public Task<Answer<SlotRule>> KeepAsync(SlotRule wished, int version, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync(async () =>
     {
@@ -40,6 +43,10 @@ public sealed class SlotDesk(PortalDbMaker maker, Scope scope, TenantDirectory d
         else if (there.Version != version)
         {
             return new SlotRuleChanged();
+        }
+        else if (!there.CutsLike(wished) && await HasBookingsAsync(db, there, cancellationToken))
+        {
+            return new SlotRuleBooked();
         }
 
         (there.Weekdays, there.From, there.To, there.Minutes, there.Places, there.Days) = (wished.Weekdays, wished.From, wished.To, wished.Minutes, wished.Places, wished.Days);
@@ -103,6 +110,12 @@ public sealed class SlotDesk(PortalDbMaker maker, Scope scope, TenantDirectory d
         news.Announce(new HallChanged(hallId, HallMatter.Booking));
         return hall;
     }, time, log, cancellationToken);
+
+    private async Task<bool> HasBookingsAsync(PortalDb db, SlotRule rule, CancellationToken cancellationToken)
+    {
+        var today = ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        return await db.SlotCounts.AnyAsync(each => each.TenantId == rule.TenantId && each.RuleId == rule.Id && each.Day >= today && each.Taken > 0, cancellationToken);
+    }
 
     private async Task<bool> MayKeepAsync(Hall hall, Actor actor, CancellationToken cancellationToken) =>
         actor.Has(Duties.SystemAdministrator) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, (await directory.TreeAsync(cancellationToken)).Find(hall.TenantId)!.Path);

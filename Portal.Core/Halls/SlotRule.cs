@@ -51,6 +51,9 @@ public sealed class SlotRule : ITenantRow
 
     public bool Takes(string? itemCode) => ItemCode is null || string.Equals(ItemCode, itemCode, StringComparison.Ordinal);
 
+    /// <summary>Its slots begin at the same minutes as those of the other, where both have any: what was booked under one is counted under the other.</summary>
+    public bool CutsLike(SlotRule other) => Minutes == other.Minutes && (From.Ticks - other.From.Ticks) % TimeSpan.FromMinutes(Minutes).Ticks == 0;
+
     /// <summary>Lengths and places that a day can hold.</summary>
     public bool IsSound => Minutes is >= 5 and <= 480 && Places is >= 1 and <= 500 && To > From && From.AddMinutes(Minutes) <= To && Days.All(each => each.Places is >= 0 and <= 500);
 }

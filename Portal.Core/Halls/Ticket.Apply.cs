@@ -42,6 +42,9 @@ public sealed partial class Ticket
                 break;
             case TicketAction.Take or TicketAction.Park:
                 break;
+            case TicketAction.Add:
+                Items = [.. Items, happened.Item!];
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened), happened.Action, "not an action");
         }
@@ -54,7 +57,7 @@ public sealed partial class Ticket
         {
             WaySeconds += SecondsBetween(CalledAt ?? happened.At, happened.At);
         }
-        else if (happened.From == TicketStatus.Serving)
+        else if (happened.From == TicketStatus.Serving && happened.To != TicketStatus.Serving)
         {
             ServiceSeconds += SecondsBetween(ServedAt ?? happened.At, happened.At);
         }

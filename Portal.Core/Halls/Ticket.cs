@@ -43,7 +43,11 @@ public enum VisitPurpose
 }
 
 /// <summary>A matter somebody comes for. <paramref name="Code"/> is the catalogue's; it may be empty when only the group is known.</summary>
-public sealed record VisitItem(string Code, LocalText Name);
+public sealed record VisitItem(string Code, LocalText Name)
+{
+    /// <summary>By code, or by name where there is none.</summary>
+    public bool IsSameAs(VisitItem other) => Code.Length > 0 || other.Code.Length > 0 ? string.Equals(Code, other.Code, StringComparison.Ordinal) : string.Equals(Name.Zh, other.Name.Zh, StringComparison.Ordinal);
+}
 
 /// <summary>
 /// One visit: a number, and everything that became of it. The number is unique under hall, local day (Asia/Shanghai) and prefix.
@@ -88,7 +92,8 @@ public sealed partial class Ticket : ITenantRow
     /// <summary>In which kind of opening it was taken.</summary>
     public OpeningKind OpeningKind { get; init; }
 
-    public IReadOnlyList<VisitItem> Items { get; init; } = [];
+    /// <summary>What somebody comes for, in the order it was said; it goes along to another group or counter.</summary>
+    public IReadOnlyList<VisitItem> Items { get; internal set; } = [];
 
     public Channel Channel { get; init; }
 

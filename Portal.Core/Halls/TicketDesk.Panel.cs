@@ -73,23 +73,4 @@ public sealed partial class TicketDesk
             await today.CountAsync(each => each.Status == TicketStatus.Finished, cancellationToken),
             now);
     }
-
-    /// <summary>Cases handed in by this clerk belong to the visitor in front of them, when there is one.</summary>
-    public async Task LinkToVisitorAsync(IReadOnlyCollection<Guid> caseIds, Actor actor, CancellationToken cancellationToken = default)
-    {
-        if (await CounterOfAsync(actor, cancellationToken) is not { } counter)
-        {
-            return;
-        }
-
-        await using var db = maker.Make(scope);
-        var visitor = await db.Tickets.AsNoTracking().Where(each => each.CounterId == counter.Id && each.Status == TicketStatus.Serving).Select(each => (Guid?)each.Id).FirstOrDefaultAsync(cancellationToken);
-        if (visitor is { } ticketId)
-        {
-            foreach (var caseId in caseIds)
-            {
-                await LinkCaseAsync(ticketId, caseId, actor, cancellationToken);
-            }
-        }
-    }
 }

@@ -15,7 +15,19 @@ public sealed partial class TicketDesk
     /// Gives a number: at the desk by a clerk of the hall, at a machine or by phone to anybody. The number is made in the ticket's own
     /// transaction, so that none is given twice and none is lost; a second click on the same form answers with the same ticket.
     /// </summary>
-    public Task<Answer<Ticket>> TakeAsync(TicketWish wish, Actor actor, CancellationToken cancellationToken = default) => ChangeAsync(wish.OperationKey, async db =>
+    public Task<Answer<Ticket>> TakeAsync(TicketWish wish, Actor actor, CancellationToken cancellationToken = default) => ChangeAsync(
+        wish.OperationKey,
+        db => TakeAsync(db, wish, actor, cancellationToken),
+        counterId: null,
+        actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"),
+        cancellationToken);
+
+    /// <summary>
+    /// Within the transaction of whoever calls, and not yet saved: a booking that is checked in becomes a number or stays a booking. Who has
+    /// saved it says so with <see cref="Tell"/>.
+    /// </summary>
+    /// <param name="db">Sees the line of the hall.</param>
+    internal async Task<Answer<Ticket>> TakeAsync(PortalDb db, TicketWish wish, Actor actor, CancellationToken cancellationToken)
     {
         var now = Now();
         if (await SettingAsync(db, wish.HallId, cancellationToken) is not { } setting)
@@ -70,7 +82,7 @@ public sealed partial class TicketDesk
             Language = wish.Language == SpokenLanguage.Putonghua ? null : wish.Language,
             Purpose = wish.Purpose ?? (group.IsConsultation ? VisitPurpose.Consultation : VisitPurpose.Business),
             OpeningKind = TicketTaking.KindAt(setting, now),
-            Items = wish.Items,
+            Items = TicketTaking.Distinct(wish.Items),
             Channel = actor.Channel,
             CitizenId = wish.CitizenId,
             HolderName = wish.HolderName,
@@ -87,7 +99,7 @@ public sealed partial class TicketDesk
         db.Tickets.Add(ticket);
         Move(db, ticket, new TicketAct(TicketAction.Take, wish.OperationKey), actor);
         return ticket;
-    }, counterId: null, actor.Channel == Channel.Window ? scope : Scope.Everywhere("whoever takes a number does not see the line they stand in"), cancellationToken);
+    }
 
     /// <summary>Whoever holds the code gives the number back, as long as they have not been called.</summary>
     public Task<Answer<Ticket>> GiveBackAsync(string secret, Guid operationKey, CancellationToken cancellationToken = default) => ChangeAsync(operationKey, async db =>

@@ -159,7 +159,8 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
         db.TicketEvents.Add(happened);
     }
 
-    private void Tell(PortalDb db)
+    /// <summary>What was written through this context happened: after its commit.</summary>
+    internal void Tell(PortalDb db)
     {
         foreach (var happened in db.ChangeTracker.Entries<TicketEvent>().Select(entry => entry.Entity).OrderBy(happened => happened.Sequence))
         {
@@ -170,7 +171,7 @@ public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantD
     private static HallMatter MatterOf(TicketAction action) => action switch
     {
         TicketAction.Call or TicketAction.Recall => HallMatter.Call,
-        TicketAction.Serve or TicketAction.Finish or TicketAction.Park or TicketAction.Miss => HallMatter.Service,
+        TicketAction.Serve or TicketAction.Finish or TicketAction.Park or TicketAction.Miss or TicketAction.Add => HallMatter.Service,
         TicketAction.Take or TicketAction.Skip or TicketAction.Requeue or TicketAction.Transfer or TicketAction.Cancel or TicketAction.Escort => HallMatter.Queue,
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "not an action"),
     };

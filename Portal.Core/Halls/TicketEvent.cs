@@ -24,6 +24,9 @@ public enum TicketAction
 
     /// <summary>Somebody of the hall walks along.</summary>
     [Display(Name = "陪同")] Escort,
+
+    /// <summary>加办: while being served somebody says what else they have come for.</summary>
+    [Display(Name = "加办")] Add,
 }
 
 /// <summary>
@@ -61,6 +64,9 @@ public sealed class TicketEvent : ITenantRow
     public Guid? ToGroupId { get; init; }
 
     public Guid? ToCounterId { get; init; }
+
+    /// <summary>With <see cref="TicketAction.Add"/>: for what else.</summary>
+    public VisitItem? Item { get; init; }
 
     public Guid? ActorId { get; init; }
 

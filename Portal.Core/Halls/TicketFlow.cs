@@ -14,6 +14,9 @@ public sealed record TicketAct(TicketAction Action, Guid OperationKey)
 
     public Guid? ToCounterId { get; init; }
 
+    /// <summary>With a matter that is added.</summary>
+    public VisitItem? Item { get; init; }
+
     public string? Note { get; init; }
 }
 
@@ -80,6 +83,7 @@ public static class TicketFlow
         [(TicketStatus.Serving, TicketAction.Finish)] = new(TicketStatus.Finished, AtCounter: true),
         [(TicketStatus.Serving, TicketAction.Park)] = new(TicketStatus.Parked, AtCounter: true),
         [(TicketStatus.Serving, TicketAction.Transfer)] = new(TicketStatus.Transferred, AtCounter: true),
+        [(TicketStatus.Serving, TicketAction.Add)] = new(TicketStatus.Serving, AtCounter: true),
         [(TicketStatus.Parked, TicketAction.Call)] = new(TicketStatus.Called, AtCounter: true),
         [(TicketStatus.Parked, TicketAction.Finish)] = new(TicketStatus.Finished),
         [(TicketStatus.Parked, TicketAction.Cancel)] = new(TicketStatus.Cancelled),
@@ -122,6 +126,7 @@ public static class TicketFlow
         : act.Action == TicketAction.Skip && ticket.Skips >= MostSkips ? new SkippedEnough(ticket.Label, ticket.Skips)
         : act.Action == TicketAction.Transfer && GoesNowhere(ticket, act) ? new TransferNowhere()
         : act.Action == TicketAction.Cancel && string.IsNullOrWhiteSpace(act.Note) ? new ReasonNeeded()
+        : act.Action == TicketAction.Add ? WhyNotAdd(ticket, act.Item)
         : null;
 
     /// <summary>Who took the number gives it back, as long as they have not been called.</summary>
@@ -147,6 +152,7 @@ public static class TicketFlow
         CounterId = act.CounterId,
         ToGroupId = act.ToGroupId,
         ToCounterId = act.ToCounterId,
+        Item = act.Item,
         ActorId = actor.AccountId,
         ActorName = actor.Name,
         Channel = actor.Channel,
@@ -157,6 +163,12 @@ public static class TicketFlow
         counter is null || counter.HallId != ticket.HallId ? new NotFound()
         : WhyNotWorkAt(counter, actor) is { } refusal ? refusal
         : act.Action != TicketAction.Call && ticket.CounterId != counter.Id ? new AtAnotherCounter(ticket.Label)
+        : null;
+
+    private static Refusal? WhyNotAdd(Ticket ticket, VisitItem? item) =>
+        item is null ? new NotFound()
+        : ticket.Items.Any(each => each.IsSameAs(item)) ? new MatterThere(item.Name.In())
+        : ticket.Items.Count >= TicketTaking.MostMatters ? new TooManyMatters(TicketTaking.MostMatters)
         : null;
 
     private static bool GoesNowhere(Ticket ticket, TicketAct act) =>

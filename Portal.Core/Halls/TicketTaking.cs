@@ -23,6 +23,9 @@ public sealed record HallSetting(Hall Hall, TenantSettings Settings, WorkCalenda
 /// <summary>Who may take which number when. Pure. How many one phone may take is counted by the desk, under a lock.</summary>
 public static class TicketTaking
 {
+    /// <summary>For so many matters one visit is at the most: more are another number's.</summary>
+    public const int MostMatters = 8;
+
     private const double EarthMetres = 6_371_000;
 
     /// <summary>
@@ -39,6 +42,7 @@ public static class TicketTaking
         return byPhone && !isBooked && hall.PhoneTickets is null ? new NoNumbersByPhone()
             : WhyShut(setting, isBooked, channel, now) is { } shut ? shut
             : !setting.GroupsOn(day).Any(group => group.Id == wish.GroupId) ? new GroupClosed()
+            : Distinct(wish.Items).Count > MostMatters ? new TooManyMatters(MostMatters)
             : wish.Language is { } language && language != SpokenLanguage.Putonghua && !setting.LanguagesFor(wish.GroupId, day).Contains(language) ? new LanguageNotSpoken(language)
             : byPhone && !isBooked && hall.PhoneTickets!.WithinMetres is { } most && !(MetresFrom(hall, wish.Latitude, wish.Longitude) <= most) ? new TooFarAway(most)
             : wish.Priority != TicketPriority.None && string.IsNullOrWhiteSpace(wish.PriorityReason) && !byPhone && channel != Channel.Kiosk ? new ReasonNeeded()
@@ -48,6 +52,16 @@ public static class TicketTaking
     /// <summary>The kind of opening a number counts under: of the stretch it is taken in, or of the next one when the phone is early.</summary>
     public static OpeningKind KindAt(HallSetting setting, DateTime now) =>
         (OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now) ?? OpenHall.Next(setting.Hall, setting.Settings, setting.Calendar, now))?.Kind ?? OpeningKind.Normal;
+
+    /// <summary>Each matter once, in the order it was said.</summary>
+    public static IReadOnlyList<VisitItem> Distinct(IReadOnlyList<VisitItem> items) => [.. items.Where((item, at) => !items.Take(at).Any(item.IsSameAs))];
+
+    /// <summary>Where somebody stands who comes for several matters: the group that takes most of them, and of equals the one that takes what was said first. Null when none takes any.</summary>
+    /// <param name="groups">In their order.</param>
+    /// <param name="matters">Class and code of each, as <see cref="TicketGroup.Takes"/> compares them.</param>
+    public static TicketGroup? GroupFor(IEnumerable<TicketGroup> groups, IReadOnlyList<(string Class, string Code)> matters) =>
+        groups.Select(group => (Group: group, Taken: matters.Index().Where(each => group.Takes(each.Item.Class, each.Item.Code)).Select(each => each.Index).ToList()))
+            .Where(each => each.Taken.Count > 0).OrderByDescending(each => each.Taken.Count).ThenBy(each => each.Taken[0]).Select(each => each.Group).FirstOrDefault();
 
     /// <summary>Age, disability and child are believed as said at a machine, and looked at by the window; the rest is given at the desk alone.</summary>
     public static bool MayClaim(TicketPriority priority, Channel channel) =>

@@ -84,6 +84,13 @@ public enum NoticeTemplate
     /// <summary>催办 of an order.</summary>
     OrderPushed,
 
+    /// <summary>上门服务: somebody comes; the words say who (a surname and what they are), the hour is from and until. Not what for, not where.</summary>
+    HomeVisitSet,
+
+    /// <summary>Another comes, or at another time.</summary>
+    HomeVisitChanged,
+    HomeVisitCancelled,
+
     /// <summary>The slip could not be printed: the number goes to the phone.</summary>
     TicketSlip,
 
@@ -170,7 +177,8 @@ public static class NoticeTemplates
 
     /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
     public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.PhoneChanged or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost
-        or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed;
+        or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed
+        or NoticeTemplate.HomeVisitSet or NoticeTemplate.HomeVisitChanged or NoticeTemplate.HomeVisitCancelled;
 
     /// <summary>Heading in the inbox.</summary>
     public static string Title(NoticeTemplate template, CultureInfo culture) => Fill($"Title.{template}", culture);

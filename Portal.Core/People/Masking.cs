@@ -37,6 +37,13 @@ public static class Masking
         return signs.Count == 11 ? Ends(signs, 3, 4) : Text(number);
     }
 
+    /// <summary>光明街道碧眼社区三栋501 → 光明街道碧眼*******: where about it is, at most half of it and eight signs; house and door are hidden.</summary>
+    public static string Address(string? address)
+    {
+        var signs = Signs(address);
+        return Ends(signs, Math.Min(8, signs.Count / 2), 0);
+    }
+
     /// <summary>Anything else: a quarter of it, at most four signs, is left at each end; below four signs nothing is.</summary>
     public static string Text(string? text)
     {

@@ -109,6 +109,33 @@ public sealed class WorkDeskTests
         all.Rows.Single(each => each.CaseId == waiting.CaseId).LampAt(office.Time.GetUtcNow().UtcDateTime).ShouldBeNull();
     }
 
+    /// <summary>签收时限: what nobody signed for in time is red for who should have, and for who sent it.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Handoff_NotSignedForInTime_IsRedOnBothSides(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var slow = TestData.Item(code: "CS-0303", route: [TestData.Route[0], TestData.Step(2, TenantLevel.Street, StepDuty.Accept, days: 10), .. TestData.Route.Skip(2)]);
+        await office.AddItemAsync(slow);
+        var caseId = (await office.HandInAsync(item: slow)).CaseId;
+        var (community, street) = (TestData.Clerk(TestData.Community), TestData.Clerk(TestData.Street));
+        await office.MustAsync(caseId, CaseAction.HandOver, community);
+        await using var db = office.Database.Everywhere();
+        var by = (await db.Handoffs.AsNoTracking().SingleAsync(handoff => handoff.CaseId == caseId && handoff.State == HandoffState.Pending, Ct)).ReceiveBy;
+        async Task<Lamp?[]> LampsAsync()
+        {
+            var at = office.Time.GetUtcNow().UtcDateTime;
+            return [(await office.WorkDeskAt(TestData.Street).PageAsync(WorkListKind.Incoming, street, cancellationToken: Ct)).Rows.ShouldHaveSingleItem().LampAt(at), (await office.WorkDeskAt(TestData.Community).PageAsync(WorkListKind.Sent, community, cancellationToken: Ct)).Rows.ShouldHaveSingleItem().LampAt(at)];
+        }
+
+        office.Time.Set(by);
+        (await LampsAsync()).ShouldNotContain(Lamp.Red);
+        office.Time.Set(by.AddSeconds(1));
+        (await LampsAsync()).ShouldAllBe(lamp => lamp == Lamp.Red);
+        (await office.WorkDeskAt(TestData.Street).CountAsync(street, Ct)).Overdue.ShouldBe(1);
+        await office.MustAsync(caseId, CaseAction.Receive, street);
+        (await office.WorkDeskAt(TestData.Street).CountAsync(street, Ct)).Overdue.ShouldBe(0, "signed for, its own step has days left");
+    }
+
     /// <summary>What the lamp shows red is what the list and its counter hold, whichever of its limits is over.</summary>
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Overdue_IsExactlyWhatIsRed_ThoughItsStepHasDaysLeft(DatabaseProvider provider)

@@ -98,6 +98,13 @@ public sealed class ComparedWholeTests
             ResultKind = "证照",
             ResultSample = "样本",
             Themes = "救助",
+            SpecialProcedure = "公示七天",
+            StatutoryNote = "不含公示",
+            PromisedNote = "不含公示",
+            OnlinePayment = true,
+            WebAddress = "https://example.org/x",
+            MobileAddress = "https://example.org/m",
+            SingleSignOn = true,
         };
         var detail = new ItemDetail
         {

@@ -344,6 +344,171 @@ public sealed class AppointmentDeskTests
         (await db.Journal.Select(line => line.Kind).ToListAsync(Cancel)).ShouldBe(["slots.Keep", "slots.Retire"], ignoreOrder: true);
     }
 
+    /// <summary>Other minutes would no longer count what is booked: the hour would hold the old bookings and as many new ones.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task BookedSlots_KeepTheirMinutes_UntilNothingIsBooked(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        using var directory = new TenantDirectory(house.Database.Maker, house.Time);
+        var desk = new SlotDesk(house.Database.Maker, TestDatabase.StaffScope(TestData.District), directory, house.News, house.Time, NullLogger<SlotDesk>.Instance);
+        var admin = TestData.Staff(TestData.District, UnitFunction.Hall, Duties.SystemAdministrator);
+        var person = await house.PersonAsync();
+        var booked = (await house.BookAsync(person, house.At(630))).Value!;
+        var version = 0;
+        async Task<Answer<SlotRule>> KeepAsync(TimeOnly from, int minutes, int places = 2)
+        {
+            var kept = await desk.KeepAsync(new SlotRule { Id = house.Rule.Id, TenantId = TestData.Street, HallId = house.Hall.Id, GroupId = house.Group.Id, From = from, To = new(12, 0), Minutes = minutes, Places = places }, version, admin, Cancel);
+            version = kept.Value?.Version ?? version;
+            return kept;
+        }
+
+        (await KeepAsync(new(10, 0), 20)).Refusal.ShouldBeOfType<SlotRuleBooked>();
+        (await KeepAsync(new(10, 15), 30)).Refusal.ShouldBeOfType<SlotRuleBooked>();
+        (await KeepAsync(new(9, 30), 30, places: 5)).IsYes.ShouldBeTrue("begins earlier, at the same minutes");
+        (await house.Desk(person).FreeAsync(house.Hall.Id, null, null, BookingHouse.Today, 1, Cancel)).Single(slot => slot.Slot.Minute == 630).Taken.ShouldBe(1);
+        (await house.CancelAsync(booked, person)).IsYes.ShouldBeTrue();
+        (await KeepAsync(new(10, 15), 20)).IsYes.ShouldBeTrue("nobody is booked");
+        await house.ShouldHoldAsync(5);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "38")]
+    public async Task TimesOfOneMatter_AreBookedForItAndForNoOther(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        var own = await house.AddRuleAsync(1, from: new(14, 0), to: new(15, 0), itemCode: "MZ-0101");
+        var (person, mine, another) = (await house.PersonAsync(), new VisitItem("MZ-0101", "低保"), new VisitItem("MZ-0102", "临时救助"));
+        async Task<List<int>> OwnAsync(string? code) => [.. (await house.Desk(person).FreeAsync(house.Hall.Id, null, code, BookingHouse.Today, 1, Cancel)).Where(slot => slot.Slot.RuleId == own.Id).Select(slot => slot.Slot.Minute)];
+
+        (await OwnAsync(null)).ShouldBeEmpty();
+        (await OwnAsync(another.Code)).ShouldBeEmpty();
+        (await OwnAsync(mine.Code)).ShouldBe([840, 870]);
+        (await house.BookAsync(person, house.At(840, rule: own))).Refusal.ShouldBeOfType<SlotGone>("for no matter in particular");
+        (await house.BookAsync(person, house.At(840, rule: own), wish => wish with { Item = another })).Refusal.ShouldBeOfType<SlotGone>();
+        var booked = (await house.BookAsync(person, house.At(840, rule: own), wish => wish with { Item = mine })).Value!;
+        booked.ItemCode.ShouldBe("MZ-0101");
+        (await house.BookAsync(await house.PersonAsync("李小测"), house.At(840, rule: own), wish => wish with { Item = mine })).Refusal.ShouldBeOfType<SlotFull>();
+        (await house.Desk(house.Clerk).MoveAsync(booked.Id, house.At(870, rule: own), another, Guid.CreateVersion7(), house.Clerk, Cancel)).Refusal.ShouldBeOfType<SlotGone>("with another matter the time is not theirs");
+        (await house.Desk(house.Clerk).MoveAsync(booked.Id, house.At(870, rule: own), mine, Guid.CreateVersion7(), house.Clerk, Cancel)).Value!.Minute.ShouldBe(870, "moved by the desk");
+        await house.ShouldHoldAsync(1);
+    }
+
+    /// <summary>Whoever hears of the number cancels the booking: either there is no number yet, or the booking is one no longer.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Cancelled_InTheMomentOfArriving_LeavesNoNumberBehind(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        var person = await house.PersonAsync();
+        var booked = (await house.BookAsync(person)).Value!;
+        house.Time.Move(TimeSpan.FromMinutes(45));
+        var cancelled = new List<Task<Answer<Appointment>>>();
+        using var listening = house.News.Listen(changed =>
+        {
+            if (changed.What == HallMatter.Queue)
+            {
+                cancelled.Add(Task.Run(() => house.CancelAsync(booked, person)));
+                cancelled[^1].Wait(Cancel);
+            }
+        });
+
+        var ticket = (await house.Desk(house.Clerk).CheckInAsync(booked.Id, house.Clerk, Cancel)).Value!;
+        (await cancelled.ShouldHaveSingleItem()).Refusal.ShouldBe(new AppointmentNotNow(AppointmentState.CheckedIn, AppointmentAction.Cancel));
+        (await house.ReadAsync(booked.Id)).TicketId.ShouldBe(ticket.Id);
+        await house.ShouldHoldAsync(2);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task ArrivingAndCancellingAtOnce_OneOfThemHappens(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider, places: 30, rule: new BookingRule(OpenPerPerson: 30));
+        var person = await house.PersonAsync();
+        List<Appointment> booked = [];
+        for (var number = 0; number < 12; number++)
+        {
+            booked.Add((await house.BookAsync(person)).Value!);
+        }
+
+        house.Time.Move(TimeSpan.FromMinutes(45));
+        await Task.WhenAll(booked.SelectMany(each => (Task[])[house.Desk(house.Clerk).CheckInAsync(each.Id, house.Clerk, Cancel), house.CancelAsync(each, person), house.Desk(house.Clerk).CheckInAsync(each.Id, house.Clerk, Cancel)]));
+
+        await using var db = house.Database.Everywhere();
+        var numbers = (await db.Tickets.AsNoTracking().ToListAsync(Cancel)).Select(ticket => ticket.Id).Order();
+        var arrived = (await db.Appointments.AsNoTracking().Where(each => each.State == AppointmentState.CheckedIn).ToListAsync(Cancel)).Select(each => each.TicketId!.Value).Order();
+        numbers.ShouldBe(arrived, "a number for each who has checked in, and for nobody else");
+        await house.ShouldHoldAsync(30);
+    }
+
+    /// <summary>However it came that only the number is there: who holds it was in the hall.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task End_WhoHoldsTheNumberOfTheirBooking_HasNotFailedToCome(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        var (came, stayedAway) = ((await house.BookAsync(await house.PersonAsync())).Value!, (await house.BookAsync(await house.PersonAsync("李小测"))).Value!);
+        house.Time.Move(TimeSpan.FromMinutes(50));
+        var ticket = (await house.Tickets(house.Clerk).TakeAsync(new TicketWish(house.Hall.Id, house.Group.Id, came.Id) { AppointmentId = came.Id, Priority = TicketPriority.Appointment, PriorityReason = came.Code }, house.Clerk, Cancel)).Value!;
+
+        house.GoTo(came.EndsAt.AddMinutes(1));
+        (await house.Job().EndAsync(Cancel)).ShouldBe(2);
+        (await house.ReadAsync(came.Id)).ShouldSatisfyAllConditions(each => each.State.ShouldBe(AppointmentState.CheckedIn), each => each.TicketId.ShouldBe(ticket.Id));
+        (await house.ReadAsync(stayedAway.Id)).State.ShouldBe(AppointmentState.Missed);
+        (await house.Desk(house.Clerk).CheckInAsync(came.Id, house.Clerk, Cancel)).Value!.Id.ShouldBe(ticket.Id);
+        await house.ShouldHoldAsync(2);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Names_AndTelephones_AreEmptiedAsSoonAsThoseOfNumbers(DatabaseProvider provider)
+    {
+        await using var house = await BookingHouse.OpenAsync(provider);
+        var person = await house.PersonAsync();
+        var (missed, ahead) = ((await house.BookAsync(person)).Value!, (await house.BookAsync(person, house.At(600, BookingHouse.Today.AddDays(TicketDesk.PhoneDays + 1)))).Value!);
+        house.GoTo(BookingHouse.Monday.AddDays(TicketDesk.PhoneDays));
+        await house.Job().EndAsync(Cancel);
+        (await house.Job().ForgetAsync(Cancel)).ShouldBe(0, "the last day they are kept");
+
+        house.GoTo(BookingHouse.Monday.AddDays(TicketDesk.PhoneDays + 1));
+        (await house.Job().ForgetAsync(Cancel)).ShouldBe(1);
+        (await house.Job().ForgetAsync(Cancel)).ShouldBe(0);
+        (await house.ReadAsync(missed.Id)).ShouldSatisfyAllConditions(each => each.HolderName.ShouldBeEmpty(), each => each.Phone.ShouldBeEmpty(), each => each.CitizenId.ShouldBe(person.CitizenId), each => each.State.ShouldBe(AppointmentState.Missed));
+        (await house.ReadAsync(ahead.Id)).Phone.ShouldBe("13800000000");
+        await using var db = house.Database.Everywhere();
+        (await db.AppointmentEvents.Select(each => each.ActorName).ToListAsync(Cancel)).ShouldNotContain(person.Name, "what happened names nobody who booked");
+        await house.ShouldHoldAsync(2);
+    }
+
+    /// <summary>Rounds that stopped at the first few hundred would come to the same ones for ever: the last of six hundred is told and reminded in one round, and what a hall is open is read once.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Rounds_ReachTheLastOfSixHundredBookings(DatabaseProvider provider)
+    {
+        const int Bookings = 600;
+        await using var house = await BookingHouse.OpenAsync(provider, places: 500);
+        var (soon, later) = (BookingHouse.Today.AddDays(1), BookingHouse.Today.AddDays(2));
+        await using (var db = house.Database.Everywhere())
+        {
+            // All but three are tomorrow at ten; those three the day after, when the hall turns out to be shut.
+            for (var number = 0; number < Bookings; number++)
+            {
+                var day = number < Bookings - 3 ? soon : later;
+                var starts = ChinaTime.ToUtc(day.ToDateTime(new TimeOnly(10, 0)));
+                db.Add(new Appointment { Id = Guid.CreateVersion7(), TenantId = TestData.Street, HallId = house.Hall.Id, RuleId = house.Rule.Id, GroupId = house.Group.Id, Day = day, Minute = 600, StartsAt = starts, EndsAt = starts.AddMinutes(30), State = AppointmentState.Booked, HolderName = "张小测", Phone = "13800000000", Code = $"{number:000000}", BookedAt = BookingHouse.Monday.AddDays(-3), ChosenAt = BookingHouse.Monday.AddDays(number % 2 == 0 ? -3 : 1) });
+            }
+
+            (await db.Halls.SingleAsync(Cancel)).Days = [new HallDay(later, [])];
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        (await house.Job().TellShutAsync(Cancel)).ShouldBe(3);
+        (await house.Job().TellShutAsync(Cancel)).ShouldBe(0);
+        await using (var db = house.Database.Everywhere())
+        {
+            (await db.Appointments.Where(each => each.Trouble == AppointmentTrouble.HallShut).Select(each => each.Day).Distinct().ToListAsync(Cancel)).ShouldBe([later]);
+        }
+
+        // From nine on, those who chose their time before; the others chose it after nine of that day.
+        (await house.Job().RemindAsync(Cancel)).ShouldBe((Bookings - 3 + 1) / 2);
+        (await house.Job().RemindAsync(Cancel)).ShouldBe(0);
+        house.GoTo(ChinaTime.ToUtc(soon.ToDateTime(new TimeOnly(10, 31))));
+        (await house.Job().EndAsync(Cancel)).ShouldBe(Bookings - 3);
+    }
+
     private static async Task<Guid> CompanyAsync(BookingHouse house, Actor member, bool park)
     {
         await using var db = house.Database.Everywhere();

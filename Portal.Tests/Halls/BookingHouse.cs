@@ -88,11 +88,11 @@ internal sealed class BookingHouse : IAsyncDisposable
     /// <summary>What other rooms have to say against a matter.</summary>
     public List<IBookingRule> Rules { get; } = [];
 
-    public AppointmentDesk Desk(Scope scope)
-    {
-        var tickets = new TicketDesk(Database.Maker, scope, _directory, new CalendarDesk(Database.Maker, Time), News, Time, NullLogger<TicketDesk>.Instance);
-        return new AppointmentDesk(Database.Maker, scope, _directory, tickets, Rules, News, Time, NullLogger<AppointmentDesk>.Instance);
-    }
+    public AppointmentDesk Desk(Scope scope) => new(Database.Maker, scope, _directory, Tickets(scope), Rules, News, Time, NullLogger<AppointmentDesk>.Instance);
+
+    public TicketDesk Tickets(Actor actor) => Tickets(ScopeOf(actor));
+
+    private TicketDesk Tickets(Scope scope) => new(Database.Maker, scope, _directory, new CalendarDesk(Database.Maker, Time), News, Time, NullLogger<TicketDesk>.Instance);
 
     public AppointmentDesk Desk(Actor actor) => Desk(ScopeOf(actor));
 

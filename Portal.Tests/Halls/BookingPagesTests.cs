@@ -77,8 +77,6 @@ public sealed class BookingPagesTests(PortalFixture portal)
         var (hall, _) = await NewHallAsync();
         var (other, _) = await NewHallAsync();
         await using var db = portal.Everywhere();
-        (await db.Halls.SingleAsync(each => each.Id == hall.Id, Cancel)).Booking = new BookingRule(EarlyMinutes: 240);
-        await db.SaveChangesAsync(Cancel);
         using var person = await portal.SignedInAsync("19900000001", "furong");
         var times = await person.GetAsync($"halls/{hall.Id}/book");
         if (times.All("a.slot").Count == 0)
@@ -108,6 +106,57 @@ public sealed class BookingPagesTests(PortalFixture portal)
         (await machine.GetAsync("kiosk/booked")).Find("#check-in-code svg").GetAttribute("aria-label").ShouldNotBeNullOrEmpty();
     }
 
+    /// <summary>What /where promises its own button keeps: a hall whose times are one matter's alone is booked for it, and for nothing else.</summary>
+    [Fact, Trait("Row", "40"), Trait("Row", "38")]
+    public async Task TimesOfOneMatter_AreFoundByItBookedAndClosedToOthers()
+    {
+        var (hall, rule) = await NewHallAsync(portal, itemCode: "MZ-0101");
+        using var person = await portal.SignedInAsync("19900000001", "furong");
+        var where = await person.GetAsync("where?item=MZ-0101");
+        var times = await person.GetAsync(where.Find($"#hall-{hall.Id:N} a.btn-primary").GetAttribute("href")!);
+        times.All("a.slot").ShouldNotBeEmpty();
+        times.Find("a.slot").TextContent.ShouldContain("本事项专用");
+        var mine = await person.PostFormAsync(await person.GetAsync(times.All("a.slot")[0].GetAttribute("href")!), Nothing, "book");
+        mine.Address.AbsolutePath.ShouldEndWith("/my/appointments", Shouldly.Case.Sensitive, mine.Text);
+        await using var db = portal.Everywhere();
+        var booked = await db.Appointments.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel);
+        (booked.RuleId, booked.ItemCode).ShouldBe((rule.Id, "MZ-0101"));
+
+        // Who comes to the hall's page first is asked for the group, and then for the matter.
+        var groups = await person.GetAsync($"halls/{hall.Id}/book");
+        var matters = await person.GetAsync(groups.Find("ul.halls a").GetAttribute("href")!);
+        matters.All("a.slot").ShouldBeEmpty();
+        (await person.GetAsync(matters.Find("ul.halls a").GetAttribute("href")!)).All("a.slot").ShouldNotBeEmpty();
+        (await person.GetAsync($"halls/{hall.Id}/book?item=MZ-0102")).All("a.slot").ShouldBeEmpty();
+        var others = (await person.GetAsync("where?item=MZ-0102")).Find($"#hall-{hall.Id:N}");
+        others.QuerySelector("a.btn-primary").ShouldBeNull("nothing is promised that cannot be booked");
+    }
+
+    /// <summary>A hall's pages are its own place's: elsewhere in the district they are not there, and links lead to where they are.</summary>
+    [Fact, Trait("Row", "40"), Trait("Row", "38")]
+    public async Task AnotherBranch_HasNoPagesOfThisHall_AndLeadsToItsOwn()
+    {
+        var (hall, rule) = await NewHallAsync();
+        var day = await FirstDayAsync(hall, rule);
+        var confirm = $"halls/{hall.Id}/book/confirm?rule={rule.Id}&day={day.AddDays(1):yyyy-MM-dd}&at=600";
+        using var person = await portal.SignedInAsync("19900000001", "dongfenglu");
+        foreach (var address in new[] { $"halls/{hall.Id}", $"halls/{hall.Id}/book?group={rule.GroupId}", confirm })
+        {
+            (await person.GetAsync(address)).Status.ShouldBe(HttpStatusCode.NotFound, address);
+        }
+
+        foreach (var (place, address) in new[] { ("furong", confirm), ("kaifu", confirm), ("xincheng", confirm) })
+        {
+            (await person.GetAsync($"{portal.Url}/{place}/{address}")).Find("#phone").ShouldNotBeNull(place);
+        }
+
+        var where = await person.GetAsync("where?item=MZ-0101");
+        var links = where.All($"#hall-{hall.Id:N} a").Select(link => link.GetAttribute("href")!).ToList();
+        links.Count.ShouldBeGreaterThan(1);
+        links.ShouldAllBe(link => link.StartsWith("/furong/halls/", StringComparison.Ordinal));
+        (await person.GetAsync($"{portal.Url}{where.Find($"#hall-{hall.Id:N} a.btn-primary").GetAttribute("href")}")).All("a.slot").ShouldNotBeEmpty();
+    }
+
     /// <summary>The matter was withdrawn while the person read the page: nothing is booked, least of all something else.</summary>
     [Fact, Trait("Row", "40")]
     public async Task Resident_BooksAMatterThatIsGone_IsToldSo()
@@ -132,15 +181,18 @@ public sealed class BookingPagesTests(PortalFixture portal)
         return DateOnly.Parse(query["day"].ToString(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    private Task<(Hall Hall, SlotRule Rule)> NewHallAsync() => NewHallAsync(portal);
+
     /// <summary>A hall of the street that is open round the clock, with slots all day.</summary>
-    private async Task<(Hall Hall, SlotRule Rule)> NewHallAsync()
+    /// <param name="itemCode">The slots are this matter's alone.</param>
+    internal static async Task<(Hall Hall, SlotRule Rule)> NewHallAsync(PortalFixture portal, string slug = "furong", string? itemCode = null, OpeningKind kind = OpeningKind.Normal, bool greenLane = false)
     {
         await using var db = portal.Everywhere();
-        var tenant = await db.Tenants.SingleAsync(each => each.Slug == "furong", Cancel);
+        var tenant = await db.Tenants.SingleAsync(each => each.Slug == slug, Cancel);
         var item = await db.ServiceItems.FirstAsync(each => each.Code == "MZ-0101" && each.State == Core.Catalog.ItemState.Published, Cancel);
-        var hall = new Hall { TenantId = tenant.Id, Name = new("预约测试大厅", "Booking test hall"), FollowsExtendedHours = false, Week = [.. Enum.GetValues<DayOfWeek>().Select(day => new Opening(day, new(0, 0), new(23, 59)))] };
+        var hall = new Hall { TenantId = tenant.Id, Name = new("预约测试大厅", "Booking test hall"), FollowsExtendedHours = false, Booking = new BookingRule(EarlyMinutes: 240, OpenPerPerson: 9), Week = [.. Enum.GetValues<DayOfWeek>().Select(day => new Opening(day, new(0, 0), new(23, 59), kind))] };
         var group = new TicketGroup { TenantId = tenant.Id, HallId = hall.Id, Prefix = "A", Name = new("业务A", "Matters A"), ItemClasses = [item.Class.ToString()] };
-        var rule = new SlotRule { TenantId = tenant.Id, HallId = hall.Id, GroupId = group.Id, From = new(0, 0), To = new(23, 0), Minutes = 60, Places = 3 };
+        var rule = new SlotRule { TenantId = tenant.Id, HallId = hall.Id, GroupId = group.Id, ItemCode = itemCode, From = new(0, 0), To = new(23, 0), Minutes = 60, Places = 3, IsGreenLane = greenLane };
         db.Add(hall);
         await db.SaveChangesAsync(Cancel);
         db.Add(group);

@@ -43,6 +43,8 @@ public sealed class HallQueryPlanTests
         await listener.AskAsync("arrive", async () => (await bookings.CheckInByAsync(run.Hall.Id, code, kiosk, Cancel)).Refusal.ShouldBeOfType<CheckInLater>());
         await using var job = house.AsJob();
         await listener.AskAsync("remind", async () => await job.ServiceProvider.GetRequiredService<AppointmentDesk>().RemindAsync(Cancel));
+        await listener.AskAsync("shut", async () => await job.ServiceProvider.GetRequiredService<AppointmentDesk>().TellShutAsync(Cancel));
+        await listener.AskAsync("forget", async () => (await job.ServiceProvider.GetRequiredService<AppointmentDesk>().ForgetAsync(Cancel)).ShouldBe(0));
         var done = await run.ActAsync((await DoneAsync(run)), TicketAction.Finish);
         await listener.AskAsync("rate", async () => (await ratings.RateVisitAsync(done.Secret, new RatingForm(Guid.CreateVersion7(), RatingLevel.Satisfied), RatingChannel.Qr, new Actor { Name = "" }, new RatingBrowser("k", []), Cancel)).OrThrow());
         var leader = TestData.Staff(TestData.Street, UnitFunction.CivilAffairs, Duties.Approver);
@@ -62,11 +64,13 @@ public sealed class HallQueryPlanTests
         listener["book"].ShouldContain("IX_Appointments_CitizenId_StartsAt");
         listener["arrive"].ShouldContain("IX_Appointments_HallId_Day_Code");
         listener["remind"].ShouldContain("IX_Appointments_StartsAt");
+        listener["shut"].ShouldContain("IX_Appointments_StartsAt");
+        listener["forget"].ShouldContain("IX_Appointments_Day");
         listener["rate"].ShouldContain("IX_Tickets_Secret");
         listener["rate"].ShouldContain("IX_Ratings_TicketId");
         listener["figures"].ShouldContain("IX_Tickets_TenantId_EndedAt_HallId");
         listener["figures"].ShouldContain("IX_Ratings_TenantId_EndedAt_HallId_Level");
-        foreach (var question in new[] { "next", "board", "follow", "panel", "free", "book", "arrive", "remind", "rate", "figures" })
+        foreach (var question in new[] { "next", "board", "follow", "panel", "free", "book", "arrive", "remind", "shut", "forget", "rate", "figures" })
         {
             Whole(provider, listener[question]).ShouldBeEmpty(question);
         }

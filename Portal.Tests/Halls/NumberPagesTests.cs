@@ -41,6 +41,34 @@ public sealed class NumberPagesTests(PortalFixture portal)
         (await phone.PostFormAsync(await phone.GetAsync($"halls/{hall.Id}/number"), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number")).Text.ShouldContain("今天已经取过 1 个号");
     }
 
+    /// <summary>Two matters of two groups are one number, which says both; a hall of another branch gives none.</summary>
+    [Fact, Trait("Row", "34"), Trait("Row", "41")]
+    public async Task SeveralMatters_AreChosenOnThePhone_AndStandOnOneNumber()
+    {
+        var (hall, group) = await NewHallAsync("furong", new PhoneRule(PerDay: 9));
+        using var phone = portal.Http("furong");
+        var found = await phone.GetAsync($"halls/{hall.Id}/number?q={Uri.EscapeDataString("最低生活保障")}");
+        var first = await phone.GetAsync(found.Find("#matters-found a").GetAttribute("href")!);
+        first.All("#matters li").ShouldHaveSingleItem();
+        var search = first.Find("form[role=search]");
+        search.QuerySelector("input[name=item]")!.GetAttribute("value").ShouldBe("MZ-0101");
+        var more = await phone.GetAsync($"{first.Address.AbsoluteUri}&q={Uri.EscapeDataString("居住")}");
+        var both = await phone.GetAsync(more.Find("#matters-found a").GetAttribute("href")!);
+        both.All("#matters li").Count.ShouldBe(2);
+        (await phone.GetAsync(both.All("#matters li a")[0].GetAttribute("href")!)).All("#matters li").ShouldHaveSingleItem();
+        (await phone.GetAsync($"halls/{hall.Id}/number?q={Uri.EscapeDataString("没有这件事")}")).Text.ShouldContain("没有找到这件事");
+
+        var follow = await phone.PostFormAsync(both, new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number");
+        await using var db = portal.Everywhere();
+        var ticket = await db.Tickets.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel);
+        ticket.Items.Count.ShouldBe(2);
+        ticket.Items.ShouldAllBe(item => follow.Text.Contains(item.Name.Zh));
+
+        using var elsewhere = portal.Http("dongfenglu");
+        (await elsewhere.GetAsync($"halls/{hall.Id}/number")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await elsewhere.GetAsync($"halls/{hall.Id}/number?item=MZ-0101")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     /// <summary>A portal of its own: who sits at the demonstration's windows is in other tests' hands.</summary>
     [Fact, Trait("Row", "34")]
     public async Task Slip_BearsZonesPeopleAheadAndWait_AndItsCodeFollowsTheLine()

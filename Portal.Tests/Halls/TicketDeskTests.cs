@@ -309,6 +309,72 @@ public sealed class TicketDeskTests
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     [Trait("Row", "34")]
+    public async Task SeveralMatters_AreOneVisit_GoAlongToAnotherWindow_AndMoreMayBeAdded(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider);
+        var (one, two) = (house.Counters[0], house.Counters[1]);
+        VisitItem first = new("MZ-0101", "低保"), second = new("WJ-0101", "生育登记"), third = new("RS-0101", "社保卡");
+        var ticket = await house.TakeAsync(with: wish => wish with { Items = [first, second, first] });
+        ticket.Items.ShouldBe([first, second], "each once");
+        ticket.EstimatedSeconds.ShouldBe(0, "a window is free, however many matters");
+        (await house.Desk().TakeAsync(house.Wish() with { Items = [.. Enumerable.Range(0, TicketTaking.MostMatters + 1).Select(at => new VisitItem($"X-{at}", "事项"))] }, house.ClerkAt(one), Cancel)).Refusal.ShouldBe(new TooManyMatters(TicketTaking.MostMatters));
+        Task<Answer<Ticket>> AddAsync(VisitItem? item, Counter at) => house.ActAsync(ticket, TicketAction.Add, at, act => act with { Item = item });
+
+        await house.NextAsync(one);
+        (await AddAsync(third, one)).Refusal.ShouldBeOfType<TicketNotNow>("they have not come yet");
+        await house.MustAsync(ticket, TicketAction.Serve, one);
+        (await AddAsync(first, one)).Refusal.ShouldBe(new MatterThere("低保"));
+        (await AddAsync(null, one)).Refusal.ShouldBeOfType<NotFound>();
+        (await AddAsync(third, two)).Refusal.ShouldBeOfType<AtAnotherCounter>();
+        house.Time.Move(TimeSpan.FromMinutes(4));
+        var key = Guid.CreateVersion7();
+        await house.MustAsync(ticket, TicketAction.Add, one, act => act with { OperationKey = key, Item = third });
+        (await house.MustAsync(ticket, TicketAction.Add, one, act => act with { OperationKey = key, Item = third })).Items.ShouldBe([first, second, third], "the same click is one matter");
+        house.Time.Move(TimeSpan.FromMinutes(2));
+        await house.MustAsync(ticket, TicketAction.Transfer, one, act => act with { ToCounterId = two.Id });
+        var next = (await house.NextAsync(two)).Value!;
+
+        (next.Id, next.Items.Count).ShouldBe((ticket.Id, 3));
+        await house.MustAsync(ticket, TicketAction.Serve, two);
+        house.Time.Move(TimeSpan.FromMinutes(1));
+        (await house.MustAsync(ticket, TicketAction.Finish, two)).ServiceSeconds.ShouldBe(7 * 60, "adding ends no service and counts none twice");
+        (await house.LifeAsync(ticket.Id)).Single(each => each.Action == TicketAction.Add).Item.ShouldBe(third);
+        await house.ShouldHoldAsync();
+    }
+
+    /// <summary>Whose number a clerk serves, they may take up by it once they saw the document; nobody else's.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
+    public async Task Holder_IsTakenUpByTheClerkWhoServesThem_AndWrittenDown(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider);
+        var (one, two) = (house.Counters[0], house.Counters[1]);
+        var citizen = TestData.Citizen(name: "张小测", homeTenantId: TestData.OtherDistrict);
+        await using (var db = house.Database.Everywhere())
+        {
+            db.Add(citizen);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var ticket = await house.TakeAsync(with: wish => wish with { CitizenId = citizen.Id, HolderName = citizen.Name });
+        var nobody = await house.TakeAsync();
+        await house.NextAsync(one);
+        (await house.Desk().HolderAsync(ticket.Id, house.ClerkAt(one), Cancel)).Refusal.ShouldBeOfType<NotFound>("called, and not come yet");
+        await house.MustAsync(ticket, TicketAction.Serve, one);
+        (await house.Desk().HolderAsync(ticket.Id, house.ClerkAt(two), Cancel)).Refusal.ShouldBeOfType<NotFound>("another's visitor");
+        (await house.Desk(TestDatabase.StaffScope(TestData.OtherStreet)).HolderAsync(ticket.Id, house.ClerkAt(one), Cancel)).Refusal.ShouldBeOfType<NotFound>("another place");
+        (await house.Desk().HolderAsync(ticket.Id, house.ClerkAt(one), Cancel)).Value!.DocumentNumber.ShouldBe(citizen.DocumentNumber, "wherever they live");
+        await house.NextAsync(two);
+        await house.MustAsync(nobody, TicketAction.Serve, two);
+        (await house.Desk().HolderAsync(nobody.Id, house.ClerkAt(two), Cancel)).Refusal.ShouldBeOfType<NotFound>("who took it is not known");
+
+        await using var read = house.Database.Everywhere();
+        var line = await read.Journal.AsNoTracking().SingleAsync(Cancel);
+        (line.Kind, line.Subject, line.Note, line.ActorId).ShouldBe(("citizen.Find", citizen.Id.ToString("N"), ticket.Label, house.ClerkAt(one).AccountId));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
     public async Task CaseTakenInAtTheCounter_BelongsToTheVisitorInFront(DatabaseProvider provider)
     {
         await using var office = await CaseOffice.OpenAsync(provider);
@@ -317,16 +383,24 @@ public sealed class TicketDeskTests
         var ticket = await house.TakeAsync();
         await house.NextAsync(counter);
 
-        await house.Desk().LinkToVisitorAsync([caseId], house.ClerkAt(counter), Cancel);
+        await house.Desk().LinkToVisitorAsync([caseId], null, house.ClerkAt(counter), Cancel);
         (await LinksAsync()).ShouldBeEmpty("who was called has not come yet");
         await house.MustAsync(ticket, TicketAction.Serve, counter);
-        await house.Desk().LinkToVisitorAsync([caseId], TestData.Clerk(TestData.Street), Cancel);
+        await house.Desk().LinkToVisitorAsync([caseId], null, TestData.Clerk(TestData.Street), Cancel);
         (await LinksAsync()).ShouldBeEmpty("a clerk who sits at no counter has no visitor");
-        await house.Desk().LinkToVisitorAsync([caseId], house.ClerkAt(counter), Cancel);
-        await house.Desk().LinkToVisitorAsync([caseId], house.ClerkAt(counter), Cancel);
+        await house.Desk().LinkToVisitorAsync([caseId], null, house.ClerkAt(counter), Cancel);
+        await house.Desk().LinkToVisitorAsync([caseId], null, house.ClerkAt(counter), Cancel);
 
         (await LinksAsync()).ShouldBe([(ticket.Id, caseId)]);
         (await house.Desk().LinkCaseAsync(ticket.Id, Guid.CreateVersion7(), house.ClerkAt(counter), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+
+        // Begun for one visitor and handed in when the next one sits there: it is still the first one's.
+        await house.MustAsync(ticket, TicketAction.Finish, counter);
+        var (next, later) = (await house.TakeAsync(), (await office.HandInAsync(TestData.Street)).CaseId);
+        await house.NextAsync(counter);
+        await house.MustAsync(next, TicketAction.Serve, counter);
+        await house.Desk().LinkToVisitorAsync([later], ticket.Id, house.ClerkAt(counter), Cancel);
+        (await LinksAsync()).ShouldBe([(ticket.Id, caseId), (ticket.Id, later)], ignoreOrder: true);
 
         async Task<List<(Guid, Guid)>> LinksAsync()
         {

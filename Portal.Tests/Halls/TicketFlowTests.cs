@@ -39,7 +39,7 @@ public sealed class TicketFlowTests
     {
         var (counter, clerk) = (NewCounter(CounterState.Open), NewClerk());
         var ticket = In(status, counter.Id);
-        var act = new TicketAct(action, Guid.CreateVersion7()) { CounterId = counter.Id, ToGroupId = Guid.CreateVersion7(), Note = "原因" };
+        var act = new TicketAct(action, Guid.CreateVersion7()) { CounterId = counter.Id, ToGroupId = Guid.CreateVersion7(), Note = "原因", Item = new VisitItem("MZ-0101", "低保") };
 
         var legal = action != TicketAction.Take && TicketFlow.MoveOf(status, action) is not null;
         var refusal = TicketFlow.WhyNot(ticket, act, counter, HallPath, clerk);

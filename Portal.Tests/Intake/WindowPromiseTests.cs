@@ -84,10 +84,10 @@ public sealed class WindowPromiseTests(PortalFixture portal)
         });
     }
 
-    private static async Task<T> WithClerkAsync<T>(PortalFixture portal, Func<IntakeDesk, Actor, Task<T>> act)
+    internal static async Task<T> WithClerkAsync<T>(PortalFixture portal, Func<IntakeDesk, Actor, Task<T>> act, string account = "xincheng.clerk")
     {
         await using var db = portal.Everywhere();
-        var post = await db.Posts.AsNoTracking().Include(each => each.Account).Include(each => each.Unit).Include(each => each.Tenant).FirstAsync(each => each.Account!.UserName == "xincheng.clerk", Cancel);
+        var post = await db.Posts.AsNoTracking().Include(each => each.Account).Include(each => each.Unit).Include(each => each.Tenant).FirstAsync(each => each.Account!.UserName == account, Cancel);
         await using var shift = portal.Services.CreateAsyncScope();
         shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(post.Tenant!.Path);
         var clerk = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant.Path, post.UnitId, post.Unit!.Name, post.Duties) };

@@ -8,6 +8,7 @@ using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
+using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
 using Portal.Core.Notices;
@@ -48,6 +49,7 @@ internal sealed class Specimens
     private readonly Ticket _ticket;
     private readonly SlotRule _slots;
     private readonly HallOrder _order = NewOrder();
+    private readonly HomeVisit _visit = NewVisit();
     private readonly Appointment _booked;
     private int _number;
 
@@ -77,7 +79,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._event);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._visit, all._event);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(all._counter, all._group, all._ticket);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -111,6 +113,8 @@ internal sealed class Specimens
         Row("HelpCall", () => new HelpCall { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, At = TestData.Now });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
+        Row("HomeVisit", _visit, NewVisit);
+        Row("HomeVisitPaper", () => new HomeVisitPaper { TenantId = Place, VisitId = _visit.Id, Kind = HomeVisitPaperKind.Photo, ContentType = "image/png", Bytes = 1, Sha256 = "00", StoredName = "00", TakenAt = TestData.Now });
         Row("SlotRule", _slots, NewSlots);
         Row("SlotCount", () => new SlotCount { TenantId = Place, RuleId = _slots.Id, Day = new DateOnly(2026, 3, 2), Minute = ++_number });
         Row("Column", _column, () => new Column { TenantId = Place, Key = $"key{++_number}", Title = "栏目" });
@@ -231,6 +235,8 @@ internal sealed class Specimens
     private Rating NewRating() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = RatingKind.Visit, Channel = RatingChannel.Web, TicketId = Guid.CreateVersion7(), CitizenId = Self, Level = RatingLevel.Satisfied, EndedAt = TestData.Now, At = TestData.Now };
 
     private static HallOrder NewOrder() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = OrderKind.Task, Title = "通知", Body = "x", ReceiveBy = new DateOnly(2026, 3, 3), SentAt = TestData.Now, SentBy = Guid.Empty, SentByName = "x" };
+
+    private static HomeVisit NewVisit() => new() { Id = Guid.CreateVersion7(), TenantId = Place, PersonName = "张小测", Phone = "13800000000", Address = "x", Purpose = "x", From = TestData.Now, Until = TestData.Now, RequestedAt = TestData.Now, RequestedByName = "x", ChangedByName = "x", ChangedAt = TestData.Now };
 
     private static Session NewSession() => new() { TenantId = Place, UnitId = TestData.UnitId(Place), At = TestData.Now, Where = "联审室", ChairId = Guid.CreateVersion7(), ChairName = "x" };
 

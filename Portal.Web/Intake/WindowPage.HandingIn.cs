@@ -36,7 +36,7 @@ public sealed partial class WindowPage
                 return;
             }
 
-            await Tickets.LinkToVisitorAsync([sent.Value.CaseId], Here.Actor);
+            await Tickets.LinkToVisitorAsync([sent.Value.CaseId, .. sent.Value.Others.Select(other => other.CaseId)], _visitor?.Id, Here.Actor);
             _refusal = await GoOnAsync(sent.Value.CaseId, goesOn);
             _handedIn = sent.Value;
             if (_item!.OnTheSpot && _refusal is null && _goesOn == CaseAction.Accept)

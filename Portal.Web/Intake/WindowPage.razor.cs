@@ -22,7 +22,8 @@ public sealed partial class WindowPage : IDisposable
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private IReadOnlyList<ItemBrief>? _items;
     private IReadOnlyList<OpenDraft> _drafts = [];
-    private Guid? _shownDraft;
+    private (Guid? Draft, Guid? Ticket) _shown;
+    private Ticket? _visitor;
     private bool _loaded;
     private Draft? _draft;
     private ServiceItem? _item;
@@ -54,6 +55,10 @@ public sealed partial class WindowPage : IDisposable
     [SupplyParameterFromQuery(Name = "draft")]
     public Guid? DraftId { get; set; }
 
+    /// <summary>The visitor for whom the counter's panel opened this.</summary>
+    [SupplyParameterFromQuery(Name = "ticket")]
+    public Guid? TicketId { get; set; }
+
     private Tenant Place => Here.PostTenant ?? Here.Tenant;
 
     private IEnumerable<DeliveryWay> Ways => _item!.Detail.DeliveryWays.Where(way => way != DeliveryWay.PickUp || _halls.Count > 0);
@@ -67,16 +72,17 @@ public sealed partial class WindowPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_loaded && _shownDraft == DraftId)
+        if (_loaded && _shown == (DraftId, TicketId))
         {
             return;
         }
 
-        (_loaded, _shownDraft) = (true, DraftId);
+        (_loaded, _shown) = (true, (DraftId, TicketId));
         (_draft, _item, _handedIn, _did, _problems, _refusal, _asksDiscard, _saved) = (null, null, null, null, [], null, false, "");
         (_kept, _vaultIsOpen, _busy) = ([], false, false);
         await ReadSteadilyAsync(async () =>
         {
+            _visitor = TicketId is { } ticketId ? await Tickets.VisitorAsync(ticketId, Here.Actor) : null;
             if (DraftId is { } draftId)
             {
                 await OpenAsync(draftId);
@@ -182,7 +188,7 @@ public sealed partial class WindowPage : IDisposable
             _refusal = started.Refusal;
             if (started.IsYes)
             {
-                Navigation.NavigateTo(PortalUrls.WindowDraft(started.Value.Id));
+                Navigation.NavigateTo(PortalUrls.WindowDraft(started.Value.Id, _visitor?.Id));
             }
         }
         finally

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core;
@@ -58,8 +60,13 @@ public sealed partial class WorkAppointmentsPage(AppointmentDesk desk, TicketDes
         }
     }
 
-    private IEnumerable<AppointmentAction> Offered(Appointment booked) =>
-        Actions.Where(action => AppointmentFlow.WhyNot(booked, action, "-", _rule, Here.Tree.Find(booked.TenantId)!.Path, Here.Actor, time.GetUtcNow().UtcDateTime) is null);
+    private IEnumerable<AppointmentAction> Offered(Appointment booked) => Actions.Where(action => May(booked, action));
+
+    /// <summary>Has a page of its own: another time is chosen.</summary>
+    private bool MayMove(Appointment booked) => May(booked, AppointmentAction.Move);
+
+    private bool May(Appointment booked, AppointmentAction action) =>
+        AppointmentFlow.WhyNot(booked, action, "-", _rule, Here.Tree.Find(booked.TenantId)!.Path, Here.Actor, time.GetUtcNow().UtcDateTime) is null;
 
     private async Task ArriveAsync()
     {
@@ -95,13 +102,16 @@ public sealed partial class WorkAppointmentsPage(AppointmentDesk desk, TicketDes
             return;
         }
 
-        var answer = await desk.ActAsync(appointmentId, action, Act.Why, Act.Key, Here.Actor);
+        var answer = await desk.ActAsync(appointmentId, action, Act.Why, KeyOf(Act.Key, Act.Do), Here.Actor);
         _refusal = answer.Refusal;
         if (answer.IsYes)
         {
             navigation.NavigateTo(PortalUrls.WorkAppointmentsOf(_hall.Id, _day, appointmentId));
         }
     }
+
+    /// <summary>Each button of a page has a key of its own: whoever goes back to the page and presses another does another thing.</summary>
+    private static Guid KeyOf(Guid page, string button) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{page:N}:{button}")).AsSpan(0, 16));
 
     public sealed class ArriveFields
     {

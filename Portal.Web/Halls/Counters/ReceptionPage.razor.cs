@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Core;
 using Portal.Core.Calendars;
+using Portal.Core.Catalog;
 using Portal.Core.Halls;
 
 namespace Portal.Web.Halls.Counters;
@@ -19,6 +20,8 @@ public sealed partial class ReceptionPage
     private TicketPriority _priority;
     private string _reason = "", _language = "", _phone = "", _name = "";
     private bool _escort, _busy;
+    private IReadOnlyList<ItemBrief> _offered = [];
+    private List<VisitItem> _matters = [];
     private Guid _key = Guid.CreateVersion7();
     private IDisposable? _listening;
     private PeriodicTimer? _timer;
@@ -33,6 +36,7 @@ public sealed partial class ReceptionPage
         {
             _halls = await Desk.HallsOfAsync(Here.Actor);
             _hallId = _halls.Count > 0 ? _halls[0].Id : default;
+            await ReadOfferedAsync();
             await LoadAsync();
         });
         _timer = new PeriodicTimer(Again);
@@ -73,9 +77,26 @@ public sealed partial class ReceptionPage
     private async Task ChooseAsync(string? hall)
     {
         _hallId = Guid.TryParse(hall, out var chosen) && _halls!.Any(each => each.Id == chosen) ? chosen : _hallId;
-        (_group, _given, _refusal) = (null, null, null);
+        (_group, _given, _refusal, _matters) = (null, null, null, []);
+        await ReadOfferedAsync();
         await LoadAsync();
     }
+
+    private async Task ReadOfferedAsync() =>
+        _offered = _halls!.FirstOrDefault(hall => hall.Id == _hallId) is { } hall && Here.Tree.Find(hall.TenantId) is { } place ? await Catalog.OfferedAtAsync(place) : [];
+
+    /// <summary>The first matter chooses the group too, as long as nobody has; a further one leaves it.</summary>
+    private void Add(VisitItem matter)
+    {
+        _refusal = _matters.Exists(matter.IsSameAs) ? new MatterThere(matter.Name.In()) : _matters.Count >= TicketTaking.MostMatters ? new TooManyMatters(TicketTaking.MostMatters) : null;
+        if (_refusal is null)
+        {
+            _matters.Add(matter);
+            _group ??= TicketTaking.GroupFor(_now!.Groups.Select(line => line.Group), [.. _matters.Select(each => _offered.First(item => item.Code == each.Code)).Select(item => (item.Class.ToString(), item.Code))])?.Id;
+        }
+    }
+
+    private void Drop(VisitItem matter) => _matters.Remove(matter);
 
     private IEnumerable<(string Title, IReadOnlyList<Ticket> Tickets)> Lists()
     {
@@ -104,6 +125,7 @@ public sealed partial class ReceptionPage
             Priority = _priority,
             PriorityReason = _priority == TicketPriority.None ? null : _reason.Trim(),
             Language = Enum.TryParse<SpokenLanguage>(_language, out var language) ? language : null,
+            Items = [.. _matters],
             Phone = _phone,
             HolderName = string.IsNullOrWhiteSpace(_name) ? null : _name.Trim(),
             NeedsEscort = _escort,
@@ -112,7 +134,7 @@ public sealed partial class ReceptionPage
         var given = await Desk.TakeAsync(wish, Here.Actor);
         if (given.IsYes)
         {
-            (_given, _key, _group, _priority, _reason, _language, _phone, _name, _escort) = (given.Value, Guid.CreateVersion7(), null, TicketPriority.None, "", "", "", "", false);
+            (_given, _key, _group, _priority, _reason, _language, _phone, _name, _escort, _matters) = (given.Value, Guid.CreateVersion7(), null, TicketPriority.None, "", "", "", "", false, []);
         }
 
         return given.Refusal;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
@@ -12,18 +11,27 @@ namespace Portal.Web.Halls.Taking;
 
 public sealed partial class NumberPage
 {
+    private const int MostFound = 8;
+
     private static readonly TicketPriority[] Claims = [TicketPriority.Elderly, TicketPriority.Disabled, TicketPriority.WithChild];
 
     private HallNow? _now;
     private Refusal? _shut;
     private Refusal? _refusal;
     private Guid? _chosen;
+    private IReadOnlyList<ItemBrief> _matters = [];
+    private IReadOnlyList<ItemBrief>? _found;
 
     [Parameter]
     public Guid Id { get; set; }
 
+    /// <summary>Codes of what one comes for, as often as there are matters.</summary>
     [SupplyParameterFromQuery(Name = "item")]
-    public string? Item { get; set; }
+    public string[]? Items { get; set; }
+
+    /// <summary>Looked for, to be added.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
 
     [SupplyParameterFromForm(FormName = "number")]
     public Asked? Sent { get; set; }
@@ -39,8 +47,9 @@ public sealed partial class NumberPage
     {
         Taker.Of(Context);
         _now = await Desk.NowAsync(Id);
-        if (_now is null)
+        if (_now is null || !BoardPage.BelongsTo(_now.Setting.Hall, Here.Tree, Here.Tenant))
         {
+            _now = null;
             Navigation.NotFound();
             return;
         }
@@ -49,18 +58,26 @@ public sealed partial class NumberPage
         var any = _now.Groups.Count > 0 ? _now.Groups[0].Group.Id : Guid.Empty;
         var why = TicketTaking.WhyNot(_now.Setting, new TicketWish(Id, any, Guid.Empty), Channel.Phone, _now.At);
         _shut = why is TooFarAway ? null : why;
-        _chosen = Sent?.Group ?? await GroupOfItemAsync() ?? (_now.Groups.Count == 1 ? any : null);
+        await ReadMattersAsync(Here.Tree.Find(_now.Setting.Hall.TenantId)!);
+        var group = TicketTaking.GroupFor(_now.Groups.Select(line => line.Group), [.. _matters.Select(item => (item.Class.ToString(), item.Code))]);
+        _chosen = Sent?.Group ?? group?.Id ?? (_now.Groups.Count == 1 ? any : null);
     }
 
-    private async Task<Guid?> GroupOfItemAsync() =>
-        Item is { Length: > 0 } && await FindItemAsync() is { } item ? _now!.Groups.FirstOrDefault(line => line.Group.Takes(item.Class.ToString(), item.Code))?.Group.Id : null;
-
-    private async Task<ServiceItem?> FindItemAsync()
+    /// <summary>Those of the address that the hall's place offers, and what is found to be added to them.</summary>
+    private async Task ReadMattersAsync(Tenant place)
     {
-        var lineage = TenantPath.Ids(Here.Tenant.Path);
-        await using var db = Databases.CreateDbContext();
-        return await db.ServiceItems.AsNoTracking().FirstOrDefaultAsync(item => item.Code == Item && item.State == ItemState.Published && lineage.Contains(item.TenantId));
+        var (codes, looksFor) = (Items ?? [], !string.IsNullOrWhiteSpace(Search));
+        if (codes.Length == 0 && !looksFor)
+        {
+            return;
+        }
+
+        var offered = await Catalog.OfferedAtAsync(place);
+        _matters = [.. codes.Distinct(StringComparer.Ordinal).Select(code => offered.FirstOrDefault(item => item.Code == code)).OfType<ItemBrief>().Take(TicketTaking.MostMatters)];
+        _found = looksFor ? [.. ItemSearch.Find(offered, new ItemQuery { Text = Search }).Where(item => !_matters.Contains(item)).Take(MostFound)] : null;
     }
+
+    private string Address(IEnumerable<ItemBrief> matters) => PortalUrls.HallNumber(Id, matters.Select(item => item.Code));
 
     private async Task TakeAsync()
     {
@@ -70,7 +87,6 @@ public sealed partial class NumberPage
             return;
         }
 
-        var item = Item is { Length: > 0 } ? await FindItemAsync() : null;
         var taken = await Desk.TakeAsync(
             new TicketWish(Id, group, key)
             {
@@ -80,7 +96,7 @@ public sealed partial class NumberPage
                 NeedsEscort = Sent.NeedsEscort,
                 CitizenId = Here.Actor.CitizenId,
                 HolderName = Here.Actor.CitizenId is null ? null : Here.Actor.Name,
-                Items = item is null ? [] : [new VisitItem(item.Code, new LocalText(item.Name, item.NameEn))],
+                Items = [.. _matters.Select(item => new VisitItem(item.Code, new LocalText(item.Name, item.NameEn)))],
                 Culture = CultureInfo.CurrentUICulture.Name,
                 TakerKey = Taker.Of(Context),
                 Latitude = Sent.Latitude,

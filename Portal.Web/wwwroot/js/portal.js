@@ -26,6 +26,17 @@ document.addEventListener("click", event => {
   }
 });
 
+// A machine's own keys: each sign is put at the end of its field, the empty one takes the last away.
+document.addEventListener("click", event => {
+  const key = event.target.closest?.("[data-sign][data-into]");
+  const field = key && document.getElementById(key.dataset.into);
+  if (field) {
+    const text = key.dataset.sign ? field.value + key.dataset.sign : field.value.slice(0, -1);
+    field.value = field.maxLength > 0 ? text.slice(0, field.maxLength) : text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
 // A link would take away what somebody typed and has not saved: ask first. Before Blazor's own listener, hence while capturing.
 document.addEventListener("click", event => {
   const unsaved = document.querySelector("[data-unsaved]");
@@ -157,3 +168,13 @@ document.addEventListener("submit", event => {
     send();
   }, send, { timeout: 8000, maximumAge: 60000 });
 }, true);
+
+// A page on which somebody signs brings what draws.
+const lookForPad = () => {
+  const pad = document.querySelector("[data-sign]");
+  if (pad) {
+    import(new URL(pad.dataset.sign, document.baseURI)).then(sign => sign.begin(), () => undefined); // Without it a photo or a reason does.
+  }
+};
+document.addEventListener("DOMContentLoaded", lookForPad);
+Blazor.addEventListener?.("enhancedload", lookForPad);

@@ -1,0 +1,23 @@
+using Portal.Core.Halls;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Halls;
+
+public sealed class TicketTakingTests
+{
+    [Theory, Trait("Row", "34")]
+    [InlineData("One", "A")]
+    [InlineData("Two", "B")]
+    [InlineData("Two One One", "A")]
+    [InlineData("Two One", "B")]
+    [InlineData("None Two", "B")]
+    [InlineData("None", null)]
+    [InlineData("", null)]
+    public void GroupFor_SeveralMatters_IsTheOneThatTakesMost_OfEqualsTheFirstSaid(string classes, string? prefix)
+    {
+        TicketGroup Group(string letter, string itemClass) => new() { TenantId = 1, HallId = Guid.Empty, Prefix = letter, Name = letter, ItemClasses = [itemClass] };
+
+        TicketTaking.GroupFor([Group("A", "One"), Group("B", "Two")], [.. classes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, at) => (name, $"X-{at}"))])?.Prefix.ShouldBe(prefix);
+    }
+}
