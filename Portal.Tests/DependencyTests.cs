@@ -46,6 +46,9 @@ public sealed partial class DependencyTests
         // What staff see of an opened case is read in one go, and its issued papers belong to it.
         ["Portal.Core/Cases/CaseFile.cs"] = "Delivery",
 
+        // Whoever had a telephone number is told in the transaction that enters another one.
+        ["Portal.Core/People/CitizenDesk.cs"] = "Notices",
+
         // Hours that cannot count hours are refused where a place enters them, by the rule that would count.
         ["Portal.Core/Tenancy/TenancyDesk.Editing.cs"] = "Calendars",
     };
@@ -97,6 +100,14 @@ public sealed partial class DependencyTests
     [Fact]
     public void QueryFilters_AreSwitchedOffOnlyInPortalDb() =>
         Using("IgnoreQueryFilters", "Portal.Core", "Portal.Web").Where(file => !file.StartsWith("Portal.Core/PortalDb", StringComparison.Ordinal)).ShouldBeEmpty();
+
+    /// <summary>Whose rows are seen is said where a request comes in and where a circuit begins, and nowhere else; demonstrations play people of their own.</summary>
+    [Fact]
+    public void Scope_IsSetInTwoPlacesOnly()
+    {
+        Using(@"\.Be(Staff|Citizen|Visitor)\(", "Portal.Core", "Portal.Web").Where(file => !file.StartsWith("Portal.Core/Demo/", StringComparison.Ordinal)).ShouldBe(["Portal.Web/Tenancy/Here.cs"]);
+        Using(@"\b[Hh]ere\.(Arrive|Become)\(", "Portal.Core", "Portal.Web").ShouldBe(["Portal.Web/Tenancy/ScopeMiddleware.cs", "Portal.Web/Tenancy/TenantCircuit.cs"], ignoreOrder: true);
+    }
 
     [Fact]
     public void Changes_GoThroughTheGuard_NeverPastIt() =>

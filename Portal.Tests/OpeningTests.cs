@@ -61,12 +61,13 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task Production_OnADatabaseWithDemoAccounts_Refuses()
+    public async Task DatabaseWithDemoAccounts_OpensForADemonstrationAlone()
     {
         await DemoTemplate.CopyToAsync(_folder);
 
         (await WhyNotAsync("Production", ("Portal:KeyCertificate", Pem("keys.pem", null)))).ShouldNotBeNull().ShouldContain("demo accounts");
-        (await WhyNotAsync("Testing")).ShouldBeNull("only Production is closed to them");
+        (await WhyNotAsync("Testing")).ShouldNotBeNull("their passwords are known, whatever this environment is called").ShouldContain("demo accounts");
+        (await WhyNotAsync("Testing", ("Portal:Demo", "true"), ("Portal:DemoCases", "false"))).ShouldBeNull();
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +7,7 @@ using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.Demo;
 using Portal.Core.Intake;
+using Portal.Core.People;
 using Portal.Tests.Delivery;
 using Portal.Tests.Instant;
 using Portal.Web;
@@ -163,6 +165,32 @@ public sealed class VerbsTests : IDisposable
         (code, output).ShouldBe((1, "1 Unchanged, 1 Refused" + Environment.NewLine));
         errors.ShouldStartWith("line 3 (Bad Slug): ");
         (await RunAsync(services, "import-tenants", Path.Combine(_folder, "none.csv"))).Code.ShouldBe(2);
+    }
+
+    /// <summary>A real installation: places, then somebody who may give everybody else their posts; nobody of the demonstration is anywhere.</summary>
+    [Fact]
+    public async Task NewInstallation_GetsItsPlacesAndItsFirstAdministrator_WhoSignsIn()
+    {
+        string password;
+        var configuration = new ConfigurationBuilder().Build();
+        await using (var services = new ServiceCollection().AddLogging().AddPortalCore(configuration, _folder).AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>().BuildServiceProvider())
+        {
+            (await RunAsync(services, "import-tenants", Write("places.csv", "slug,parent,level,kind,name\njia,,District,,甲区\nyi,jia,Street,,乙街道\n"))).Code.ShouldBe(0);
+            (await RunAsync(services, "add-administrator", "nowhere", "first.admin", "安全员")).Code.ShouldBe(1);
+            var (code, output, errors) = await RunAsync(services, "add-administrator", "jia", "first.admin", "安全员");
+            (code, errors).ShouldBe((0, ""));
+            password = output.Split(" with ")[1].Split(' ')[0];
+            (await RunAsync(services, "add-administrator", "yi", "second.admin", "另一人")).Errors.ShouldContain("has a security administrator already");
+            await using var db = services.GetRequiredService<PortalDbMaker>().Make(Core.Tenancy.Scope.Everywhere("a test looks"));
+            (await db.Units.CountAsync(unit => unit.Function == Core.Tenancy.UnitFunction.Hall, Cancel)).ShouldBe(2, "each new place can take in");
+        }
+
+        await using var host = new PortalFixture.PortalHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal:Demo"] = "false" }, folder: _folder);
+        using var http = new PortalFixture(host).Http("jia");
+        var door = await http.GetAsync("sign-in");
+        door.All(".accounts").ShouldBeEmpty("accounts with known passwords are shown in a demonstration alone");
+        var inside = await http.PostFormAsync(door, SignIn.Fresh.Fields(("Sent.Name", "first.admin"), ("Sent.Password", password)), "sign-in");
+        inside.Address.AbsolutePath.ShouldEndWith("/sign-in/password", Shouldly.Case.Sensitive, inside.Text);
     }
 
     [Theory]

@@ -68,9 +68,9 @@ public static class Opening
             await DemoSeed.RateAsync(app.Services, maker);
         }
 
-        if (app.Environment.IsProduction() && await db.Users.AnyAsync(account => account.IsDemo))
+        if (!isDemo && await db.Users.AnyAsync(account => account.IsDemo))
         {
-            return "This database holds demo accounts, whose passwords are known to everybody. Use another database in Production.";
+            return "This database holds demo accounts, whose passwords are known to everybody. Use another database, or set Portal:Demo to true where that may be known.";
         }
 
         return null;

@@ -323,7 +323,8 @@ public static class PortalUrls
     public static string TicketPrint(string secret) => $"{Ticket(secret)}/print";
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
-    public static string KioskNumberFor(Guid? group = null, string? done = null) => With(KioskNumber, ("group", group?.ToString()), ("done", done));
+    public static string KioskNumberFor(Guid? group = null, string? done = null, int screen = 0) =>
+        With(KioskNumber, ("group", group?.ToString()), ("done", done), ("screen", screen == 0 ? null : screen.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The halls that have all of these.</summary>
     public static string HallsWith(IEnumerable<Core.Halls.Facility> facilities) => With(Halls, [.. facilities.Select(facility => ("has", (string?)facility.ToString()))]);

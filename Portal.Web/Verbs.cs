@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Audit;
@@ -22,6 +23,8 @@ public static class Verbs
           migrate                  brings the database to this version
           import-calendar FILE     takes in a year's holiday notice (JSON) and recomputes open cases
           import-tenants FILE      takes in places (CSV)
+          add-administrator SLUG ACCOUNT NAME
+                                   enters the first security administrator of a place that has none, and prints a password to begin with
           (nothing)                opens the portal
         """;
 
@@ -44,7 +47,7 @@ public static class Verbs
     {
         (output, errors) = (output ?? Console.Out, errors ?? Console.Error);
         string[] rest = [.. args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal))];
-        if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants", [_]) && await MigrateAsync(services) is { } whyNot)
+        if ((verb, rest) is ("migrate", []) or ("import-calendar" or "import-tenants", [_]) or ("add-administrator", [_, _, _]) && await MigrateAsync(services) is { } whyNot)
         {
             await errors.WriteLineAsync(whyNot);
             return 1;
@@ -65,6 +68,8 @@ public static class Verbs
                 return await ImportCalendarAsync(services, file, output, errors);
             case "import-tenants" when rest is [var file]:
                 return await ImportTenantsAsync(services, file, output, errors);
+            case "add-administrator" when rest is [var slug, var account, var name]:
+                return await AddAdministratorAsync(services, slug, account, name, output, errors);
             default:
                 await errors.WriteLineAsync(Usage);
                 return 2;
@@ -147,6 +152,26 @@ public static class Verbs
         var moved = await job.ServiceProvider.GetRequiredService<CaseDesk>().RescheduleAsync();
         var projects = await job.ServiceProvider.GetRequiredService<ProjectDesk>().KeepAllAsync();
         await output.WriteLineAsync($"{notice.Year}: {notice.Off.Count} days off, {notice.Worked.Count} weekend days worked; {moved} open cases and {projects} projects recomputed.");
+        return 0;
+    }
+
+    private static async Task<int> AddAdministratorAsync(IServiceProvider services, string slug, string account, string name, TextWriter output, TextWriter errors)
+    {
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
+        await using var job = services.CreateAsyncScope();
+        var entered = await job.ServiceProvider.GetRequiredService<PeopleDesk>().EnterFirstAsync(slug, account, name, password);
+        if (!entered.IsYes)
+        {
+            await errors.WriteLineAsync(entered.Refusal switch
+            {
+                NotFound => $"There is no such place with a unit: {slug}",
+                NotAllowed => $"{slug}, or a place above it, has a security administrator already: they give the posts.",
+                var refusal => $"Nobody was entered: {refusal!.Sentence()}",
+            });
+            return 1;
+        }
+
+        await output.WriteLineAsync($"{entered.Value.UserName} may sign in at {slug} with {password} and chooses another password then.");
         return 0;
     }
 

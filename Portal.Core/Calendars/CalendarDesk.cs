@@ -46,8 +46,10 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
     {
         await using var db = maker.Make(Scope.Everywhere("the calendar is the same for everybody"));
         var now = time.GetUtcNow().UtcDateTime;
+        string? before = null;
         if (await db.CalendarYears.FindAsync([notice.Year], cancellationToken) is { } known)
         {
+            before = known.Notice;
             (known.Notice, known.ImportedAt, known.AppliedAt) = (json, now, null);
         }
         else
@@ -68,6 +70,7 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time)
                 Channel = actor.Channel,
                 Audience = Audience.Staff,
                 Subject = notice.Year.ToString(CultureInfo.InvariantCulture),
+                Before = before,
                 After = json,
             });
         }

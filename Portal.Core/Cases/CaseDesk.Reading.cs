@@ -78,7 +78,8 @@ public sealed partial class CaseDesk
     /// <summary>The person in charge reads what they are to approve.</summary>
     private static bool IsAsked(Case matter, Actor actor, StaffPost post) => actor.Has(Duties.Leader) && matter.ExtensionAsked?.TenantId == post.TenantId;
 
-    private static bool HasStep(Case matter, StaffPost post) => matter.Steps.Exists(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId);
+    /// <summary>A step that has come up, whoever signed it; one that is only planned gives nobody a right to the file yet.</summary>
+    private static bool HasStep(Case matter, StaffPost post) => matter.Steps.Exists(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State != StepState.Waiting);
 
     /// <summary>The reason that this person gave for this case, as long as it is good; given under another post it is none.</summary>
     private Task<JournalEntry?> ReadingAsync(PortalDb db, Guid caseId, Actor actor, CancellationToken cancellationToken)

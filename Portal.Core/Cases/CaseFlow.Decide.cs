@@ -226,7 +226,7 @@ public static partial class CaseFlow
         /// Where the case lay when rules decided it: of the steps that the decision dropped, the one that opened last. Whatever was
         /// dropped before had opened earlier, as what drops a step opens another; what was signed before has not seen later papers.
         /// </summary>
-        private Handoff LastHeld() => matter.Handoffs.Where(handoff => matter.StepOf(handoff.ToStepId)!.State == StepState.Dropped).MaxBy(handoff => handoff.SentAt)!;
+        private Handoff LastHeld() => matter.Handoffs.OrderBy(handoff => matter.StepOf(handoff.ToStepId)!.State == StepState.Dropped).ThenBy(handoff => handoff.SentAt).Last();
 
         /// <summary>
         /// The decision is taken back and made again: by rules, from the first stage on, otherwise the decision alone. The limits of the

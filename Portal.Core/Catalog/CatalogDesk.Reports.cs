@@ -55,7 +55,10 @@ public sealed partial class CatalogDesk
         return await db.Delegations.AsNoTracking().Where(delegation => delegation.ItemKey == itemKey).OrderBy(delegation => delegation.TenantId).ThenBy(delegation => delegation.Right).ToListAsync(cancellationToken);
     }
 
-    /// <summary>下放: hands a right over an item down to places below its owner. Repeating it changes the last day only.</summary>
+    /// <summary>
+    /// 下放: hands a right over an item down to places below its owner. Named again for a day on which it holds, its last day alone
+    /// changes; for a later one after its end, a new term begins then. Two terms of one place do not overlap.
+    /// </summary>
     public Task<Answer<int>> DelegateAsync(Guid itemKey, IReadOnlyCollection<int> places, DelegatedRight right, DateOnly from, DateOnly? until, Actor actor, CancellationToken cancellationToken = default) => SafelyAsync<int>(async db =>
     {
         var tree = await directory.TreeAsync(cancellationToken);
@@ -70,12 +73,20 @@ public sealed partial class CatalogDesk
             return new FieldRefused("Until", "BeforeFrom");
         }
 
-        var known = await db.Delegations.Where(delegation => delegation.ItemKey == itemKey && delegation.Right == right).ToListAsync(cancellationToken);
-        foreach (var id in places.Distinct())
+        var known = (await db.Delegations.Where(delegation => delegation.ItemKey == itemKey && delegation.Right == right).ToListAsync(cancellationToken)).ToLookup(delegation => delegation.TenantId);
+        var before = new List<string>();
+        foreach (var id in places.Distinct().Order())
         {
-            if (known.Find(delegation => delegation.TenantId == id) is { } old)
+            var holds = known[id].FirstOrDefault(delegation => delegation.HoldsOn(from));
+            if (known[id].Any(other => other != holds && other.From <= (until ?? DateOnly.MaxValue) && (other.Until ?? DateOnly.MaxValue) >= from))
             {
-                old.Until = until;
+                return new FieldRefused("From", "TermsOverlap");
+            }
+
+            if (holds is not null)
+            {
+                before.Add($"{tree.Find(id)!.Name} {holds.From:yyyy-MM-dd}–{holds.Until:yyyy-MM-dd}");
+                holds.Until = until;
             }
             else
             {
@@ -93,9 +104,18 @@ public sealed partial class CatalogDesk
             PostId = actor.Post?.Id,
             Channel = actor.Channel,
             Subject = item.Code,
+            Before = before.Count == 0 ? null : $"{right}: {string.Join(", ", before)}",
             After = $"{right} {from:yyyy-MM-dd}–{until:yyyy-MM-dd}: {string.Join(", ", places.Distinct().Order().Select(id => tree.Find(id)!.Name))}",
         });
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            throw new DbUpdateConcurrencyException("a colleague delegated the same at the same moment", twice);
+        }
+
         return places.Count;
     }, cancellationToken);
 }

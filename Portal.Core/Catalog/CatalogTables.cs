@@ -24,7 +24,7 @@ internal static class CatalogTables
         });
         builder.Entity<Delegation>(table =>
         {
-            table.HasIndex(delegation => new { delegation.TenantId, delegation.ItemKey, delegation.Right }).IsUnique();
+            table.HasIndex(delegation => new { delegation.TenantId, delegation.ItemKey, delegation.Right, delegation.From }).IsUnique();
             table.HasIndex(delegation => delegation.ItemKey);
         });
     }

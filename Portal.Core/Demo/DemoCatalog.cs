@@ -79,7 +79,8 @@ internal sealed class DemoCatalog
 
         foreach (var row in named.Where(row => district.Named == NamedItems.All || (district.Named == NamedItems.WholeDistrict && row.WholeDistrict)))
         {
-            Add(district.Tenant, OnlyNamed(row.Code, row.Class, row.Name, district.IntakeScope), superseded: false, canApply: false);
+            var plain = OnlyNamed(row.Code, row.Class, row.Name, district.IntakeScope);
+            Add(district.Tenant, plain with { Detail = AnyMatter() with { IntakeScope = plain.Detail.IntakeScope } }, superseded: false, canApply: true);
             Taken(row.Code, delegated: true);
         }
 
@@ -107,6 +108,9 @@ internal sealed class DemoCatalog
             yield return KeyOf(numbered.Tenant, code);
         }
     }
+
+    /// <summary>How a matter is taken in of which only the name is known: what the person wants, in their words; the community answers.</summary>
+    private static ItemDetail AnyMatter() => DemoFiles.Document<ItemDetail>("named-item.json");
 
     private static ItemFile OnlyNamed(string code, ItemClass itemClass, LocalText name, IntakeScope? scope) => new()
     {

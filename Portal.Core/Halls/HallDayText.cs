@@ -5,11 +5,17 @@ namespace Portal.Core.Halls;
 
 /// <summary>
 /// Single days as an administrator types them, one a line: <c>2026-05-04 9:00-12:00</c>, with a kind <c>错时</c> when it is not the day's
-/// own, and a reason after <c>#</c>; <c>2026-03-02 休 # 停电</c> is closed all day. A day that is off is 错时 by itself.
+/// own, and a reason after <c>#</c>; <c>2026-03-02 休 # 停电</c> is closed all day. A day that is off is 错时 by itself. A day with openings of
+/// several kinds has a line for each.
 /// </summary>
 public static class HallDayText
 {
     private const string Shut = "休";
+
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    /// <summary>The longest name first: 预约延时 ends with 延时.</summary>
+    private static readonly (OpeningKind Kind, string Name)[] Kinds = [.. Enum.GetValues<OpeningKind>().Select(kind => (kind, kind.Name(Chinese))).OrderByDescending(each => each.Item2.Length)];
 
     /// <returns>Null when a line cannot be read.</returns>
     public static IReadOnlyList<HallDay>? Read(string text)
@@ -24,21 +30,13 @@ public static class HallDayText
                 return null;
             }
 
-            if (parts[1] is Shut)
-            {
-                days[day] = new HallDay(day, [], why is { Length: > 0 } ? new LocalText(why) : null);
-                continue;
-            }
-
-            var kind = Enum.GetValues<OpeningKind>().Cast<OpeningKind?>().FirstOrDefault(each => parts[1].EndsWith(each!.Value.Name(CultureInfo.GetCultureInfo("zh-CN")), StringComparison.Ordinal));
-            var hours = kind is { } named ? parts[1][..^named.Name(CultureInfo.GetCultureInfo("zh-CN")).Length].Trim() : parts[1];
-            if (OpenHours.Read(day.DayOfWeek, hours) is not { Count: > 0 } spans)
+            var known = days.GetValueOrDefault(day);
+            if (OpeningsOf(day, parts[1]) is not { } openings || (known is not null && (openings.Count == 0 || known.Openings.Count == 0)))
             {
                 return null;
             }
 
-            var like = kind ?? (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? OpeningKind.Staggered : OpeningKind.Normal);
-            days[day] = new HallDay(day, [.. spans.Select(span => new Opening(span.Day, span.From, span.To, like))], why is { Length: > 0 } ? new LocalText(why) : null);
+            days[day] = new HallDay(day, [.. known?.Openings ?? [], .. openings], why is { Length: > 0 } ? new LocalText(why) : known?.Why);
         }
 
         return [.. days.Values];
@@ -46,7 +44,21 @@ public static class HallDayText
 
     public static string Write(HallDay day)
     {
-        var hours = day.Openings.Count == 0 ? Shut : $"{OpenHours.Write(day.Openings.Select(opening => new OpenHours(opening.Day, opening.From, opening.To)))} {day.Openings[0].Kind.Name(CultureInfo.GetCultureInfo("zh-CN"))}";
-        return string.Create(CultureInfo.InvariantCulture, $"{day.Day:yyyy-MM-dd} {hours}") + (day.Why is { } why ? $" # {why.Zh}" : "");
+        var hours = day.Openings.Count == 0 ? [Shut]
+            : day.Openings.GroupBy(opening => opening.Kind).Select(kind => $"{OpenHours.Write(kind.Select(opening => new OpenHours(opening.Day, opening.From, opening.To)))} {kind.Key.Name(Chinese)}");
+        return string.Join('\n', hours.Select(line => string.Create(CultureInfo.InvariantCulture, $"{day.Day:yyyy-MM-dd} {line}"))) + (day.Why is { } why ? $" # {why.Zh}" : "");
+    }
+
+    /// <returns>None when it is closed all day; null when the words cannot be read.</returns>
+    private static List<Opening>? OpeningsOf(DateOnly day, string words)
+    {
+        if (words is Shut)
+        {
+            return [];
+        }
+
+        var named = Kinds.FirstOrDefault(each => words.EndsWith(each.Name, StringComparison.Ordinal));
+        var kind = named.Name is not null ? named.Kind : day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? OpeningKind.Staggered : OpeningKind.Normal;
+        return OpenHours.Read(day.DayOfWeek, words[..^(named.Name?.Length ?? 0)].Trim()) is { Count: > 0 } spans ? [.. spans.Select(span => new Opening(span.Day, span.From, span.To, kind))] : null;
     }
 }

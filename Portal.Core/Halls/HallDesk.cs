@@ -96,7 +96,8 @@ public sealed partial class HallDesk(PortalDbMaker maker, Scope scope, TenantDir
         return occupied is null ? null : new StillInUse(occupied.Label);
     }
 
-    private static async Task EndAsync(PortalDb db, Counter counter, DateTime now, CancellationToken cancellationToken)
+    /// <param name="now">UTC, when whoever sat there got up.</param>
+    internal static async Task EndAsync(PortalDb db, Counter counter, DateTime now, CancellationToken cancellationToken)
     {
         foreach (var stint in await db.CounterStints.Where(each => each.CounterId == counter.Id && each.Until == null).ToListAsync(cancellationToken))
         {

@@ -25,7 +25,8 @@ public sealed partial class Ticket
                 ServedAt = happened.At;
                 break;
             case TicketAction.Skip:
-                (QueueAt, Skips) = (TicketOrder.QueueAt(happened.At, Priority), Skips + 1);
+                // Behind everybody who waits now, the head start of the class included: else the next click would call the same person again.
+                (QueueAt, Skips) = (happened.At, Skips + 1);
                 break;
             case TicketAction.Requeue:
                 (QueueAt, EndedAt) = (TicketOrder.QueueAt(happened.At, Priority), null);

@@ -1,11 +1,13 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Halls;
 
-/// <summary>What is left when a day is over.</summary>
+/// <summary>What is left when a day is over, or when a clerk is gone.</summary>
 public sealed partial class TicketDesk
 {
     /// <summary>A number's telephone is kept so many days for questions about the visit, and then emptied (个人信息保护法 第十九条: no longer than needed).</summary>
@@ -15,7 +17,8 @@ public sealed partial class TicketDesk
 
     /// <summary>
     /// Ends numbers of days that are over, in every hall: who still waited is cancelled, who was called is missed, who was at a counter
-    /// is finished. Empties telephone numbers that are no longer needed. A job's work; returns how many it ended.
+    /// is finished. A counter whose clerk forgot to leave is free again. Empties telephone numbers that are no longer needed. A job's
+    /// work; returns how many numbers it ended.
     /// </summary>
     public async Task<int> EndDaysAsync(CancellationToken cancellationToken = default)
     {
@@ -31,6 +34,7 @@ public sealed partial class TicketDesk
                 Move(db, ticket, act, Actor.System);
             }
 
+            await FreeAsync(db, ChinaTime.StartOf(oldest), cancellationToken);
             var phones = await db.Tickets.Where(each => each.Phone != null && each.Day < kept).OrderBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
             phones.ForEach(ticket => ticket.Phone = null);
             await db.SaveChangesAsync(cancellationToken);
@@ -39,6 +43,52 @@ public sealed partial class TicketDesk
             {
                 return ended;
             }
+        }
+    }
+
+    /// <summary>
+    /// Whoever answers for the hall's day gives a counter free whose clerk is not there any more. Who was called to it is missed, who sat
+    /// there is finished. A counter that is free already stays so.
+    /// </summary>
+    public Task<Answer<Counter>> ReleaseAsync(Guid counterId, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync(async () =>
+    {
+        await using var db = maker.Make(scope);
+        if (await db.Counters.Include(each => each.Terms).SingleOrDefaultAsync(each => each.Id == counterId, cancellationToken) is not { } counter)
+        {
+            return (Answer<Counter>)new NotFound();
+        }
+
+        if (!HallKeeping.MayClose(actor, await PathOfAsync(counter.TenantId, cancellationToken)))
+        {
+            return new NotAllowed();
+        }
+
+        if (counter.ClerkId is null)
+        {
+            return counter;
+        }
+
+        foreach (var ticket in await db.Tickets.Where(each => each.CounterId == counterId && (each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving)).ToListAsync(cancellationToken))
+        {
+            Move(db, ticket, new TicketAct(TicketFlow.EndOf(ticket.Status), Guid.CreateVersion7()) { CounterId = counterId }, actor);
+        }
+
+        db.Journal.Add(new JournalEntry { TenantId = counter.TenantId, Kind = "hall.Release", At = JournalEntry.Millisecond(Now()), ActorId = actor.AccountId, ActorName = actor.Name, PostId = actor.Post?.Id, Channel = actor.Channel, Subject = $"hall:{counter.HallId:N}", Before = counter.ClerkName, Note = counter.Number.ToString(CultureInfo.InvariantCulture) });
+        await HallDesk.EndAsync(db, counter, Now(), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        Tell(db);
+        news.Announce(new HallChanged(counter.HallId, HallMatter.Counter, CounterId: counterId));
+        return counter;
+    }, time, log, cancellationToken);
+
+    /// <summary>Counters at which somebody sat down before this day and never left; their stint ends with the day it began on.</summary>
+    /// <param name="today">UTC, when the oldest day that still counts began.</param>
+    private static async Task FreeAsync(PortalDb db, DateTime today, CancellationToken cancellationToken)
+    {
+        var forgotten = await db.CounterStints.AsNoTracking().Where(stint => stint.Until == null && stint.From < today).OrderBy(stint => stint.Id).Take(AtOnce).Select(stint => new { stint.CounterId, stint.From }).ToListAsync(cancellationToken);
+        foreach (var stint in forgotten)
+        {
+            await HallDesk.EndAsync(db, await db.Counters.SingleAsync(counter => counter.Id == stint.CounterId, cancellationToken), ChinaTime.EndOf(ChinaTime.DateOf(stint.From)), cancellationToken);
         }
     }
 }

@@ -181,13 +181,13 @@ public static class FormCheck
     }
 
     /// <summary>
-    /// Fifteen digits and more are a citizen's number with a slip of the finger, and no passport has so many. Only the permanent
-    /// residence card of 2023 begins with 9; the demonstration's region 999999 is no such card's.
+    /// Eleven digits and more are a citizen's number with a slip of the finger, or a telephone: no passport or permit is digits alone and
+    /// so long. Only the permanent residence card of 2023, fifteen digits, begins with 9; the demonstration's region 999999 is no such card's.
     /// </summary>
     private static bool LooksLikeCard(string typed)
     {
         var number = DocumentNumber.Normalise(DocumentType.ResidentIdCard, typed).Number;
-        return number.Length >= 15 && number[..^1].All(char.IsAsciiDigit) && (number[0] != '9' || number.StartsWith("999999", StringComparison.Ordinal));
+        return number.Length is >= 11 and < 15 ? number.All(char.IsAsciiDigit) : number.Length >= 15 && number[..^1].All(char.IsAsciiDigit) && (number[0] != '9' || number.StartsWith("999999", StringComparison.Ordinal));
     }
 
     private static Problem? CheckNumber(FormField field, string name, string typed)

@@ -60,6 +60,11 @@ public sealed partial class IntakeDesk
             return elsewhere;
         }
 
+        if (item is not null && ItemTerm.WhyNot(item, ChinaTime.DateOf(time.GetUtcNow().UtcDateTime)) is { } notNow)
+        {
+            return notNow;
+        }
+
         if (item is not { CanApply: true, State: ItemState.Published } || !await IsOfferedAsync(db, item, tenantId, cancellationToken))
         {
             return item is { CanApply: true, State: ItemState.Published } ? await WhyNotOfferedAsync(item, tenantId, cancellationToken) : new CannotApplyHere();

@@ -57,6 +57,9 @@ public enum NoticeTemplate
     /// <summary>A window set the password of somebody who had forgotten theirs; speaks of no case, and of the place by <see cref="NoticeFacts.HallName"/>.</summary>
     PasswordGiven,
 
+    /// <summary>A window entered another telephone; goes to the former one, as <see cref="PasswordGiven"/> it speaks of no case.</summary>
+    PhoneChanged,
+
     /// <summary>预约: the tail that stands for a case number is the booking's code.</summary>
     Booked,
     BookingAsked,
@@ -173,7 +176,7 @@ public static class NoticeTemplates
     }
 
     /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
-    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost
+    public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.PhoneChanged or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost
         or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed
         or NoticeTemplate.HomeVisitSet or NoticeTemplate.HomeVisitChanged or NoticeTemplate.HomeVisitCancelled;
 

@@ -20,7 +20,7 @@ public static class Outbox
     /// <summary>What is of use only at once, or warns of something done in the person's name.</summary>
     private static readonly NoticeTemplate[] Urgent =
     [
-        NoticeTemplate.PasswordGiven, NoticeTemplate.GrantGiven, NoticeTemplate.GrantTakenBack,
+        NoticeTemplate.PasswordGiven, NoticeTemplate.PhoneChanged, NoticeTemplate.GrantGiven, NoticeTemplate.GrantTakenBack,
         NoticeTemplate.TicketNear, NoticeTemplate.TicketCalled, NoticeTemplate.TicketSlip, NoticeTemplate.HallSays, NoticeTemplate.BookingTrouble, NoticeTemplate.HelpCalled,
     ];
 
@@ -82,7 +82,18 @@ public sealed class OutboxDesk(PortalDbMaker maker, ISmsGateway? gateway, ILogge
                 continue;
             }
 
-            var trouble = await SendAsync(db, gateway, notice, cancellationToken);
+            string? trouble;
+            try
+            {
+                trouble = await SendAsync(db, gateway, notice, cancellationToken);
+            }
+            catch (Exception thrown) when (thrown is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // One message at which the gateway falls over keeps none of the others waiting, and is parked like any other that fails.
+                log.LogWarning(thrown, "Notice {Id} could not be handed to the gateway", notice.Id);
+                trouble = thrown.GetType().Name;
+            }
+
             if (trouble is null)
             {
                 sent++;

@@ -22,6 +22,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>UTC; a password given at a window signs nobody in after it. Null when it does not end by itself.</summary>
     public DateTime? PasswordUntil { get; set; }
 
+    /// <summary>UTC, of the last try to sign in: fifteen minutes without one, and wrong tries are counted anew.</summary>
+    public DateTime? TriedAt { get; set; }
+
     /// <summary>Exists only with <c>Portal:Demo=true</c>.</summary>
     public bool IsDemo { get; set; }
 

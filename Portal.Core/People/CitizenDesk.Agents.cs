@@ -49,7 +49,7 @@ public sealed partial class CitizenDesk
 
         var member = new OrganisationMember { TenantId = actor.Post!.TenantId, OrganisationId = organisationId, CitizenId = citizenId, Role = authority == AuthoritySeen.LegalRepresentative ? "法定代表人" : "agent" };
         db.OrganisationMembers.Add(member);
-        db.Journal.Add(Line("organisation.EnterAgent", member.TenantId, organisationId, actor, $"{citizen.Name} · {organisation.Name} · {authority!.Value.Name(Chinese)}", after: citizenId));
+        db.Journal.Add(Line("organisation.EnterAgent", member.TenantId, organisationId, actor, $"{citizen.Name} · {organisation.Name} · {authority!.Value.Name(Chinese)}", after: citizenId.ToString("N")));
         await db.SaveChangesAsync(cancellationToken);
         return member;
     }, cancellationToken);
@@ -76,7 +76,7 @@ public sealed partial class CitizenDesk
         }
 
         db.OrganisationMembers.Remove(member);
-        db.Journal.Add(Line(kind, tenantId, organisationId, actor, note, before: citizenId));
+        db.Journal.Add(Line(kind, tenantId, organisationId, actor, note, before: citizenId.ToString("N")));
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }, time, log, cancellationToken);

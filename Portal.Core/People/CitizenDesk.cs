@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
 using Portal.Core.Calendars;
+using Portal.Core.Notices;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.People;
@@ -26,13 +27,14 @@ public sealed record OrganisationAgent(Guid CitizenId, string Name, string Maske
 /// Citizens and organisations as the windows meet them. Naming an organisation gives nobody anything of it: who acts for it online is
 /// entered by an act of its own, on what was seen, and can be ended by either side (<c>CitizenDesk.Agents.cs</c>).
 /// </summary>
-public sealed partial class CitizenDesk(PortalDbMaker maker, TimeProvider time, ILogger<CitizenDesk> log)
+public sealed partial class CitizenDesk(PortalDbMaker maker, TenantDirectory directory, TimeProvider time, ILogger<CitizenDesk> log)
 {
     private const int LongestOrganisation = 100;
 
     /// <summary>
     /// The person in front of the window, by the document they show; entered now if they were not known. Known persons are
-    /// found whatever place they live in, so the look-up is journalled; a name that differs is refused and nothing is shown.
+    /// found whatever place they live in, so the look-up is journalled; a name that differs is refused and nothing is shown. Another
+    /// telephone takes the place of the one that was known, which is what pick-up codes go to: the person is told on the former one.
     /// </summary>
     public async Task<Answer<Citizen>> FindOrEnterAsync(DocumentType type, string number, string name, string? phone, Actor actor, CancellationToken cancellationToken = default)
     {
@@ -76,6 +78,13 @@ public sealed partial class CitizenDesk(PortalDbMaker maker, TimeProvider time, 
 
         if (PhoneNumber.Read(phone).Number is { } typed && citizen.Phone != typed.Value)
         {
+            if (citizen.Phone is { Length: > 0 } former)
+            {
+                var tree = await directory.TreeAsync(cancellationToken);
+                db.Journal.Add(Line("citizen.ChangePhone", post.TenantId, citizen.Id, actor, before: Masking.Phone(former), after: typed.Masked));
+                PersonNotices.Tell(db, NoticeTemplate.PhoneChanged, citizen, tree.Find(post.TenantId)!, tree, now, former);
+            }
+
             citizen.Phone = typed.Value;
             citizen.Origins = new Dictionary<string, FieldOrigin>(citizen.Origins, StringComparer.Ordinal) { ["phone"] = new("window", now) };
         }
@@ -142,7 +151,7 @@ public sealed partial class CitizenDesk(PortalDbMaker maker, TimeProvider time, 
         }
     }, time, log, cancellationToken);
 
-    private JournalEntry Line(string kind, int tenantId, Guid subject, Actor actor, string? note = null, Guid? after = null, Guid? before = null) => new()
+    private JournalEntry Line(string kind, int tenantId, Guid subject, Actor actor, string? note = null, string? after = null, string? before = null) => new()
     {
         TenantId = tenantId,
         Kind = kind,
@@ -153,7 +162,7 @@ public sealed partial class CitizenDesk(PortalDbMaker maker, TimeProvider time, 
         Channel = actor.Channel,
         Subject = subject.ToString("N"),
         Note = note,
-        Before = before?.ToString("N"),
-        After = after?.ToString("N"),
+        Before = before,
+        After = after,
     };
 }

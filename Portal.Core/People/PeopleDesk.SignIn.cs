@@ -34,7 +34,7 @@ public sealed partial class PeopleDesk
         if (candidates.Count == 0)
         {
             Verify(null, password);
-            return wrongTries.LockedAfterTry(name.ToUpperInvariant()) is { } minutes ? new SignInLocked(minutes) : new SignInFailed();
+            return wrongTries.LockedAfterTry(KeyOf(name)) is { } minutes ? new SignInLocked(minutes) : new SignInFailed();
         }
 
         var (wrong, worst) = (new List<Account>(), (Refusal)new SignInFailed());
@@ -89,6 +89,12 @@ public sealed partial class PeopleDesk
             .OrderBy(account => account.Id).Take(5).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Spellings that would mean the same telephone or document are tries of one name, as they would be of one account.</summary>
+    private static string KeyOf(string name) =>
+        PhoneNumber.Read(name).Number?.Value is { } phone ? phone
+        : DocumentNumber.Normalise(default, name).Number is var number && number.Any(char.IsAsciiDigit) && number.All(char.IsAsciiLetterOrDigit) ? number
+        : name.ToUpperInvariant();
+
     /// <summary>What one try at one account came to; <see cref="Spent"/>: no try was left, the password was not even looked at.</summary>
     private enum Tried
     {
@@ -114,8 +120,9 @@ public sealed partial class PeopleDesk
                 .SetProperty(each => each.LockoutEnd, (DateTimeOffset?)null).SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
         }
 
-        if (await row.Where(each => each.AccessFailedCount < SignInRule.TriesBeforeLock)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, each => each.AccessFailedCount + 1), cancellationToken) == 0)
+        var (now, past) = (Now(), Now() - SignInRule.LockedFor);
+        if (await row.Where(each => each.AccessFailedCount < SignInRule.TriesBeforeLock || each.TriedAt <= past)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.AccessFailedCount, each => each.TriedAt <= past ? 1 : each.AccessFailedCount + 1).SetProperty(each => each.TriedAt, now), cancellationToken) == 0)
         {
             return Tried.Spent;
         }

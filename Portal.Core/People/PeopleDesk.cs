@@ -22,8 +22,33 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
     private const Duties Administrators = Duties.SystemAdministrator | Duties.SecurityAdministrator | Duties.AuditAdministrator;
 
     /// <summary>A new member of staff with a first post.</summary>
-    public async Task<Answer<Account>> EnterAsync(string userName, string displayName, string password, PostTerms terms, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Account>> EnterAsync(string userName, string displayName, string password, PostTerms terms, Actor actor, CancellationToken cancellationToken = default) =>
+        EnterAsync(maker.Make(scope), userName, displayName, password, terms, actor, db => WhyNotAsync(db, terms, Guid.Empty, actor, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// The first security administrator of a place, who gives everybody else their posts: entered on the machine itself, by whoever runs
+    /// it, and only while neither the place nor one above it has any.
+    /// </summary>
+    /// <param name="password">Good for choosing another.</param>
+    public async Task<Answer<Account>> EnterFirstAsync(string slug, string userName, string displayName, string password, CancellationToken cancellationToken = default)
     {
+        await using var db = maker.Make(Scope.Everywhere("a place that has no administrator gets its first from the machine"));
+        var place = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(tenant => tenant.Slug == slug, cancellationToken);
+        var unit = place is null ? null : await db.Units.AsNoTracking().Where(each => each.TenantId == place.Id).OrderByDescending(each => each.Function == UnitFunction.Hall).ThenBy(each => each.Name).FirstOrDefaultAsync(cancellationToken);
+        if (place is null || unit is null)
+        {
+            return new NotFound();
+        }
+
+        var terms = new PostTerms(place.Id, unit.Id, Duties.SecurityAdministrator, "安全管理员");
+        var lineage = TenantPath.Ids(place.Path);
+        return await EnterAsync(maker.Make(Scope.Everywhere("a place that has no administrator gets its first from the machine")), userName, displayName, password, terms, Actor.System, async own =>
+            await own.Posts.AnyAsync(post => post.IsActive && lineage.Contains(post.TenantId) && (post.Duties & Duties.SecurityAdministrator) == Duties.SecurityAdministrator, cancellationToken) ? new NotAllowed() : null, cancellationToken);
+    }
+
+    private async Task<Answer<Account>> EnterAsync(PortalDb opened, string userName, string displayName, string password, PostTerms terms, Actor actor, Func<PortalDb, Task<Refusal?>> mayNot, CancellationToken cancellationToken)
+    {
+        await using var db = opened;
         var name = userName.Trim().ToLowerInvariant();
         if (!UserNameShape().IsMatch(name))
         {
@@ -40,8 +65,7 @@ public sealed partial class PeopleDesk(PortalDbMaker maker, Scope scope, IPasswo
             return new PasswordRefused(weak);
         }
 
-        await using var db = maker.Make(scope);
-        if (await WhyNotAsync(db, terms, Guid.Empty, actor, cancellationToken) is { } whyNot)
+        if (await mayNot(db) is { } whyNot)
         {
             return whyNot;
         }

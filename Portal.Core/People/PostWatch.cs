@@ -66,9 +66,11 @@ public sealed class PostWatch(PortalDbMaker maker, TimeProvider time) : IDisposa
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>One look: reads the standing of everybody watched and calls those whose it is no longer.</summary>
+    /// <summary>One look: reads the standing of everybody watched and calls those whose it is no longer. A page that fails at it keeps none of the others from being told.</summary>
+    /// <exception cref="AggregateException">What failed, once everybody was told.</exception>
     public async Task LookAsync(CancellationToken cancellationToken = default)
     {
+        var failed = new List<Exception>();
         foreach (var (badge, _) in _read.Where(each => time.GetElapsedTime(each.Value.At) >= Freshness))
         {
             _read.TryRemove(badge, out _);
@@ -82,9 +84,21 @@ public sealed class PostWatch(PortalDbMaker maker, TimeProvider time) : IDisposa
                 if (now.TryGetValue(watched.Badge, out var standing) && standing != watched.Seen
                     && _watched.TryUpdate(id, watched with { Seen = standing }, watched))
                 {
-                    await watched.Changed(standing);
+                    try
+                    {
+                        await watched.Changed(standing);
+                    }
+                    catch (Exception trouble) when (trouble is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+                    {
+                        failed.Add(trouble);
+                    }
                 }
             }
+        }
+
+        if (failed.Count > 0)
+        {
+            throw new AggregateException(failed);
         }
     }
 

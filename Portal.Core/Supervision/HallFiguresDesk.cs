@@ -8,6 +8,11 @@ using Portal.Core.Tenancy;
 
 namespace Portal.Core.Supervision;
 
+/// <summary>What one type of number came to in a stretch of days.</summary>
+/// <param name="Taken">All that were given out.</param>
+/// <param name="MeanWaitSeconds">Of those that were called; null when none was.</param>
+public sealed record GroupVisits(TicketGroup Group, int Taken, int Finished, int? MeanWaitSeconds);
+
 /// <summary>More months than one table holds.</summary>
 public sealed record PeriodTooLong(int Months) : Refusal
 {
@@ -114,6 +119,32 @@ public sealed class HallFiguresDesk(PortalDbMaker maker, Scope scope, TenantDire
             : [.. (await numbers.Where(ticket => ticket.Status != TicketStatus.Cancelled).GroupBy(ticket => new { ticket.Day, ticket.TakenAt.AddHours(Ahead).Hour })
                 .Select(group => new { group.Key.Day, group.Key.Hour, Count = group.Count() }).ToListAsync(cancellationToken)).Select(row => new DayHour(row.Day, row.Hour, row.Count))];
         return Heat.Report(query, counts, WaitEstimate.Service(UsualSeconds, served?.Visits ?? 0, served?.Seconds ?? 0), hall.WaitGoal, query.ItemCode is not null);
+    }
+
+    /// <summary>
+    /// Numbers of a hall by the type they were taken for, types that have ended since included: what eight special windows did stays theirs
+    /// after they became one (features.md row 33).
+    /// </summary>
+    /// <param name="from">Local days, both included, as <paramref name="to"/>.</param>
+    public async Task<Answer<IReadOnlyList<GroupVisits>>> GroupsAsync(Guid hallId, DateOnly from, DateOnly to, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        if (await db.Halls.AsNoTracking().SingleOrDefaultAsync(each => each.Id == hallId, cancellationToken) is not { } hall)
+        {
+            return new NotFound();
+        }
+
+        if (WhyNot((await directory.TreeAsync(cancellationToken)).Find(hall.TenantId)!, actor, from, to) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var counts = (await db.Tickets.AsNoTracking().Where(ticket => ticket.TenantId == hall.TenantId && ticket.HallId == hallId && ticket.Day >= from && ticket.Day <= to).GroupBy(ticket => ticket.GroupId)
+            .Select(group => new { group.Key, Taken = group.Count(), Finished = group.Count(ticket => ticket.Status == TicketStatus.Finished), Called = group.Count(ticket => ticket.WaitSeconds != null), Wait = group.Sum(ticket => (long)(ticket.WaitSeconds ?? 0)) })
+            .ToListAsync(cancellationToken)).ToDictionary(row => row.Key);
+        var groups = await db.TicketGroups.AsNoTracking().Where(group => group.TenantId == hall.TenantId && group.HallId == hallId).OrderBy(group => group.Order).ThenBy(group => group.Prefix).ToListAsync(cancellationToken);
+        return groups.FindAll(group => counts.ContainsKey(group.Id) || group.RetiredOn is null)
+            .ConvertAll(group => counts.GetValueOrDefault(group.Id) is { } row ? new GroupVisits(group, row.Taken, row.Finished, row.Called == 0 ? null : (int)(row.Wait / row.Called)) : new GroupVisits(group, 0, 0, null));
     }
 
     private static async Task<List<DayHour>> CasesByHourAsync(PortalDb db, Hall hall, string code, HeatQuery query, CancellationToken cancellationToken)

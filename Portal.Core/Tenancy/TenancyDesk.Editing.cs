@@ -185,6 +185,12 @@ public sealed partial class TenancyDesk
             return new FieldRefused("DivisionCode", "DivisionCodeWrong");
         }
 
+        if (Filled(edit.HostName)?.ToLowerInvariant() != tenant.HostName && (actor.Post is null || TenantPath.Ids(actor.Post.TenantPath).Count > 1))
+        {
+            // Whoever names a host answers for what everybody sees there: a village could name the district's.
+            return new FieldRefused("HostName", "HostNameFromAbove");
+        }
+
         if (edit.Settings.ReceiptDays is < 1 or > 30)
         {
             return new FieldRefused("ReceiptDays", "ReceiptDaysWrong");

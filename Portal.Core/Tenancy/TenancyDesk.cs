@@ -9,15 +9,20 @@ namespace Portal.Core.Tenancy;
 /// <summary>Where the tree of tenants is changed.</summary>
 public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TimeProvider time, ILogger<TenancyDesk> log)
 {
+    /// <summary>What the unit of a new place is called that takes in from people.</summary>
+    private static readonly LocalText Windows = new("综合窗口", "Integrated windows");
+
     /// <summary>
     /// Takes in a file of places (<see cref="TenantImport"/>): new ones are added, known ones (by slug) changed. An empty cell leaves what
-    /// is there. A refused line keeps out the lines below it and nothing else. Units and settings are not touched, save the theme.
+    /// is there. A refused line keeps out the lines below it and nothing else. Settings are not touched, save the theme; a new place gets
+    /// its windows, without which nothing could be handed in there.
     /// </summary>
     public async Task<TenantImportReport> ImportAsync(TextReader text, Actor actor, CancellationToken cancellationToken = default)
     {
         var file = TenantImport.Read(text);
         await using var db = maker.Make(Scope.Everywhere("a file of places may begin at the root, where no tenant's staff may write"));
         var report = await ImportAsync(db, file, actor, time.GetUtcNow().UtcDateTime, cancellationToken);
+        db.Units.AddRange(db.ChangeTracker.Entries<Tenant>().Where(entry => entry.State == EntityState.Added).Select(entry => new Unit { TenantId = entry.Entity.Id, Name = Windows.Zh, NameEn = Windows.En, Function = UnitFunction.Hall }).ToList());
         await db.SaveChangesAsync(cancellationToken);
         directory.Forget();
         return report;
@@ -29,6 +34,7 @@ public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, Tenant
         var known = (await db.Tenants.ToListAsync(cancellationToken)).ToDictionary(tenant => tenant.Slug, StringComparer.OrdinalIgnoreCase);
         var nextId = known.Values.Select(tenant => tenant.Id).DefaultIfEmpty().Max() + 1;
         var lines = new List<TenantImportLine>(file.Refused);
+        var before = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var row in FromTheTop(file.Rows))
         {
             var parent = row.Parent is null ? null : known.GetValueOrDefault(row.Parent);
@@ -46,10 +52,16 @@ public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, Tenant
                 continue;
             }
 
-            lines.Add(new TenantImportLine(row.Line, row.Slug, Change(old, row, parent, known.Values) ? TenantImportOutcome.Changed : TenantImportOutcome.Unchanged));
+            var was = Said(old);
+            var isChanged = Change(old, row, parent, known.Values);
+            lines.Add(new TenantImportLine(row.Line, row.Slug, isChanged ? TenantImportOutcome.Changed : TenantImportOutcome.Unchanged));
+            if (isChanged)
+            {
+                before.Add(row.Slug, was);
+            }
         }
 
-        Journal(db, lines, known, actor, now);
+        Journal(db, lines, known, before, actor, now);
         return new TenantImportReport([.. lines.OrderBy(line => line.Line)]);
     }
 
@@ -144,8 +156,13 @@ public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, Tenant
 
     private static string PathOf(Tenant? parent, int id) => parent is null ? TenantPath.Root(id) : TenantPath.Below(parent.Path, id);
 
+    /// <summary>Everything that a file may change of a place, in one line.</summary>
+    private static string Said(Tenant tenant) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tenant.Slug}: {tenant.Name} / {tenant.NameEn} {tenant.Kind} {tenant.Path} {tenant.DivisionCode}{(tenant.CodeIsDemo ? "*" : "")} {tenant.CodeParent} {tenant.Settings.Theme}");
+
     /// <summary>One line for each tree that was touched, in its root's journal.</summary>
-    private static void Journal(PortalDb db, List<TenantImportLine> lines, Dictionary<string, Tenant> known, Actor actor, DateTime now)
+    /// <param name="before">What was changed, as it was.</param>
+    private static void Journal(PortalDb db, List<TenantImportLine> lines, Dictionary<string, Tenant> known, Dictionary<string, string> before, Actor actor, DateTime now)
     {
         var touched = lines.Where(line => line.Outcome is TenantImportOutcome.Taken or TenantImportOutcome.Changed);
         foreach (var root in touched.GroupBy(line => TenantPath.Ids(known[line.Slug].Path)[0]))
@@ -160,7 +177,8 @@ public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, Tenant
                 PostId = actor.Post?.Id,
                 Channel = actor.Channel,
                 Subject = string.Create(CultureInfo.InvariantCulture, $"{root.Count(line => line.Outcome == TenantImportOutcome.Taken)}+{root.Count(line => line.Outcome == TenantImportOutcome.Changed)}"),
-                After = string.Join(' ', root.Select(line => line.Slug)),
+                Before = root.Any(line => before.ContainsKey(line.Slug)) ? string.Join('\n', root.Where(line => before.ContainsKey(line.Slug)).Select(line => before[line.Slug])) : null,
+                After = string.Join('\n', root.Select(line => Said(known[line.Slug]))),
             });
         }
     }

@@ -82,6 +82,7 @@ public sealed class TenantDirectory(PortalDbMaker maker, TimeProvider time) : ID
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile Snapshot? _held;
+    private int _changes;
 
     public async ValueTask<TenantTree> TreeAsync(CancellationToken cancellationToken = default)
     {
@@ -99,10 +100,16 @@ public sealed class TenantDirectory(PortalDbMaker maker, TimeProvider time) : ID
                 return other.Tree;
             }
 
-            var started = time.GetTimestamp();
+            var (started, changes) = (time.GetTimestamp(), Volatile.Read(ref _changes));
             await using var db = maker.Make(Scope.Everywhere("the tenant directory is the same for everybody"));
             var tree = new TenantTree(await db.Tenants.AsNoTracking().ToListAsync(cancellationToken), await db.Units.AsNoTracking().ToListAsync(cancellationToken));
             _held = new Snapshot(tree, started);
+            if (changes != Volatile.Read(ref _changes))
+            {
+                // Changed while it was read: this reader may have the old tree, the next one reads again.
+                _held = null;
+            }
+
             return tree;
         }
         catch (Exception trouble) when (held is not null && (trouble is DbException || PortalDbMaker.IsPassing(trouble)))
@@ -117,7 +124,11 @@ public sealed class TenantDirectory(PortalDbMaker maker, TimeProvider time) : ID
     }
 
     /// <summary>The tree was changed here: the next reader reads it anew.</summary>
-    public void Forget() => _held = null;
+    public void Forget()
+    {
+        Interlocked.Increment(ref _changes);
+        _held = null;
+    }
 
     public void Dispose() => _reading.Dispose();
 

@@ -27,7 +27,7 @@ public sealed class AnywhereJourneyTests(PortalFixture portal, Chromium chromium
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Matter_TakenInForAnotherPlace_SaysWhereItGoesAndGoesThere()
+    public async Task Matter_TakenInForAnotherPlace_IsDecidedThereAndCollectedHere()
     {
         await using var db = portal.Everywhere();
         var (origin, responsible) = (await PlaceAsync(db, Origin), await PlaceAsync(db, Responsible));
@@ -55,7 +55,45 @@ public sealed class AnywhereJourneyTests(PortalFixture portal, Chromium chromium
 
         var matter = await ReadAsync(db, (await db.Drafts.AsNoTracking().SingleAsync(draft => draft.Id == draftId, Cancel)).CaseId!.Value);
         (matter.OriginTenantId, matter.TenantId).ShouldBe((origin.Id, responsible.Id));
+
+        // Both see it: the place that decides has it among what comes in, with where it came from.
+        await using var there = await chromium.VisitAsync(portal.Url, 1440, 900, "anywhere-zh-1440");
+        await there.SignInAsync(Responsible, "gm.community.clerk");
+        await there.GoAsync($"{Responsible}/work/cases/{matter.Id}");
+        await there.WaitForCircuitAsync();
+        await Expect(there.Page.Locator("main")).ToContainTextAsync("康利城");
+        await there.PictureAsync(3, "where-it-is-decided");
+        there.ShouldHaveNoComplaints();
+
+        await portal.DecideAsync(matter.Id);
+        (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == matter.Id, Cancel)).Outcome.ShouldBe(Outcome.Approved);
+        await CollectAsync(db, matter, hall.Id);
         clerk.ShouldHaveNoComplaints();
+    }
+
+    /// <summary>Weeks later another clerk of the first place, who reads English on a tablet, prints the receipt and hands the result over.</summary>
+    private async Task CollectAsync(Portal.Core.PortalDb db, Case matter, Guid hallId)
+    {
+        await using var tablet = await chromium.VisitAsync(portal.Url, 820, 1180, "anywhere-en-820");
+        await tablet.GoAsync($"{Origin}/language?to=en&back=");
+        await tablet.SignInAsync(Origin, "kanglicheng.clerk");
+        var receipt = await db.CaseDocuments.AsNoTracking().Where(paper => paper.CaseId == matter.Id && paper.TenantId == matter.OriginTenantId).OrderBy(paper => paper.IssuedAt).FirstAsync(Cancel);
+        await tablet.GoAsync($"{Origin}/documents/{receipt.Id}");
+        await Expect(tablet.Page.Locator("main")).ToContainTextAsync(receipt.Number);
+        await tablet.PictureAsync(1, "receipt");
+        await tablet.ShouldBeAccessibleAsync();
+
+        var pickUp = await db.PickUps.AsNoTracking().SingleAsync(each => each.CaseId == matter.Id, Cancel);
+        pickUp.HallId.ShouldBe(hallId, "where the person said");
+        await tablet.GoAsync($"{Origin}/work/pick-ups?hall={hallId}");
+        await tablet.Page.FillAsync("#code", pickUp.Code);
+        await tablet.Page.ClickAsync("button.btn-primary[form='hand-over']");
+        await Expect(tablet.Page.Locator(".notice-good")).ToContainTextAsync(matter.Number);
+        await tablet.PictureAsync(2, "collected");
+        await tablet.ShouldBeAccessibleAsync();
+        await tablet.ShouldFitAsync();
+        (await db.PickUps.AsNoTracking().SingleAsync(each => each.CaseId == matter.Id, Cancel)).CollectedAt.ShouldNotBeNull();
+        tablet.ShouldHaveNoComplaints();
     }
 
     /// <summary>Everything but where it belongs and how it is collected, typed at the window.</summary>

@@ -62,6 +62,55 @@ public sealed class BoardTests(PortalFixture portal, Chromium chromium)
         (await portal.Http("guangming").GetAsync($"display/{run.Hall.Id}/stream")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    /// <summary>
+    /// A television without a voice of its own plays the recorded pieces, which it fetched when the page opened and needs no line for;
+    /// where they were not to be had the chime is left. The sound itself goes to the machine's null device.
+    /// </summary>
+    [Fact]
+    public async Task Call_OnAMachineWithoutSpeech_IsSaidByRecordedPieces_AndWithoutThemByTheChime()
+    {
+        await using var host = new PortalFixture.PortalHost();
+        var run = await VisitRun.OpenAsync(new PortalFixture(host), "furong", "furong.clerk");
+        await using var wire = new Wire(new IPEndPoint(IPAddress.Loopback, new Uri(host.Url).Port));
+        await using var recorded = await chromium.VisitAsync($"http://127.0.0.1:{wire.Port}", 1920, 1080, "board-sound");
+        await recorded.Page.AddInitScriptAsync("Object.defineProperty(window, 'speechSynthesis', { value: undefined })");
+        await recorded.GoAsync($"furong/display/{run.Hall.Id}");
+        await recorded.Page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').filter(each => each.name.includes('/voice/') && each.responseEnd > 0).length >= 39");
+        await using var poor = await chromium.VisitAsync(host.Url, 1920, 1080, "board-sound");
+        await poor.Page.AddInitScriptAsync("Object.defineProperty(window, 'speechSynthesis', { value: undefined })");
+        await poor.Page.RouteAsync("**/voice/**", route => route.AbortAsync());
+        await poor.GoAsync($"furong/display/{run.Hall.Id}");
+        await Expect(poor.Page.Locator(".board-none")).ToBeVisibleAsync();
+
+        await run.TakeAsync();
+        await run.CallAsync();
+        await Expect(recorded.Page.Locator("[data-number]")).Not.ToBeEmptyAsync();
+        wire.Cut();
+
+        await Expect(recorded.Page.Locator("[data-board]")).ToHaveAttributeAsync("data-said-by", "recorded", new() { Timeout = 60_000 });
+        await Expect(poor.Page.Locator("[data-board]")).ToHaveAttributeAsync("data-said-by", "chime", new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task RecordedPieces_OfEveryVoice_AreServed()
+    {
+        using var http = portal.Http("furong");
+        string[] digits = [.. Enumerable.Range(0, 10).Select(digit => $"{digit}"), "please", "to"];
+        var pieces = Enumerable.Range('A', 26).Select(letter => $"letters/{(char)letter}")
+            .Concat(digits.Append("counter").SelectMany(piece => new[] { $"zh/{piece}", $"yue/{piece}" })).Concat(digits.Select(piece => $"en/{piece}")).ToList();
+        var missing = new List<string>();
+        foreach (var piece in pieces)
+        {
+            using var answer = await http.Client.GetAsync(new Uri($"voice/{piece}.mp3", UriKind.Relative), Cancel);
+            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "audio/mpeg" || (await answer.Content.ReadAsByteArrayAsync(Cancel)).Length < 1000)
+            {
+                missing.Add(piece);
+            }
+        }
+
+        missing.ShouldBeEmpty();
+    }
+
     /// <summary>The ten minutes pass on the browser's own clock; the wire is really cut.</summary>
     [Fact]
     public async Task TenMinutesWithoutNetwork_TheLastStateStaysAndSaysSinceWhen_AndItComesBackByItself()

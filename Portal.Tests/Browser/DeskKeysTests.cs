@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Portal.Tests.Delivery;
 using Shouldly;
@@ -54,6 +55,16 @@ public sealed class DeskKeysTests(PortalFixture portal, Chromium chromium)
         (await page.EvaluateAsync<bool>("() => document.activeElement.matches('.menu-items button')")).ShouldBeTrue();
         await page.Keyboard.PressAsync("Escape");
         (await page.EvaluateAsync<bool>("() => document.activeElement.matches('.menu > summary')")).ShouldBeTrue();
+
+        // And the act itself: the main button, the opinion, sent.
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.Locator(".act-form textarea[name=note]")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("材料齐全");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.Locator(".act-form")).ToHaveCountAsync(0);
+        await using var db = portal.Everywhere();
+        var acted = await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == Guid.Parse(chosen!)).OrderBy(happened => happened.Sequence).LastAsync(TestContext.Current.CancellationToken);
+        (acted.Action, acted.Note).ShouldBe((Core.Cases.CaseAction.HandOver, "材料齐全"));
         visit.ShouldHaveNoComplaints();
     }
 

@@ -4,6 +4,7 @@ using Portal.Core.Halls;
 using Portal.Core.Tenancy;
 using Shouldly;
 using Xunit;
+using static Microsoft.Playwright.Assertions;
 
 namespace Portal.Tests.Browser;
 
@@ -20,6 +21,10 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
     {
         var hall = await NewHallAsync();
         await using var phone = await chromium.VisitAsync(portal.Url, 390, 844, "hall-phone");
+        await using var watcher = await chromium.VisitAsync(portal.Url, 390, 844, "hall-watcher");
+        await watcher.GoAsync($"furong/halls/{hall.Id}");
+        var waiting = watcher.Page.Locator("#hall-now td.num").First;
+        await Expect(waiting).ToHaveTextAsync("0");
         await phone.GoAsync($"furong/halls/{hall.Id}");
         await phone.ShouldBeAccessibleAsync();
         await phone.GoAsync($"furong/halls/{hall.Id}/number");
@@ -31,6 +36,7 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         (await phone.Page.TextContentAsync(".ticket-label")).ShouldBe("A001");
         await phone.ShouldBeAccessibleAsync();
         await phone.PictureAsync(1, "waiting");
+        await Expect(waiting).ToHaveTextAsync("1"); // The page of the hall asks again every four seconds, by itself.
         var ticket = phone.Page.Url;
         await phone.Page.GotoAsync(ticket + "/print");
         await phone.ShouldBeAccessibleAsync();
@@ -47,6 +53,7 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.WaitForSelectorAsync("[data-action=Serve]");
         await phone.Page.WaitForSelectorAsync(".ticket-now", new() { Timeout = 20_000 });
+        await Expect(waiting).ToHaveTextAsync("0");
         (await phone.Page.TextContentAsync(".ticket-now")).ShouldBe($"请到 {Number} 号窗口");
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.WaitForSelectorAsync("[data-action=Finish]");

@@ -35,10 +35,12 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         await RegisterAsync(resident, language, serial);
         var caseId = await ApplyAsync(resident, serial);
 
-        await SignAsync(language, album, 10, "xincheng", "xincheng.clerk", caseId);
-        await SignAsync(language, album, 11, "furong", "furong.clerk", caseId);
-        await SignAsync(language, album, 12, "furong", "furong.reviewer", caseId);
-        await SignAsync(language, album, 13, "kaifu", "kaifu.approver", caseId);
+        await SignAsync(language, (width, height), album, 10, "xincheng", "xincheng.clerk", caseId);
+        await SignAsync(language, (width, height), album, 11, "furong", "furong.clerk", caseId);
+        await SignAsync(language, (width, height), album, 12, "furong", "furong.clerk", caseId); // The home visit.
+        await SignAsync(language, (width, height), album, 13, "furong", "furong.reviewer", caseId);
+        await SignAsync(language, (width, height), album, 14, "furong", "furong.clerk", caseId); // The public notice.
+        await SignAsync(language, (width, height), album, 15, "kaifu", "kaifu.approver", caseId);
 
         await using (var db = portal.Everywhere())
         {
@@ -104,6 +106,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         }
 
         page.Url.ShouldContain("/apply/done/");
+        (await page.EvaluateAsync<int>("() => Object.keys(sessionStorage).filter(key => key.startsWith('draft ')).length")).ShouldBe(0, "what was sent does not stay in the tab");
         await visit.PictureAsync(5, "done");
         await visit.ShouldBeAccessibleAsync();
         await visit.ShouldFitAsync();
@@ -152,9 +155,10 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
     }
 
     /// <summary>A member of staff opens the case, presses the one large button, says their opinion and sends it.</summary>
-    private async Task SignAsync(string language, string album, int number, string slug, string account, Guid caseId)
+    /// <summary>On a screen as wide as the resident's: whoever is on the way signs on a telephone.</summary>
+    private async Task SignAsync(string language, (int Width, int Height) screen, string album, int number, string slug, string account, Guid caseId)
     {
-        await using var visit = await chromium.VisitAsync(portal.Url, 1280, 900, album);
+        await using var visit = await chromium.VisitAsync(portal.Url, screen.Width, screen.Height, album);
         await visit.SignInAsync(slug, account);
         await visit.GoAsync($"{slug}/language?to={language}&back=work");
         await visit.WaitForCircuitAsync();
@@ -166,6 +170,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         await visit.Page.FillAsync(".act-form textarea[name=note]", language == "en" ? "Looked through, complete." : "材料齐全，情况属实。");
         await visit.PictureAsync(number, $"{account}-opinion");
         await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
         await visit.Page.ClickAsync(".act-form .btn-primary");
         await Expect(visit.Page.Locator(".act-form")).ToHaveCountAsync(0);
         await Expect(visit.Page.Locator("footer.action-bar .btn-primary")).ToHaveCountAsync(0);

@@ -99,7 +99,7 @@ public sealed class CaseOffice : IAsyncDisposable
         return new SessionDesk(_maker, scope, Desk(scope), Directory, SessionNews, Time, NullLogger<SessionDesk>.Instance);
     }
 
-    public CitizenDesk People => new(_maker, Time, NullLogger<CitizenDesk>.Instance);
+    public CitizenDesk People => new(_maker, Directory, Time, NullLogger<CitizenDesk>.Instance);
 
     /// <summary>The desk of intake as a citizen reaches it from their own device.</summary>
     public IntakeDesk IntakeOf(Guid citizenId)

@@ -251,7 +251,7 @@ public sealed class MyCaseTests(PortalFixture portal)
 
         // What the code says is drawn again and compared; then it is followed where nobody has signed in yet.
         var address = $"{portal.Url}/xincheng/my/cases/{id}";
-        page.Find("details svg path").GetAttribute("d").ShouldBe(PathOf(address));
+        page.Find("details svg path").GetAttribute("d").ShouldBe(QrDrawing.Of(address));
         using var elsewhere = portal.Http();
         var asked = await elsewhere.GetAsync(address);
         asked.Address.AbsolutePath.ShouldEndWith("/sign-in");
@@ -263,13 +263,6 @@ public sealed class MyCaseTests(PortalFixture portal)
         await elsewhere.PostFormAsync(withdraw, withdraw.All("textarea").Select(area => area.GetAttribute("name")!).ToDictionary(name => name, _ => "改日再办", StringComparer.Ordinal));
         await using var db = portal.Everywhere();
         (await db.CaseEvents.AsNoTracking().Where(happened => happened.CaseId == id).OrderBy(happened => happened.Sequence).Select(happened => happened.Channel).ToListAsync(Cancel)).ShouldBe([Channel.Phone, Channel.Web], "each action keeps its own door");
-
-        static string PathOf(string text)
-        {
-            using var code = QRCoder.QRCodeGenerator.GenerateQrCode(text, QRCoder.QRCodeGenerator.ECCLevel.M);
-            var modules = code.ModuleMatrix;
-            return string.Concat(Enumerable.Range(0, modules.Count).SelectMany(y => Enumerable.Range(0, modules.Count).Where(x => modules[y][x]).Select(x => FormattableString.Invariant($"M{x} {y}h1v1h-1z"))));
-        }
     }
 
     private static async Task<PortalPage> LookUpAsync(PortalHttp http, string number, string code) =>

@@ -96,6 +96,20 @@ public sealed class RevealTests : BunitContext
         (await desk.RevealAsync(caseId, "members.1.number", reader, Ct)).Refusal.ShouldBeOfType<ReasonForReadingNeeded>();
     }
 
+    /// <summary>An office that will have the case one day reads nothing of it today without saying why.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "206")]
+    public async Task Reveal_ByAnOfficeWhoseStepIsOnlyPlanned_NeedsTheReason(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var caseId = await HandInAsync(office);
+        await using var db = office.Database.Everywhere();
+        var planned = await db.CaseSteps.AsNoTracking().Include(step => step.Unit).Where(step => step.CaseId == caseId && step.State == StepState.Waiting).OrderBy(step => step.Stage).LastAsync(Ct);
+        var approver = TestData.Staff(planned.TenantId, planned.Unit!.Function, Duties.Approver);
+
+        (await office.DeskAt(planned.TenantId).OpenAsync(caseId, approver, null, Ct)).Refusal.ShouldBeOfType<ReasonForReadingNeeded>();
+        (await office.DeskAt(planned.TenantId).RevealAsync(caseId, "members.1.number", approver, Ct)).Refusal.ShouldBeOfType<ReasonForReadingNeeded>();
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "206"), Trait("Row", "177")]
     public async Task Reveal_OfAnythingElseOrBySomebodyElse_TellsAndWritesNothing(DatabaseProvider provider)
     {

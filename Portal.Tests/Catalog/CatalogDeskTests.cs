@@ -202,6 +202,31 @@ public sealed class CatalogDeskTests
         (await db.Journal.CountAsync(entry => entry.Kind == "item.Delegate", Cancel)).ShouldBe(1);
     }
 
+    /// <summary>A right that ended is given again from a later day: it does not hold in between, and the journal has both terms.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "204")]
+    public async Task Delegate_AgainAfterItsEnd_BeginsOnTheNewDay(DatabaseProvider provider)
+    {
+        await using var office = await CatalogOffice.OpenAsync(provider);
+        var (desk, actor) = (office.Staff(TestData.District), CatalogOffice.Administrator(TestData.District));
+        var item = await office.ReadAsync((await office.PublishNewAsync(TestData.District, CatalogOffice.Ready("D-1"))).ItemId);
+        Task<Answer<int>> DelegateAsync(DateOnly from, DateOnly? until) => desk.DelegateAsync(item.ItemKey, [TestData.Community], DelegatedRight.Accept, from, until, actor, Cancel);
+        var (first, end, again) = (new DateOnly(2024, 1, 1), new DateOnly(2024, 12, 31), new DateOnly(2026, 5, 1));
+
+        (await DelegateAsync(first, null)).IsYes.ShouldBeTrue();
+        (await DelegateAsync(new DateOnly(2024, 6, 1), end)).IsYes.ShouldBeTrue("it holds on that day: only its end changes");
+        (await DelegateAsync(again, null)).IsYes.ShouldBeTrue();
+        (await DelegateAsync(new DateOnly(2025, 1, 1), null)).Refusal.ShouldBe(new FieldRefused("From", "TermsOverlap"));
+        var terms = await desk.DelegationsOfAsync(item.ItemKey, Cancel);
+        terms.OrderBy(term => term.From).Select(term => (term.From, term.Until)).ShouldBe([(first, end), (again, (DateOnly?)null)]);
+        terms.Any(term => term.HoldsOn(new DateOnly(2025, 7, 1))).ShouldBeFalse();
+        var same = new DateOnly(2027, 1, 1);
+        var colleagues = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => office.Staff(TestData.District).DelegateAsync(item.ItemKey, [TestData.OtherCommunity], DelegatedRight.Accept, same, null, actor, Cancel)));
+        colleagues.ShouldAllBe(answer => answer.IsYes || answer.Refusal is TryAgain);
+        await using var db = office.Everywhere();
+        (await db.Delegations.CountAsync(term => term.TenantId == TestData.OtherCommunity, Cancel)).ShouldBe(1);
+        (await db.Journal.Where(entry => entry.Kind == "item.Delegate").OrderBy(entry => entry.Number).Select(entry => entry.Before).ToListAsync(Cancel))[1]!.ShouldContain("2024-01-01–");
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "83")]
     public async Task Frequent_CountsCasesByItemOverItsVersions_BestFirstAndNoMoreThanAsked(DatabaseProvider provider)
     {

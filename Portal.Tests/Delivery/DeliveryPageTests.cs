@@ -61,7 +61,12 @@ public sealed class DeliveryPageTests(PortalFixture portal)
         var own = await made.Http.GetAsync(PortalUrls.Document(paper.Id));
         own.Find("h1").TextContent.ShouldBe("办结决定书");
         own.Text.ShouldContain(made.Name);
-        own.Find(".doc-qr svg").ShouldNotBeNull();
+        await using var db = portal.Everywhere();
+        var issuer = (await db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == paper.TenantId, Stop)).Slug;
+        var verify = $"{portal.Url}/{issuer}/{PortalUrls.Verify(paper.VerifyCode)}";
+        own.Find(".doc-qr svg path").GetAttribute("d").ShouldBe(QrDrawing.Of(verify, QRCoder.QRCodeGenerator.ECCLevel.Q), "whoever holds the paper is led to the page that says whether it stands");
+        using var stranger = portal.Http();
+        (await stranger.GetAsync(verify)).Text.ShouldContain("有效");
         own.Text.ShouldContain("不作为法定电子证照");
         await made.Http.InEnglishAsync();
         var english = await made.Http.GetAsync(PortalUrls.Document(paper.Id));

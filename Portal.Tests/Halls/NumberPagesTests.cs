@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
+using Portal.Tests.Ratings;
 using Shouldly;
 using Xunit;
 
@@ -38,6 +39,39 @@ public sealed class NumberPagesTests(PortalFixture portal)
         var back = await phone.PostFormAsync(follow, new Dictionary<string, string>(StringComparer.Ordinal), "give-back");
         back.Text.ShouldContain("这个号已经取消");
         (await phone.PostFormAsync(await phone.GetAsync($"halls/{hall.Id}/number"), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number")).Text.ShouldContain("今天已经取过 1 个号");
+    }
+
+    /// <summary>A portal of its own: who sits at the demonstration's windows is in other tests' hands.</summary>
+    [Fact, Trait("Row", "34")]
+    public async Task Slip_BearsZonesPeopleAheadAndWait_AndItsCodeFollowsTheLine()
+    {
+        await using var host = new PortalFixture.PortalHost();
+        var own = new PortalFixture(host);
+        var run = await VisitRun.OpenAsync(own, "furong", "furong.clerk");
+        await using (var db = own.Everywhere())
+        {
+            (await db.Halls.SingleAsync(each => each.Id == run.Hall.Id, Cancel)).Zones = [new Zone("east", new("东区", "East")), new Zone("west", new("西区", "West")), new Zone("north", new("北区", "North"))];
+            (await db.Counters.SingleAsync(each => each.Id == run.Counter.Id, Cancel)).ZoneKey = "east";
+            var other = new Counter { TenantId = run.Hall.TenantId, HallId = run.Hall.Id, Number = run.Counter.Number + 1, ZoneKey = "west" };
+            db.Add(other);
+            await db.SaveChangesAsync(Cancel);
+            db.Add(new CounterTerm { TenantId = run.Hall.TenantId, CounterId = other.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口", GroupIds = [run.Group.Id] });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await run.TakeAsync();
+        var second = await run.TakeAsync();
+        using var phone = own.Http("furong");
+        var slip = await phone.GetAsync($"tickets/{second.Secret}/print");
+
+        slip.Find(".slip-label").TextContent.ShouldBe(second.Label);
+        slip.Text.ShouldContain("前面还有 1 位");
+        slip.Text.ShouldContain("预计等候：");
+        slip.Text.ShouldContain("请在东区 / 西区等候");
+        var follow = $"{host.Url}/furong/tickets/{second.Secret}";
+        slip.Find("svg.slip-qr path").GetAttribute("d").ShouldBe(QrDrawing.Of(follow));
+        await run.CallAsync();
+        (await phone.GetAsync(follow)).Text.ShouldContain("下一个就是您", Shouldly.Case.Sensitive, "the code leads to where the place in the line is followed");
     }
 
     [Fact]

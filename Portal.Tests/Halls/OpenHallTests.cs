@@ -110,6 +110,10 @@ public sealed class OpenHallTests
 
         days.Select(day => (day.Openings.Count, day.Openings.Count > 0 ? day.Openings[0].Kind : (OpeningKind?)null, day.Why?.Zh)).ShouldBe([(0, null, "停电"), (1, OpeningKind.Staggered, null), (2, OpeningKind.Extended, null)]);
         HallDayText.Read(string.Join('\n', days.Select(HallDayText.Write)))!.Select(HallDayText.Write).ShouldBe(days.Select(HallDayText.Write));
+        var mixed = HallDayText.Read("2026-03-03 18:00-20:00 预约延时\n2026-03-03 12:00-13:30 午间 # 试行")!.ShouldHaveSingleItem();
+        mixed.Openings.Select(opening => opening.Kind).ShouldBe([OpeningKind.OnRequest, OpeningKind.Noon]);
+        HallDayText.Read(HallDayText.Write(mixed))!.ShouldHaveSingleItem().Openings.ShouldBe(mixed.Openings);
+        HallDayText.Read("2026-03-03 9:00-11:00\n2026-03-03 休").ShouldBeNull("shut all day or not");
         HallDayText.Read("2026-02-30 9:00-11:00").ShouldBeNull();
         HallDayText.Read("2026-03-02 9-11").ShouldBeNull();
         HallDayText.Read("2026-03-02").ShouldBeNull();

@@ -149,7 +149,15 @@ public sealed class PlacePagesTests(PortalFixture portal)
         open.ShouldContain("12:00–13:00", customMessage: "until the ordinary hours begin again");
         open.ShouldContain("（延时）");
         open.ShouldContain("（错时）");
-        await admin.PostFormAsync(await admin.GetAsync("admin/hours"), Fields(("Sent.Hours[MondayExtended]", ""), ("Sent.Hours[SaturdayStaggered]", "")), "rule");
+
+        // The midday opening is a rule like the others, and whoever changes another line does not lose it.
+        await admin.PostFormAsync(await admin.GetAsync("admin/hours"), Fields(("Sent.Hours[MondayExtended]", ""), ("Sent.Hours[TuesdayNoon]", "12:00-14:00")), "rule");
+        await admin.PostFormAsync(await admin.GetAsync("admin/hours"), Fields(("Sent.Hours[SaturdayStaggered]", "9:00-11:00")), "rule");
+        (await db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Slug == "guangming", Cancel)).Settings.ExtendedHours!.Select(opening => (opening.Day, opening.Kind))
+            .ShouldBe([(DayOfWeek.Tuesday, Core.Tenancy.OpeningKind.Noon), (DayOfWeek.Saturday, Core.Tenancy.OpeningKind.Staggered)], ignoreOrder: true);
+        portal.Get<TenantDirectory>().Forget();
+        (await http.GetAsync($"halls/{hall.Id}")).Text.ShouldContain("（午间）");
+        await admin.PostFormAsync(await admin.GetAsync("admin/hours"), Fields(("Sent.Hours[TuesdayNoon]", ""), ("Sent.Hours[SaturdayStaggered]", "")), "rule");
         portal.Get<TenantDirectory>().Forget();
     }
 

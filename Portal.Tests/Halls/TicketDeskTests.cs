@@ -70,6 +70,21 @@ public sealed class TicketDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "34")]
+    public async Task PassedOver_WithTheReasonOfAClass_StandsBehindWhoeverWaits(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        var blind = await house.TakeAsync(with: wish => wish with { Priority = TicketPriority.Disabled, PriorityReason = "视障" });
+        var plain = await house.TakeAsync();
+        house.Time.Move(TimeSpan.FromMinutes(1));
+
+        (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(blind.Id);
+        await house.MustAsync(blind, TicketAction.Skip, house.Counters[0]);
+        (await house.NextAsync(house.Counters[0])).Value!.Id.ShouldBe(plain.Id, "else the next click calls the same person again");
+        await house.ShouldHoldAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     [Trait("Row", "36")]
     public async Task Classes_ComeSoonerWithTheirReason_AndInTheirOwnOrder(DatabaseProvider provider)
     {

@@ -31,6 +31,8 @@ public sealed class ApplyTests(PortalFixture portal)
         done.Text.ShouldContain(matter.Number);
         done.Text.ShouldContain(matter.QueryCode);
         done.Text.ShouldContain("接下来");
+        var answer = Core.Calendars.ChinaTime.DateOf(matter.AcceptBy!.Value);
+        done.Text.ShouldContain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"最迟在{answer.Year}年{answer.Month}月{answer.Day}日"), Shouldly.Case.Sensitive, "by when, as the printed receipt says");
         matter.Status.ShouldBe(CaseStatus.Submitted);
         matter.OpenSteps().Count().ShouldBe(1);
     }

@@ -48,6 +48,24 @@ public sealed class DoorsOfItemsTests(PortalFixture portal)
         }
     }
 
+    /// <summary>The planned days of the catalogue entry are days on which it is taken in and days on which it is not.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Start_BeforeTheFirstDayOrFromTheDayOfCancelling_IsRefusedWithTheDay(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = TestData.Item(code: "CS-0096");
+        var today = ChinaTime.DateOf(TestData.Now);
+        item.Detail = item.Detail with { Listing = new Listing { EffectiveOn = today.AddDays(1), CancelledOn = today.AddDays(2) } };
+        await office.AddItemAsync(item);
+        async Task<Refusal?> StartAsync() => (await office.IntakeOf(office.Applicant.Id).StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, TestData.Applicant(office.Applicant.Id), Cancel)).Refusal;
+
+        (await StartAsync()).ShouldBe(new ItemNotYet(today.AddDays(1)));
+        office.Time.Advance(TimeSpan.FromDays(1));
+        (await StartAsync()).ShouldBeNull();
+        office.Time.Advance(TimeSpan.FromDays(1));
+        (await StartAsync()).ShouldBe(new ItemNoMore(today.AddDays(2)));
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Start_ByADoorTheItemHasNot_IsRefusedWithTheDoorsItHas(DatabaseProvider provider)
     {

@@ -31,6 +31,8 @@ public sealed class FormCheckTests
     [InlineData("company", "91999999MADE00011D", ProblemCode.CreditCode)]
     [InlineData("id", "99999919491231002", ProblemCode.IdLength)]
     [InlineData("id", "9999991949123100201", ProblemCode.IdLength)]
+    [InlineData("id", "99999919491231", ProblemCode.IdLength)]
+    [InlineData("id", "13900000101", ProblemCode.IdLength)]
     [InlineData("id", "999999194913310021", ProblemCode.IdNotADate)]
     [InlineData("id", "999999202712310021", ProblemCode.IdFutureBirth)]
     [InlineData("id", "证件", ProblemCode.IdCharacters)]

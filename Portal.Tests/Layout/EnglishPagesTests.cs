@@ -15,8 +15,10 @@ namespace Portal.Tests.Layout;
 /// Who reads English reads English on every page that is open to residents. What has no English is marked with its language, which a
 /// screen reader needs too, or stands in the list below with the reason.
 /// </summary>
-public sealed partial class EnglishPagesTests(PortalFixture portal)
+public sealed partial class EnglishPagesTests(EnglishPagesTests.Own own) : IClassFixture<EnglishPagesTests.Own>
 {
+    private readonly PortalFixture _portal = own.Portal;
+
     private static readonly string[] ForEverybody =
     [
         "", "items", "items?class=Assistance", "items?q=a", "items?q=zzzz", "items?tag=Online", "items/MZ-0101", "items/MZ-0101?disabled=yes", "items/MZ-0101/versions", "items/SP-0101", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "bundles/newborn?married=yes&household=yes&card=yes&insurance=yes", "zero", "zero?list=papers", "zero?list=distance", "zero?list=waiting",
@@ -41,6 +43,14 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>A portal of these tests' own: what others call the halls and items they make is in their hands.</summary>
+    public sealed class Own : IAsyncDisposable
+    {
+        internal PortalFixture Portal { get; } = new(new PortalFixture.PortalHost());
+
+        public ValueTask DisposeAsync() => Portal.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("xincheng")]
     [InlineData("furong")]
@@ -51,7 +61,7 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     [InlineData("dapeng")]
     public async Task PublicPages_InEnglish_HaveNoChineseAndNoBareKey(string slug)
     {
-        var http = portal.Http(slug);
+        var http = _portal.Http(slug);
         await http.InEnglishAsync();
         var found = new List<string>();
         var addresses = new Queue<string>(ForEverybody);
@@ -77,13 +87,13 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     [Fact]
     public async Task CitizensPages_InEnglish_HaveNoChineseAndNoBareKey()
     {
-        var made = await WebCases.MakeAsync(portal, name: "Lee Pick", pickUpAt: "furong");
-        var waiting = await WebCases.MakeAsync(portal, decided: false, name: "Lee Wait");
+        var made = await WebCases.MakeAsync(_portal, name: "Lee Pick", pickUpAt: "furong");
+        var waiting = await WebCases.MakeAsync(_portal, decided: false, name: "Lee Wait");
         var found = new List<string>();
         foreach (var (http, caseId) in new[] { (made.Http, made.CaseId), (waiting.Http, waiting.CaseId) })
         {
             await http.InEnglishAsync();
-            await using var db = portal.Everywhere();
+            await using var db = _portal.Everywhere();
             var papers = await db.CaseDocuments.AsNoTracking().Where(paper => paper.CaseId == caseId).ToListAsync(Cancel);
             foreach (var address in ForCitizens.Concat([$"my/cases/{caseId}", $"my/cases/{caseId}/withdraw", $"apply/done/{caseId}"]).Concat(papers.Select(paper => $"documents/{paper.Id}")).Concat(papers.Select(paper => $"verify/{paper.VerifyCode}")))
             {
@@ -97,7 +107,7 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     [Fact]
     public async Task Applying_InEnglish_HasNoChineseAndNoBareKey()
     {
-        var run = await ApplyRun.SomebodyAsync(portal, name: "Lee Apply");
+        var run = await ApplyRun.SomebodyAsync(_portal, name: "Lee Apply");
         await run.Http.InEnglishAsync();
         var found = new List<string>();
         foreach (var code in new[] { "MZ-0101", "MZ-0103", "SP-0101", "JY-0101" })
@@ -126,7 +136,7 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     [Fact]
     public async Task SignIn_InEnglish_HasNoChineseButThePeoplesNames()
     {
-        var http = portal.Http();
+        var http = _portal.Http();
         await http.InEnglishAsync();
         var page = await http.GetAsync("sign-in");
 
@@ -144,9 +154,7 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     [InlineData("kaifu.security", "kaifu", "admin/staff")]
     public async Task StaffsPages_InEnglish_HaveNoChineseAndNoBareKey(string account, string slug, params string[] addresses)
     {
-        // A portal of its own: what other tests of a place are called is in their hands.
-        await using var host = new PortalFixture.PortalHost();
-        using var http = await new PortalFixture(host).SignedInAsync(account, slug);
+        using var http = await _portal.SignedInAsync(account, slug);
         await http.InEnglishAsync();
         var found = new List<string>();
         foreach (var address in addresses)
@@ -167,7 +175,7 @@ public sealed partial class EnglishPagesTests(PortalFixture portal)
     [InlineData("sign-in")]
     [InlineData("register")]
     public async Task PublicPages_InChinese_HaveNoBareKey(string address) =>
-        Faults(await portal.Http().GetAsync(address)).Where(fault => fault.Contains("bare key", StringComparison.Ordinal)).ShouldBeEmpty();
+        Faults(await _portal.Http().GetAsync(address)).Where(fault => fault.Contains("bare key", StringComparison.Ordinal)).ShouldBeEmpty();
 
     /// <summary>Chinese texts, and names of resources that were shown because the resource is missing.</summary>
     private static IEnumerable<string> Faults(PortalPage page)

@@ -103,13 +103,42 @@ public sealed class OutboxDeskTests
         (await db.Journal.SingleAsync(entry => entry.Kind == "notice.TryAgain", Stop)).Note.ShouldBe("HTTP 401");
     }
 
+    /// <summary>Poison: one message at which the gateway throws keeps none of the others waiting, and is parked after its tries.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DeliverDue_MessageAtWhichTheGatewayFallsOver_IsParkedAndTheOthersGoOut(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await house.SubmitAsync();
+        await house.SubmitAsync();
+        await house.SubmitAsync();
+        Guid poison;
+        await using (var db = house.Everywhere())
+        {
+            poison = await db.Notices.Where(notice => notice.Channel == NoticeChannel.Sms).OrderBy(notice => notice.NextAttemptAt).ThenBy(notice => notice.Id).Select(notice => notice.Id).FirstAsync(Stop);
+        }
+
+        var node = Node(house, new RecordingGateway { FallsOverAt = poison });
+        (await node.DeliverDueAsync(house.Clock.Now, Stop)).ShouldBe(new OutboxRound(2, 1, 0));
+        var now = house.Clock.Now;
+        for (var tries = 2; tries <= Core.Notices.Outbox.MostTries; tries++)
+        {
+            now = now.AddDays(1); // The same hour: at night it would wait.
+            await node.DeliverDueAsync(now, Stop);
+        }
+
+        await using var after = house.Everywhere();
+        var parked = await after.Notices.AsNoTracking().SingleAsync(notice => notice.Id == poison, Stop);
+        (parked.State, parked.LastError).ShouldBe((NoticeState.Parked, nameof(FormatException)));
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task DeliverDue_NodeThatDiedWithItsClaim_IsFollowedByAnother(DatabaseProvider provider)
     {
         await using var house = await CaseHouse.OpenAsync(provider);
         await house.SubmitAsync();
-        var dying = new RecordingGateway { Dies = true };
-        await Should.ThrowAsync<InvalidOperationException>(() => Node(house, dying).DeliverDueAsync(house.Clock.Now, Stop));
+        using var node = new CancellationTokenSource();
+        var dying = new RecordingGateway { Stops = node };
+        await Should.ThrowAsync<OperationCanceledException>(() => Node(house, dying).DeliverDueAsync(house.Clock.Now, node.Token));
 
         var other = new RecordingGateway();
         (await Node(house, other).DeliverDueAsync(house.Clock.Now, Stop)).Sent.ShouldBe(0, "the claim holds a while");
@@ -195,7 +224,11 @@ public sealed class OutboxDeskTests
 
         public string? Trouble { get; init; }
 
-        public bool Dies { get; init; }
+        /// <summary>The node stops in the middle of sending.</summary>
+        public CancellationTokenSource? Stops { get; init; }
+
+        /// <summary>The gateway's own code falls over at this message.</summary>
+        public Guid? FallsOverAt { get; init; }
 
         public List<SmsMessage> Sent { get; } = [];
 
@@ -206,7 +239,9 @@ public sealed class OutboxDeskTests
                 Sent.Add(message);
             }
 
-            return Dies ? throw new InvalidOperationException("the node died") : Task.FromResult(Trouble);
+            Stops?.Cancel();
+            cancellationToken.ThrowIfCancellationRequested();
+            return message.Id == FallsOverAt ? throw new FormatException("no such sign in this alphabet") : Task.FromResult(Trouble);
         }
     }
 }

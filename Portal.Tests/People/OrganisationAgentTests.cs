@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
 using Portal.Core.Catalog;
 using Portal.Core.Intake;
+using Portal.Core.Notices;
 using Portal.Core.People;
 using Portal.Core.Vault;
 using Portal.Tests.Delivery;
@@ -101,5 +102,26 @@ public sealed class OrganisationAgentTests
         var desk = window.ServiceProvider.GetRequiredService<CitizenDesk>();
         (await desk.FindOrEnterAsync(DocumentType.ResidentIdCard, number, "新  来人", null, house.Clerk, Cancel)).IsYes.ShouldBeTrue("spaces are no other name");
         (await desk.FindOrEnterAsync(DocumentType.ResidentIdCard, DemoIdNumber.Make(new DateOnly(1971, 3, 4), 773), "<b>", null, house.Clerk, Cancel)).Refusal.ShouldBeOfType<FieldRefused>();
+    }
+
+    /// <summary>The telephone is what pick-up codes go to: a window that enters another one does not do it unseen.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "204")]
+    public async Task KnownPerson_WithAnotherTelephone_IsJournalledAndToldOnTheFormerOne(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        var number = DemoIdNumber.Make(new DateOnly(1971, 3, 4), 775);
+        await using var window = house.As(house.Clerk);
+        var desk = window.ServiceProvider.GetRequiredService<CitizenDesk>();
+        foreach (var phone in new[] { "19900000071", "19900000071", null, "19900000072" })
+        {
+            (await desk.FindOrEnterAsync(DocumentType.ResidentIdCard, number, "换号人", phone, house.Clerk, Cancel)).OrThrow();
+        }
+
+        await using var db = house.Everywhere();
+        (await db.Citizens.AsNoTracking().SingleAsync(citizen => citizen.DocumentNumber == number, Cancel)).Phone.ShouldBe("19900000072");
+        var line = await db.Journal.AsNoTracking().SingleAsync(each => each.Kind == "citizen.ChangePhone", Cancel);
+        (line.Before, line.After).ShouldBe(("199****0071", "199****0072"));
+        (await db.Notices.AsNoTracking().Where(notice => notice.Template == nameof(NoticeTemplate.PhoneChanged)).OrderBy(notice => notice.Channel).Select(notice => notice.Address).ToListAsync(Cancel)).ShouldBe([null, "19900000071"], ignoreOrder: true);
     }
 }

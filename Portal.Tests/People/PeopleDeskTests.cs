@@ -43,6 +43,62 @@ public sealed class PeopleDeskTests
         (await db.Users.Where(account => account.Id == office.AccountId).Select(account => account.AccessFailedCount).SingleAsync(Cancel)).ShouldBe(0);
     }
 
+    /// <summary>Five within fifteen minutes: whoever mistypes once a week is not locked out, and a name that nobody has behaves alike.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Tries_SpreadOverMoreThanFifteenMinutes_LockNeitherWhoIsKnownNorWhoIsNot(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        async Task<Refusal?> UnknownAsync() => (await office.Desk.SignInAsync("nobody.here", "wrong", TestData.Street, Channel.Web, Cancel)).Refusal;
+        for (var round = 0; round < 3; round++)
+        {
+            for (var tries = 0; tries < SignInRule.TriesBeforeLock - 1; tries++)
+            {
+                (await TryAsync(office, "wrong")).ShouldBeOfType<SignInFailed>();
+                (await UnknownAsync()).ShouldBeOfType<SignInFailed>();
+            }
+
+            office.Time.Move(SignInRule.LockedFor);
+        }
+
+        for (var tries = 0; tries < SignInRule.TriesBeforeLock - 1; tries++)
+        {
+            (await TryAsync(office, "wrong")).ShouldBeOfType<SignInFailed>();
+            (await UnknownAsync()).ShouldBeOfType<SignInFailed>();
+            office.Time.Move(TimeSpan.FromMinutes(10));
+        }
+
+        (await TryAsync(office, "wrong")).ShouldBe(new SignInLocked(15), "no fifteen minutes went by without a try");
+        (await UnknownAsync()).ShouldBe(new SignInLocked(15));
+    }
+
+    /// <summary>Spelling a telephone or a number in another way is another try of the same name, whether somebody has it or not.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Tries_InAnotherSpelling_CountAsTriesOfTheSameName(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        await office.InDatabaseAsync(async db =>
+        {
+            var citizen = TestData.Citizen(name: "赵手机");
+            citizen.Phone = "19900000092";
+            var account = new Account { DisplayName = citizen.Name, UserName = citizen.Name, NormalizedUserName = citizen.Name, CitizenId = citizen.Id };
+            account.PasswordHash = office.Hasher.HashPassword(account, "the password of 赵手机");
+            db.AddRange(citizen, account);
+            await db.SaveChangesAsync(Cancel);
+        });
+
+        foreach (var number in new[] { "19900000092", "19900000093" })
+        {
+            var answers = new List<Refusal?>();
+            foreach (var typed in new[] { number, $"+86{number}", $"{number[..3]} {number[3..7]} {number[7..]}", $"{number[..3]}-{number[3..]}", $" {number}" })
+            {
+                answers.Add((await office.Desk.SignInAsync(typed, "wrong", TestData.Street, Channel.Web, Cancel)).Refusal);
+            }
+
+            answers.SkipLast(1).ShouldAllBe(answer => answer is SignInFailed, number);
+            answers[^1].ShouldBe(new SignInLocked(15), number);
+        }
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task SharedTelephone_WhoSignsIn_LocksNobodyElseOut(DatabaseProvider provider)
     {

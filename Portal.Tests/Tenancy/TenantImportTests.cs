@@ -83,6 +83,18 @@ public sealed class TenantImportTests : IAsyncLifetime
         (await db.Set<JournalEntry>().CountAsync(Cancel)).ShouldBe(1);
     }
 
+    [Fact, Trait("Row", "204")]
+    public async Task Import_OfAKnownPlace_JournalsWhatItWas()
+    {
+        await ImportAsync("d,,District,,甲区\ns,d,Street,,乙街道\n");
+        await ImportAsync("d,,District,,甲区\ns,d,Street,,丙街道\n");
+
+        await using var db = _maker.Make(Scope.Everywhere("reading what was journalled"));
+        var line = await db.Journal.OrderBy(entry => entry.Number).LastAsync(Cancel);
+        line.Before!.ShouldContain("s: 乙街道");
+        line.After!.ShouldContain("s: 丙街道");
+    }
+
     [Fact]
     public async Task Import_AnotherParent_TakesAllBelowAlong()
     {

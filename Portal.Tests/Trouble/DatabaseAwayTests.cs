@@ -41,6 +41,14 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.House house, Chromium ch
         await house.Server.KillAsync();
         (await english.GetAsync($"{house.Portal.Url}/health/ready")).ShouldSatisfyAllConditions(ready => ready.Status.ShouldBe(HttpStatusCode.ServiceUnavailable), ready => ready.Html.ShouldBe("false"));
         ShouldSaySo(await english.GetAsync("halls"), "The system is not available just now").Find("a.btn-primary").GetAttribute("href").ShouldBe("halls");
+        await using (var visit = await chromium.VisitAsync(house.Portal.Url, 390, 844, "trouble-zh-390"))
+        {
+            (await visit.Page.GotoAsync("/xincheng/halls"))!.Status.ShouldBe(503);
+            await visit.PictureAsync(4, "503");
+            await visit.ShouldBeAccessibleAsync();
+            await visit.ShouldFitAsync();
+        }
+
         ShouldSaySo(await clerk.GetAsync("work"), "系统暂时忙不过来").Find("a.btn-primary").TextContent.ShouldBe("再试一次");
         ShouldSaySo(await run.Http.GetAsync(""), "系统暂时忙不过来");
         var kept = ShouldSaySo(await run.Http.PostFormAsync(form, Fresh.Fields(("address", "数据库不在时填的 <b>地址</b>"), ("go", "next")), "draft"), "系统暂时忙不过来");

@@ -22,6 +22,7 @@ public partial class HallFiguresPage
     private VolumeReport? _cases;
     private OpeningReport? _openings;
     private HeatReport? _load;
+    private IReadOnlyList<GroupVisits> _visits = [];
     private Refusal? _refusal;
 
     [SupplyParameterFromQuery] public string? View { get; set; }
@@ -79,7 +80,8 @@ public partial class HallFiguresPage
         var ids = _halls.ConvertAll(hall => hall.Id);
         var giving = await db.TicketGroups.AsNoTracking().Where(group => ids.Contains(group.HallId) && group.RetiredOn == null).OrderBy(group => group.Order).ToListAsync();
         var hall = _halls.Find(each => each.Id == _ask.Hall) ?? _halls.Find(each => giving.Exists(group => group.HallId == each.Id)) ?? _halls[0];
-        _groups = giving.FindAll(group => group.HallId == hall.Id);
+        _visits = (await Desk.GroupsAsync(hall.Id, _ask.From, _ask.To, Here.Actor)).Value ?? [];
+        _groups = [.. _visits.Select(row => row.Group)];
         _ask = _ask with { Hall = hall.Id, Group = _groups.Find(group => group.Id == _ask.Group)?.Id };
         var load = await Desk.HeatAsync(new HeatQuery(hall.Id, _ask.From, _ask.To) { GroupId = _ask.Group, ItemCode = _ask.Item }, Here.Actor);
         (_load, _refusal) = (load.Value, load.Refusal);

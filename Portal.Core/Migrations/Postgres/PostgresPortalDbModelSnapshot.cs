@@ -879,7 +879,7 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("ItemKey");
 
-                    b.HasIndex("TenantId", "ItemKey", "Right")
+                    b.HasIndex("TenantId", "ItemKey", "Right", "From")
                         .IsUnique();
 
                     b.ToTable("Delegations");
@@ -3144,6 +3144,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime?>("TriedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean");

@@ -872,7 +872,7 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("ItemKey");
 
-                    b.HasIndex("TenantId", "ItemKey", "Right")
+                    b.HasIndex("TenantId", "ItemKey", "Right", "From")
                         .IsUnique();
 
                     b.ToTable("Delegations");
@@ -3136,6 +3136,9 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TriedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("TwoFactorEnabled")

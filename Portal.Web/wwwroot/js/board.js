@@ -181,6 +181,7 @@
     const player = sound.createBufferSource();
     player.buffer = recorded;
     player.onended = resolve;
+    setTimeout(resolve, (recorded.duration * 1000) + 1000); // A sound card that goes to sleep never says that it ended: the next call is not to wait for it.
     player.connect(sound.destination);
     player.start();
   });

@@ -52,6 +52,10 @@
     later(form, 0);
   };
 
+  // What has arrived is not kept in the tab: the next person at this computer would find it there.
+  const forget = which => Object.keys(sessionStorage).filter(key => key.startsWith("draft ") && which(key)).forEach(key => sessionStorage.removeItem(key));
+  const hasArrived = key => JSON.parse(sessionStorage.getItem(key) ?? "null")?.sent;
+
   const later = (form, ms) => {
     clearTimeout(timer);
     pending = form;
@@ -148,6 +152,9 @@
 
   // One click is one sending: the second is dimmed until the answer is there, or the person comes back.
   document.addEventListener("submit", event => {
+    if (event.target.matches("form[action$='sign-out']")) {
+      forget(() => true);
+    }
     const form = event.target.closest("form[data-once]");
     if (!form) {
       return;
@@ -175,8 +182,12 @@
     if (form) {
       putBack(form);
       showWhatFits(form);
+      forget(key => key.startsWith(`draft ${form.dataset.draft} `) && key !== storeName(form) && hasArrived(key));
     } else {
       clearTimeout(timer);
+      if (location.pathname.includes("/apply/done/")) {
+        forget(() => true);
+      }
     }
   };
   document.addEventListener("DOMContentLoaded", begin);

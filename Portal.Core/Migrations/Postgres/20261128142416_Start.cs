@@ -22,6 +22,7 @@ namespace Portal.Core.Migrations.Postgres
                     IsActive = table.Column<bool>(type: "boolean", nullable: false),
                     MustChangePassword = table.Column<bool>(type: "boolean", nullable: false),
                     PasswordUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    TriedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     UserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -2424,9 +2425,9 @@ namespace Portal.Core.Migrations.Postgres
                 column: "ItemKey");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Delegations_TenantId_ItemKey_Right",
+                name: "IX_Delegations_TenantId_ItemKey_Right_From",
                 table: "Delegations",
-                columns: new[] { "TenantId", "ItemKey", "Right" },
+                columns: new[] { "TenantId", "ItemKey", "Right", "From" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -21,6 +21,7 @@ namespace Portal.Core.Migrations.Sqlite
                     IsActive = table.Column<bool>(type: "INTEGER", nullable: false),
                     MustChangePassword = table.Column<bool>(type: "INTEGER", nullable: false),
                     PasswordUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    TriedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -2423,9 +2424,9 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "ItemKey");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Delegations_TenantId_ItemKey_Right",
+                name: "IX_Delegations_TenantId_ItemKey_Right_From",
                 table: "Delegations",
-                columns: new[] { "TenantId", "ItemKey", "Right" },
+                columns: new[] { "TenantId", "ItemKey", "Right", "From" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128133505_Start")]
+    [Migration("20261128142416_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -882,7 +882,7 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("ItemKey");
 
-                    b.HasIndex("TenantId", "ItemKey", "Right")
+                    b.HasIndex("TenantId", "ItemKey", "Right", "From")
                         .IsUnique();
 
                     b.ToTable("Delegations");
@@ -3147,6 +3147,9 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime?>("TriedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean");

@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261128133458_Start")]
+    [Migration("20261128142404_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -875,7 +875,7 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("ItemKey");
 
-                    b.HasIndex("TenantId", "ItemKey", "Right")
+                    b.HasIndex("TenantId", "ItemKey", "Right", "From")
                         .IsUnique();
 
                     b.ToTable("Delegations");
@@ -3139,6 +3139,9 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TriedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("TwoFactorEnabled")
