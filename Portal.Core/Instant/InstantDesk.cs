@@ -71,7 +71,7 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
 
             // Whatever else stands against it stands against it in the next round too: a person is told, and no source is asked for it again.
             log.LogError("Case {CaseId}, which its rules approve, refuses it: {Refusal}", caseId, approved.Refusal?.Code);
-            decision = NotCarriedOut(decision);
+            decision.ToPerson = PersonReason.NotCarriedOut;
         }
 
         db.InstantDecisions.Add(decision);
@@ -91,20 +91,6 @@ public sealed class InstantDesk(PortalDbMaker maker, CaseDesk cases, FactDesk fa
         var now = Audit.JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
         return new InstantDecision { CaseId = matter.Id, TenantId = matter.TenantId, RuleSetId = rules.Id, RuleVersion = rules.Version, Day = ChinaTime.DateOf(now), Facts = [], Conditions = [], ToPerson = why, At = now, Milliseconds = 0 };
     }
-
-    private static InstantDecision NotCarriedOut(InstantDecision decision) => new()
-    {
-        CaseId = decision.CaseId,
-        TenantId = decision.TenantId,
-        RuleSetId = decision.RuleSetId,
-        RuleVersion = decision.RuleVersion,
-        Day = decision.Day,
-        Facts = decision.Facts,
-        Conditions = decision.Conditions,
-        ToPerson = PersonReason.NotCarriedOut,
-        At = decision.At,
-        Milliseconds = decision.Milliseconds,
-    };
 
     private async Task<InstantDecision> JudgeAsync(Case matter, RuleSet rules, CancellationToken cancellationToken)
     {

@@ -107,7 +107,7 @@ public sealed class InstantDecision : ITenantRow
     public required IReadOnlyList<ConditionResult> Conditions { get; init; }
 
     /// <summary>Null when the rules approved it.</summary>
-    public PersonReason? ToPerson { get; init; }
+    public PersonReason? ToPerson { get; set; }
 
     public required DateTime At { get; init; }
 

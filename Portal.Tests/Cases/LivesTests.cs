@@ -123,10 +123,9 @@ public sealed class LivesTests
         foreach (var turn in life.Turns.Take(TurnsOnADatabase))
         {
             var draw = new Random(turn);
-            var wanted = Working.Where(action => !done.ContainsKey(action)).SelectMany(action => people.Select(person => (Person: person, Action: action))).OrderBy(_ => draw.Next()).ToList();
-            for (var left = 400 + wanted.Count; left > 0; left--)
+            foreach (var (who, action) in Wanted(people, done, draw).Concat(Enumerable.Range(0, 400).Select(_ => (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]))))
             {
-                var (actor, action) = left > 400 ? wanted[left - 401] : (people[draw.Next(people.Count)], Acts[draw.Next(Acts.Length)]);
+                var actor = who;
                 var act = ActOf(action, matter, draw);
                 act = act with { Supplies = matter.OwedBy is null ? [] : act.Supplies };
                 actor = actor.CitizenId is null ? actor : TestData.Applicant(office.Applicant.Id);
@@ -160,6 +159,16 @@ public sealed class LivesTests
         (matter, events) = await ReadAsync(office, caseId);
         matter.IsEnded.ShouldBeTrue();
         MustBeLawful(matter, events);
+    }
+
+    /// <summary>First what no life has done yet, then what leads on to where it can be done; nothing once all has been done.</summary>
+    private static IEnumerable<(Actor, CaseAction)> Wanted(List<Actor> people, Dictionary<CaseAction, int> done, Random draw)
+    {
+        List<CaseAction> missing = [.. Working.Where(action => !done.ContainsKey(action))];
+        CaseAction[] leading = missing.Count == 0 ? [] : [CaseAction.Correct, CaseAction.Resume, CaseAction.HandOver, CaseAction.Accept];
+        return Shuffled(missing).Concat(Shuffled(leading));
+
+        IEnumerable<(Actor, CaseAction)> Shuffled(IEnumerable<CaseAction> actions) => actions.SelectMany(action => people.Select(person => (person, action))).OrderBy(_ => draw.Next());
     }
 
     private static void MustBeLawful(Case matter, IReadOnlyList<CaseEvent> events)

@@ -49,13 +49,7 @@ public sealed class SharedPapersTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task AskForCorrection_OfASharedMaterial_IsRefusedAndCounted(DatabaseProvider provider)
     {
-        await using var house = await CaseHouse.OpenAsync(provider);
-        await using (var db = house.Everywhere())
-        {
-            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
-            item.Detail = item.Detail with { Materials = Item.Materials };
-            await db.SaveChangesAsync(Cancel);
-        }
+        await using var house = await OpenAsync(provider);
 
         var caseId = await SubmitAsync(house);
         var asked = await house.TryAsync(caseId, Act("proof", "book"), house.Clerk);
@@ -76,13 +70,7 @@ public sealed class SharedPapersTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Message_OfStaffThatNamesASharedMaterial_IsStoppedAndCounted_AndTheApplicantsIsNot(DatabaseProvider provider)
     {
-        await using var house = await CaseHouse.OpenAsync(provider);
-        await using (var db = house.Everywhere())
-        {
-            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
-            item.Detail = item.Detail with { Materials = Item.Materials };
-            await db.SaveChangesAsync(Cancel);
-        }
+        await using var house = await OpenAsync(provider);
 
         var caseId = await SubmitAsync(house);
         (await house.TryAsync(caseId, CaseAction.Message, house.Clerk, "请明天带户口簿来")).Refusal.ShouldBeOfType<NamesSharedPaper>();
@@ -113,13 +101,7 @@ public sealed class SharedPapersTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task WordsOfOtherActs_ThatNameASharedMaterial_AreStoppedAndCounted(DatabaseProvider provider)
     {
-        await using var house = await CaseHouse.OpenAsync(provider);
-        await using (var db = house.Everywhere())
-        {
-            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
-            item.Detail = item.Detail with { Materials = Item.Materials };
-            await db.SaveChangesAsync(Cancel);
-        }
+        await using var house = await OpenAsync(provider);
 
         var caseId = await SubmitAsync(house);
         (await house.TryAsync(caseId, CaseAction.Refuse, house.Clerk, "不予受理：未交户口簿")).Refusal.ShouldBeOfType<NamesSharedPaper>();
@@ -144,13 +126,7 @@ public sealed class SharedPapersTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Scan_OfASharedMaterialAtTheWindow_IsRefusedAndCounted(DatabaseProvider provider)
     {
-        await using var house = await CaseHouse.OpenAsync(provider);
-        await using (var db = house.Everywhere())
-        {
-            var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
-            item.Detail = item.Detail with { Materials = Item.Materials };
-            await db.SaveChangesAsync(Cancel);
-        }
+        await using var house = await OpenAsync(provider);
 
         await using var visit = house.As(house.Clerk);
         var desk = visit.ServiceProvider.GetRequiredService<IntakeDesk>();
@@ -160,6 +136,16 @@ public sealed class SharedPapersTests
         await using var read = house.Everywhere();
         (await read.Journal.AsNoTracking().SingleAsync(line => line.Kind == "refused.Paper", Cancel)).Subject.ShouldBe("户口簿");
         (await read.Attachments.AnyAsync(Cancel)).ShouldBeFalse();
+    }
+
+    private static async Task<CaseHouse> OpenAsync(DatabaseProvider provider)
+    {
+        var house = await CaseHouse.OpenAsync(provider);
+        await using var db = house.Everywhere();
+        var item = await db.ServiceItems.SingleAsync(each => each.Id == house.Item.Id, Cancel);
+        item.Detail = item.Detail with { Materials = Item.Materials };
+        await db.SaveChangesAsync(Cancel);
+        return house;
     }
 
     private static CaseAct Act(params string[] materials) => new(CaseAction.AskForCorrection, Guid.CreateVersion7()) { MissingMaterials = materials };

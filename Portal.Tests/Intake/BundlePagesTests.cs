@@ -107,7 +107,7 @@ public sealed class BundlePagesTests(PortalFixture portal)
         var page = run.Take(await run.Http.PostFormAsync(await run.Http.GetAsync($"apply/bundle/{bundle.Id}?married=yes&household=yes&card=yes&insurance=yes"), Fresh.Fields(("for", "me")), "apply"));
         var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == run.DraftId, Cancel);
         await run.SendAsync(await run.FillAsync((await DraftSubject.ReadAsync(db, draft, Cancel)).Item.Detail, page, "PickUp"));
-        var cases = await db.Cases.AsNoTracking().Where(matter => matter.BundleRunId == draft.Id).ToDictionaryAsync(matter => matter.Item!.Code, matter => matter.Id, Cancel);
+        var cases = await db.Cases.AsNoTracking().Where(matter => matter.BundleRunId == draft.Id).Select(matter => new { matter.Item!.Code, matter.Id }).ToDictionaryAsync(matter => matter.Code, matter => matter.Id, StringComparer.Ordinal, Cancel);
         cases.Keys.ShouldBe(["WJ-0101", "HK-0101", "SB-0101", "YB-0101"], ignoreOrder: true);
 
         (await portal.DecideTooEarlyAsync(cases["SB-0101"])).ShouldBeOfType<WaitsForResult>();

@@ -88,6 +88,27 @@ public sealed class OwedDeskTests
         (await SupplyAsync(house, caseId, "proof", house.Applicant)).Refusal.ShouldBeOfType<NothingOwed>();
     }
 
+    [Fact]
+    public async Task Supply_CutOffBetweenTwoFiles_LeavesNoneBehind()
+    {
+        await using var house = await CaseHouse.OpenAsync(DatabaseProvider.Sqlite);
+        var item = await AddItemAsync(house);
+        var caseId = (await ApplyAsync(house, item, house.Applicant)).Value!.CaseId;
+        var before = Stored();
+        using var whole = new MemoryStream(SampleAnswers.Picture);
+        var cut = new MemoryStream(SampleAnswers.Picture);
+        await cut.DisposeAsync();
+        await using var visit = house.As(house.Applicant);
+        await Should.ThrowAsync<ObjectDisposedException>(() => visit.ServiceProvider.GetRequiredService<IntakeDesk>()
+            .SupplyAsync(caseId, "proof", [new NewPaper("一.png", whole), new NewPaper("二.png", cut)], Guid.CreateVersion7(), house.Applicant, Cancel));
+        Stored().ShouldBe(before);
+
+        (await SupplyAsync(house, caseId, "proof", house.Applicant)).IsYes.ShouldBeTrue();
+        Stored().Length.ShouldBe(before.Length + 1);
+
+        string[] Stored() => [.. Directory.GetFiles(house.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file).Length == 40).Order(StringComparer.Ordinal)];
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Supply_ByAStranger_FindsNoCase(DatabaseProvider provider)
     {
