@@ -135,6 +135,7 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         await visit.GoAsync("furong/kiosk/pair");
         await visit.Page.SelectOptionAsync("#pair-hall", $"{run.Hall.Id}");
         await visit.Page.ClickAsync("main form .btn-primary");
+        await visit.Page.WaitForURLAsync(url => !url.EndsWith("/kiosk/pair", StringComparison.Ordinal));
         await visit.GoAsync($"furong/kiosk/rate/{ticket.Secret}");
         (await visit.Page.Locator("form input[name=level]").CountAsync()).ShouldBe(5, "the question itself is what axe is asked about");
         await visit.PictureAsync(1, "kiosk-rate");

@@ -126,7 +126,7 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
     }
 
     /// <summary>What the clerk would type and photograph.</summary>
-    private Task FillAsync(Draft draft) => WindowPromiseTests.WithClerkAsync(portal, async (desk, clerk) =>
+    private Task<Draft> FillAsync(Draft draft) => WindowPromiseTests.WithClerkAsync(portal, async (desk, clerk) =>
     {
         await using var db = portal.Everywhere();
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, Cancel);
