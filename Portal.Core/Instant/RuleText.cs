@@ -52,6 +52,8 @@ public sealed class RuleText
         ["<"] = Comparator.LessThan,
     };
 
+    private static readonly string[] Languages = ["zh", "en"];
+
     private readonly IReadOnlyDictionary<string, FactType> _known;
     private readonly Dictionary<string, (JsonElement Rule, string Place)> _byKey = new(StringComparer.Ordinal);
     private readonly HashSet<string> _within = new(StringComparer.Ordinal);
@@ -92,7 +94,7 @@ public sealed class RuleText
                 throw Fault(RuleProblem.NoWords, place);
             }
 
-            if (new[] { "zh", "en" }.FirstOrDefault(language => TextOf(each, language)?.Length > LongestWords) is { } wordy)
+            if (Array.Find(Languages, language => TextOf(each, language)?.Length > LongestWords) is { } wordy)
             {
                 throw Fault(RuleProblem.TooManyWords, $"{place}.{wordy}");
             }

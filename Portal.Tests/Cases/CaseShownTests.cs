@@ -75,7 +75,7 @@ public sealed class CaseShownTests : BunitContext
     {
         var matter = (run ?? _run).Matter;
         var dates = Render<CaseDates>(with => with.Add(each => each.Matter, matter).Add(each => each.Warnings, CaseLimits.Warnings(matter, TestData.Circumstances(now))).Add(each => each.Now, now));
-        return dates.FindAll("dl.facts > div").Single(line => line.QuerySelector("dt")!.TextContent == limit).QuerySelector(".lamp")?.ClassList.Last();
+        return dates.FindAll("dl.facts > div").Single(line => line.QuerySelector("dt")!.TextContent == limit).QuerySelector(".lamp") is { } lamp ? lamp.ClassList[lamp.ClassList.Length - 1] : null;
     }
 
     [Fact]
