@@ -39,6 +39,9 @@ public sealed class RuleText
     /// <summary>Signs in what a condition says: it stands in the reasons that people read.</summary>
     public const int LongestWords = 200;
 
+    /// <summary>A condition is said in these.</summary>
+    private static readonly string[] Languages = ["zh", "en"];
+
     /// <summary>Names of the form's answers begin with this.</summary>
     public const string AnswerPrefix = "answer.";
 
@@ -51,8 +54,6 @@ public sealed class RuleText
         ["≤"] = Comparator.AtMost,
         ["<"] = Comparator.LessThan,
     };
-
-    private static readonly string[] Languages = ["zh", "en"];
 
     private readonly IReadOnlyDictionary<string, FactType> _known;
     private readonly Dictionary<string, (JsonElement Rule, string Place)> _byKey = new(StringComparer.Ordinal);
@@ -94,7 +95,7 @@ public sealed class RuleText
                 throw Fault(RuleProblem.NoWords, place);
             }
 
-            if (Array.Find(Languages, language => TextOf(each, language)?.Length > LongestWords) is { } wordy)
+            if (Languages.FirstOrDefault(language => TextOf(each, language)?.Length > LongestWords) is { } wordy)
             {
                 throw Fault(RuleProblem.TooManyWords, $"{place}.{wordy}");
             }

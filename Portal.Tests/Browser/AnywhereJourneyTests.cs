@@ -58,8 +58,11 @@ public sealed class AnywhereJourneyTests(PortalFixture portal, Chromium chromium
 
         // Both see it: the place that decides has it among what comes in, with where it came from.
         await using var there = await chromium.VisitAsync(portal.Url, 1440, 900, "anywhere-zh-1440");
-        await there.SignInAsync(Responsible, "gm.community.clerk");
-        await there.GoAsync($"{Responsible}/work/cases/{matter.Id}");
+        var step = matter.OpenSteps().First();
+        step.TenantId.ShouldNotBe(origin.Id, "it was handed over with the same click");
+        var post = (await db.Posts.AsNoTracking().Include(each => each.Account).Include(each => each.Tenant).Where(each => each.TenantId == step.TenantId && each.UnitId == step.UnitId && each.IsActive).ToListAsync(Cancel)).First(each => each.Duties.HasFlag(CaseFlow.DutyFor(step.Duty)));
+        await there.SignInAsync(post.Tenant!.Slug, post.Account!.UserName!);
+        await there.GoAsync($"{post.Tenant.Slug}/work/cases/{matter.Id}");
         await there.WaitForCircuitAsync();
         await Expect(there.Page.Locator("main")).ToContainTextAsync("康利城");
         await there.PictureAsync(3, "where-it-is-decided");

@@ -115,12 +115,12 @@ public sealed class BoardTests(PortalFixture portal, Chromium chromium)
     [Fact]
     public async Task TenMinutesWithoutNetwork_TheLastStateStaysAndSaysSinceWhen_AndItComesBackByItself()
     {
-        var run = await VisitRun.OpenAsync(portal, "furong", "furong.clerk");
+        var run = await VisitRun.OpenAsync(portal, "qingshuitanglu", "qingshuitanglu.clerk");
         await using var wire = new Wire(new IPEndPoint(IPAddress.Loopback, new Uri(portal.Url).Port));
         await using var visit = await chromium.VisitAsync($"http://127.0.0.1:{wire.Port}", 1920, 1080, "board-cut");
         var page = visit.Page;
         await page.Clock.InstallAsync();
-        await visit.GoAsync($"furong/display/{run.Hall.Id}");
+        await visit.GoAsync($"qingshuitanglu/display/{run.Hall.Id}");
         var first = await run.TakeAsync();
         await run.CallAsync();
         await Expect(page.Locator("[data-number]")).ToHaveTextAsync(first.Label);

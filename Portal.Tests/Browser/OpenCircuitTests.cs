@@ -35,7 +35,8 @@ public sealed class OpenCircuitTests(Chromium chromium)
         await Expect(visit.Page.Locator(".rail-links a[href='window']")).ToHaveCountAsync(1);
         await using var db = new PortalFixture(host).Everywhere();
 
-        await db.Posts.Where(post => post.Account!.UserName == "xincheng.clerk").ExecuteUpdateAsync(set => set.SetProperty(post => post.Duties, Duties.Supervisor), Cancel);
+        var accountId = await db.Users.Where(account => account.UserName == "xincheng.clerk").Select(account => account.Id).SingleAsync(Cancel);
+        await db.Posts.Where(post => post.AccountId == accountId).ExecuteUpdateAsync(set => set.SetProperty(post => post.Duties, Duties.Supervisor), Cancel);
 
         await Expect(visit.Page.Locator(".rail-links a[href='window']")).ToHaveCountAsync(0, new() { Timeout = Soon });
     }

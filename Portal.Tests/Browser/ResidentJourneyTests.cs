@@ -166,6 +166,7 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         await visit.GoAsync($"{slug}/work/cases/{caseId}");
         await visit.WaitForCircuitAsync();
         await visit.PictureAsync(number, $"{account}-case");
+        var before = await EventsAsync(caseId);
         await visit.Page.ClickAsync("footer.action-bar .btn-primary");
         await visit.Page.FillAsync(".act-form textarea[name=note]", language == "en" ? "Looked through, complete." : "材料齐全，情况属实。");
         await visit.PictureAsync(number, $"{account}-opinion");
@@ -173,9 +174,15 @@ public sealed partial class ResidentJourneyTests(PortalFixture portal, Chromium 
         await visit.ShouldFitAsync();
         await visit.Page.ClickAsync(".act-form .btn-primary");
         await Expect(visit.Page.Locator(".act-form")).ToHaveCountAsync(0);
-        await Expect(visit.Page.Locator("footer.action-bar .btn-primary")).ToHaveCountAsync(0);
+        (await EventsAsync(caseId)).ShouldBeGreaterThan(before, "signed, whoever has the next step");
         await visit.PictureAsync(number, $"{account}-signed");
         visit.ShouldHaveNoComplaints();
+    }
+
+    private async Task<int> EventsAsync(Guid caseId)
+    {
+        await using var db = portal.Everywhere();
+        return await db.CaseEvents.CountAsync(happened => happened.CaseId == caseId, TestContext.Current.CancellationToken);
     }
 
     private async Task ReadDecisionAsync(Visit visit, string album, Guid caseId)

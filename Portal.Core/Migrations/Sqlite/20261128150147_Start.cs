@@ -332,6 +332,45 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "HomeVisits",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ItemCode = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PersonName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Phone = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Bring = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    WorkerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WorkerName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    WorkerTenantId = table.Column<int>(type: "INTEGER", nullable: true),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RequestedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    DispatchedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChangedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    NoPhotoWhy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    NoSignatureWhy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Why = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    NotMet = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HomeVisits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalHeads",
                 columns: table => new
                 {
@@ -729,6 +768,32 @@ namespace Portal.Core.Migrations.Sqlite
                         name: "FK_SignUps_Events_EventId",
                         column: x => x.EventId,
                         principalTable: "Events",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HomeVisitPapers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    VisitId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ContentType = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    StoredName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HomeVisitPapers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HomeVisitPapers_HomeVisits_VisitId",
+                        column: x => x.VisitId,
+                        principalTable: "HomeVisits",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1388,6 +1453,7 @@ namespace Portal.Core.Migrations.Sqlite
                     ApplicantName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false, collation: "NOCASE"),
                     ProxyGrantId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ProxyName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ProxyAccountId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Answers = table.Column<string>(type: "TEXT", nullable: false),
@@ -2048,6 +2114,7 @@ namespace Portal.Core.Migrations.Sqlite
                     CounterId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ToGroupId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ToCounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Item = table.Column<string>(type: "TEXT", nullable: true),
                     ActorId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ActorName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -2122,6 +2189,12 @@ namespace Portal.Core.Migrations.Sqlite
                 table: "Appointments",
                 columns: new[] { "CitizenId", "StartsAt" },
                 filter: "\"CitizenId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_Day",
+                table: "Appointments",
+                column: "Day",
+                filter: "\"Phone\" <> ''");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Appointments_HallId_Day_Code",
@@ -2579,6 +2652,41 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_HelpCalls_TenantId_HallId_At",
                 table: "HelpCalls",
                 columns: new[] { "TenantId", "HallId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisitPapers_VisitId",
+                table: "HomeVisitPapers",
+                column: "VisitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_CaseId",
+                table: "HomeVisits",
+                column: "CaseId",
+                filter: "\"CaseId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_TenantId_EndedAt_Id",
+                table: "HomeVisits",
+                columns: new[] { "TenantId", "EndedAt", "Id" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_TenantId_From_Id",
+                table: "HomeVisits",
+                columns: new[] { "TenantId", "From", "Id" },
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_WorkerId_EndedAt",
+                table: "HomeVisits",
+                columns: new[] { "WorkerId", "EndedAt" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_WorkerId_From",
+                table: "HomeVisits",
+                columns: new[] { "WorkerId", "From" },
+                filter: "\"EndedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_InstantDecisions_RuleSetId",
@@ -3076,6 +3184,9 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "HelpCalls");
 
             migrationBuilder.DropTable(
+                name: "HomeVisitPapers");
+
+            migrationBuilder.DropTable(
                 name: "InstantDecisions");
 
             migrationBuilder.DropTable(
@@ -3164,6 +3275,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Counters");
+
+            migrationBuilder.DropTable(
+                name: "HomeVisits");
 
             migrationBuilder.DropTable(
                 name: "RuleSets");

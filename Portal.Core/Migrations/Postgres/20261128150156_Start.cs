@@ -333,6 +333,45 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "HomeVisits",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ItemCode = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PersonName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Phone = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Address = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Bring = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    From = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    WorkerId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WorkerName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    WorkerTenantId = table.Column<int>(type: "integer", nullable: true),
+                    RequestedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RequestedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    DispatchedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ChangedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Result = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    NoPhotoWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    NoSignatureWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Why = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    NotMet = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HomeVisits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JournalHeads",
                 columns: table => new
                 {
@@ -730,6 +769,32 @@ namespace Portal.Core.Migrations.Postgres
                         name: "FK_SignUps_Events_EventId",
                         column: x => x.EventId,
                         principalTable: "Events",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HomeVisitPapers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    VisitId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ContentType = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Bytes = table.Column<long>(type: "bigint", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    StoredName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HomeVisitPapers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HomeVisitPapers_HomeVisits_VisitId",
+                        column: x => x.VisitId,
+                        principalTable: "HomeVisits",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1389,6 +1454,7 @@ namespace Portal.Core.Migrations.Postgres
                     ApplicantName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false, collation: "C"),
                     ProxyGrantId = table.Column<Guid>(type: "uuid", nullable: true),
                     ProxyName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ProxyAccountId = table.Column<Guid>(type: "uuid", nullable: true),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Answers = table.Column<string>(type: "text", nullable: false),
@@ -2049,6 +2115,7 @@ namespace Portal.Core.Migrations.Postgres
                     CounterId = table.Column<Guid>(type: "uuid", nullable: true),
                     ToGroupId = table.Column<Guid>(type: "uuid", nullable: true),
                     ToCounterId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Item = table.Column<string>(type: "text", nullable: true),
                     ActorId = table.Column<Guid>(type: "uuid", nullable: true),
                     ActorName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
                     Channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -2123,6 +2190,12 @@ namespace Portal.Core.Migrations.Postgres
                 table: "Appointments",
                 columns: new[] { "CitizenId", "StartsAt" },
                 filter: "\"CitizenId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appointments_Day",
+                table: "Appointments",
+                column: "Day",
+                filter: "\"Phone\" <> ''");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Appointments_HallId_Day_Code",
@@ -2580,6 +2653,41 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_HelpCalls_TenantId_HallId_At",
                 table: "HelpCalls",
                 columns: new[] { "TenantId", "HallId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisitPapers_VisitId",
+                table: "HomeVisitPapers",
+                column: "VisitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_CaseId",
+                table: "HomeVisits",
+                column: "CaseId",
+                filter: "\"CaseId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_TenantId_EndedAt_Id",
+                table: "HomeVisits",
+                columns: new[] { "TenantId", "EndedAt", "Id" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_TenantId_From_Id",
+                table: "HomeVisits",
+                columns: new[] { "TenantId", "From", "Id" },
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_WorkerId_EndedAt",
+                table: "HomeVisits",
+                columns: new[] { "WorkerId", "EndedAt" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HomeVisits_WorkerId_From",
+                table: "HomeVisits",
+                columns: new[] { "WorkerId", "From" },
+                filter: "\"EndedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_InstantDecisions_RuleSetId",
@@ -3077,6 +3185,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "HelpCalls");
 
             migrationBuilder.DropTable(
+                name: "HomeVisitPapers");
+
+            migrationBuilder.DropTable(
                 name: "InstantDecisions");
 
             migrationBuilder.DropTable(
@@ -3165,6 +3276,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Counters");
+
+            migrationBuilder.DropTable(
+                name: "HomeVisits");
 
             migrationBuilder.DropTable(
                 name: "RuleSets");
