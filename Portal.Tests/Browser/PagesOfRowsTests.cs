@@ -21,7 +21,7 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         "halls/{Id:guid}/book", "halls/{Id:guid}/book/confirm", "apply/{ItemId:guid}", "apply/done/{CaseId:guid}", "documents/{id:guid}", "my/cases/{CaseId:guid}", "my/cases/{CaseId:guid}/withdraw", "my/cases/{CaseId:guid}/why",
         "work/cases/{CaseId:guid}", "work/cases/{CaseId:guid}/why",
         "admin/items/{Id:guid}", "admin/tenants/{Id:int}", "admin/halls/{Id:guid}", "admin/bundles/{Id:guid}", "admin/rules/{ItemKey:guid}", "admin/staff/{AccountId:guid}",
-        "my/projects/{ProjectId:guid}", "work/projects/{ProjectId:guid}", "my/projects/{ProjectId:guid}/why", "work/projects/{ProjectId:guid}/why", "events/{Id:guid}", "work/events/{Id:guid}/edit",
+        "my/projects/{ProjectId:guid}", "work/projects/{ProjectId:guid}", "my/projects/{ProjectId:guid}/why", "work/projects/{ProjectId:guid}/why", "events/{Id:guid}", "work/events/{Id:guid}", "work/events/{Id:guid}/edit",
         "events/places/{Secret}", "work/events/{Id:guid}/intake", "work/events/{Id:guid}/receipts", "kiosk/rate/{Secret}", "work/orders/{Id:guid}",
     ];
 
