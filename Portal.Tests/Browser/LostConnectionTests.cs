@@ -53,6 +53,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IAsyncLifetime
         var page = visit.Page;
         await visit.GoAsync("xincheng/window");
         await visit.WaitForCircuitAsync();
+        await page.FillAsync("#window-item", "残疾人");
         await page.Locator("main button", new() { HasText = "残疾人" }).First.ClickAsync();
         await page.WaitForURLAsync(url => url.Contains("draft=", StringComparison.Ordinal));
         var draft = page.Url;

@@ -136,6 +136,21 @@ public sealed class PeopleDeskTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Register_TwelveTimesAtTheSameMoment_MakesOnePersonWithOneAccount(DatabaseProvider provider)
+    {
+        await using var office = await Office.OpenAsync(provider);
+        var number = Core.Demo.DemoIdNumber.Make(new DateOnly(1984, 5, 6), 771);
+        var typed = new Registration { Name = "齐同时", DocumentType = DocumentType.ResidentIdCard, Number = number, Phone = "19900000094", Password = "seven quiet rivers", Repeated = "seven quiet rivers" };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => office.Desk.RegisterAsync(typed, TestData.Street, Channel.Web, Cancel), Cancel)));
+
+        answers.ShouldAllBe(problems => problems.Count == 0, "nobody learns who was first");
+        await using var db = office.Everywhere();
+        var citizen = await db.Citizens.SingleAsync(each => each.DocumentNumber == number, Cancel);
+        (await db.Users.CountAsync(account => account.CitizenId == citizen.Id, Cancel)).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task FortyWrongTries_AtTheSameMoment_LockAllTheSame(DatabaseProvider provider)
     {
         await using var office = await Office.OpenAsync(provider);

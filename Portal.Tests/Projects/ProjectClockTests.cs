@@ -150,7 +150,8 @@ public sealed class ProjectClockTests
         Template(16, Stages()).Faults().ShouldBe(["Stage.DaysDoNotAddUp"]);
         Template(0, []).Faults().ShouldBe(["Stage.None"]);
         Template(10, [Stages()[0] with { Items = [] }]).Faults().ShouldBeEmpty("its lead starts and closes it by hand");
-        Template(20, [Stages()[0], Stages()[0]]).Faults().ShouldBe(["Stage.ItemTwice"]);
+        Template(20, [Stages()[0], Stages()[0] with { Key = "other" }]).Faults().ShouldBe(["Stage.ItemTwice"]);
+        Template(20, [Stages()[0], Stages()[0] with { Items = [] }]).Faults().ShouldBe(["Stage.KeyTwice"]);
     }
 
     private static ProjectTemplate Template(int days, IReadOnlyList<ProjectStage> stages) => new() { TenantId = 1, Key = "k", Version = 1, Name = "测试", Days = days, CreatedAt = Start, Stages = [.. stages.Select(stage => new StageTemplate(stage.Key, stage.Name, stage.Days, stage.Items))] };

@@ -71,6 +71,29 @@ public sealed class TenantImportTests : IAsyncLifetime
             entry => entry.Kind.ShouldBe("tenant.Import"), entry => entry.TenantId.ShouldBe(tree.FindBySlug("d")!.Id), entry => entry.Number.ShouldBe(1));
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Import_BesidePlacesThatAreThere_GivesEachNewOneItsWindowsAndLeavesTheOthers(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.NewAsync(provider);
+        using var directory = new TenantDirectory(database.Maker, TimeProvider.System);
+        var desk = new TenancyDesk(database.Maker, new Scope(TimeProvider.System), directory, TimeProvider.System, NullLogger<TenancyDesk>.Instance);
+        int before;
+        await using (var db = database.Everywhere())
+        {
+            before = await db.Units.CountAsync(Cancel);
+        }
+
+        const string File = Heading + "xin-qu,,District,,新区\nxin-jie,xin-qu,Street,,新街\n";
+        (await desk.ImportAsync(new StringReader(File), Actor.System, Cancel)).Count(TenantImportOutcome.Taken).ShouldBe(2);
+        (await desk.ImportAsync(new StringReader(File), Actor.System, Cancel)).Count(TenantImportOutcome.Unchanged).ShouldBe(2);
+
+        await using var after = database.Everywhere();
+        (await after.Units.CountAsync(Cancel)).ShouldBe(before + 2);
+        var street = await after.Tenants.SingleAsync(tenant => tenant.Slug == "xin-jie", Cancel);
+        (await after.Units.SingleAsync(unit => unit.TenantId == street.Id, Cancel)).Function.ShouldBe(UnitFunction.Hall);
+        (await after.Journal.CountAsync(line => line.Kind == "tenant.Import", Cancel)).ShouldBe(1);
+    }
+
     [Fact]
     public async Task Import_TheSameFileAgain_ChangesNothingAndJournalsNothing()
     {
