@@ -75,8 +75,8 @@ public sealed partial class CaseDesk
         return value;
     }
 
-    /// <summary>The person in charge reads what they are to approve.</summary>
-    private static bool IsAsked(Case matter, Actor actor, StaffPost post) => actor.Has(Duties.Leader) && matter.ExtensionAsked?.TenantId == post.TenantId;
+    /// <summary>The person in charge reads what they are to approve, and what they have approved.</summary>
+    private static bool IsAsked(Case matter, Actor actor, StaffPost post) => actor.Has(Duties.Leader) && (matter.ExtensionAsked?.TenantId == post.TenantId || matter.Extension?.ApprovedBy == actor.AccountId);
 
     /// <summary>A step that has come up, whoever signed it; one that is only planned gives nobody a right to the file yet.</summary>
     private static bool HasStep(Case matter, StaffPost post) => matter.Steps.Exists(step => step.TenantId == post.TenantId && step.UnitId == post.UnitId && step.State != StepState.Waiting);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Cases;
+using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.People;
 using Portal.Web.Cases.Work;
@@ -31,6 +32,7 @@ internal static class DeskContext
         var facts = new FactDesk(office.Database.Maker, [], office.Time, NullLogger<FactDesk>.Instance);
         context.Services.AddSingleton(facts);
         context.Services.AddSingleton(new LookupDesk(office.Database.Maker, scope, facts, office.Time, NullLogger<LookupDesk>.Instance));
+        context.Services.AddSingleton(new HomeVisitDesk(office.Database.Maker, scope, office.Directory, office.DeskAt(actor.Post.TenantId), new PaperStore(Path.GetTempPath()), office.Time, NullLogger<HomeVisitDesk>.Instance)); // The pane only lists visits: nothing is stored.
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();

@@ -139,7 +139,7 @@ public sealed class PeopleDeskTests
     public async Task Register_TwelveTimesAtTheSameMoment_MakesOnePersonWithOneAccount(DatabaseProvider provider)
     {
         await using var office = await Office.OpenAsync(provider);
-        var number = Core.Demo.DemoIdNumber.Make(new DateOnly(1984, 5, 6), 771);
+        var number = DemoIdNumber.Make(new DateOnly(1984, 5, 6), 771);
         var typed = new Registration { Name = "齐同时", DocumentType = DocumentType.ResidentIdCard, Number = number, Phone = "19900000094", Password = "seven quiet rivers", Repeated = "seven quiet rivers" };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => office.Desk.RegisterAsync(typed, TestData.Street, Channel.Web, Cancel), Cancel)));
