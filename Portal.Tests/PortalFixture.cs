@@ -72,7 +72,8 @@ public sealed class PortalFixture : IAsyncDisposable
             if (_ownsFolder && !_settings.ContainsKey("Database:Provider"))
             {
                 // Planting has tests of its own (OpeningTests); the others need only what it leaves.
-                DemoTemplate.CopyToAsync(Folder).GetAwaiter().GetResult();
+                // A constructor waits for it, so it runs on threads of its own: the runner's two may both be waiting like this.
+                Task.Run(() => DemoTemplate.CopyToAsync(Folder)).GetAwaiter().GetResult();
             }
 
             UseKestrel(0);

@@ -150,10 +150,10 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
             await visitor.GoAsync("xincheng/sign-in");
             await visitor.Page.FillAsync("[name='Sent.Name']", "nobody");
             await visitor.Page.FillAsync("[name='Sent.Password']", "x");
-            await visitor.Page.ClickAsync("main form button.btn-primary");
+            await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Page.ClickAsync("main form button.btn-primary"), answer => answer.Request.Method == "POST");
+            await visitor.Page.WaitForLoadStateAsync();
         }
 
-        await visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         (await visitor.Page.InnerTextAsync("h1")).ShouldBe(language == "zh" ? "请稍等一会儿再试" : "Please wait a moment");
         await AskAsync(visitor, 2, "429");
 

@@ -101,7 +101,7 @@ public sealed class LivesTests
     {
         await using var office = await CaseOffice.OpenAsync(provider);
         var (done, number) = (new Dictionary<CaseAction, int>(), 0);
-        Prop.ForAll(Drawn(), life => LiveAsync(office, life, number++, done).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(LivesOnADatabase));
+        Prop.ForAll(Drawn(), life => Task.Run(() => LiveAsync(office, life, number++, done), Cancel).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(LivesOnADatabase));
 
         done.Values.Sum().ShouldBeGreaterThan(LivesOnADatabase * 5, "the lives were too dull to prove anything");
         Working.Where(action => !done.ContainsKey(action)).ShouldBeEmpty("acts that no life ever did prove nothing about them");
