@@ -145,16 +145,17 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         await visitor.GoAsync($"xincheng/language?to={language}&back=");
         (await visitor.Page.GotoAsync("/xincheng/nosuch/page"))!.Status.ShouldBe(404);
         await AskAsync(visitor, 1, "404");
-        for (var tries = 0; tries < 3; tries++)
+        using (var http = new PortalHttp(new Uri($"{host.Url}/xincheng/")))
         {
-            await visitor.GoAsync("xincheng/sign-in");
-            await visitor.Page.FillAsync("[name='Sent.Name']", "nobody");
-            await visitor.Page.FillAsync("[name='Sent.Password']", "x");
-            await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Page.ClickAsync("main form button.btn-primary"), answer => answer.Request.Method == "POST");
-            await visitor.Page.WaitForLoadStateAsync();
+            await http.TrySignInAsync("nobody", "x");
+            await http.TrySignInAsync("nobody", "x");
         }
 
-        (await visitor.Page.InnerTextAsync("h1")).ShouldBe(language == "zh" ? "请稍等一会儿再试" : "Please wait a moment");
+        await visitor.GoAsync("xincheng/sign-in");
+        await visitor.Page.FillAsync("[name='Sent.Name']", "nobody");
+        await visitor.Page.FillAsync("[name='Sent.Password']", "x");
+        await visitor.Page.ClickAsync("main form button.btn-primary");
+        await Microsoft.Playwright.Assertions.Expect(visitor.Page.Locator("h1")).ToHaveTextAsync(language == "zh" ? "请稍等一会儿再试" : "Please wait a moment");
         await AskAsync(visitor, 2, "429");
 
         await using var clerk = await chromium.VisitAsync(portal.Url, width, 900, $"trouble-{language}-{width}");
