@@ -15,20 +15,10 @@ public sealed record NoticeUnreadable(NoticeProblem Problem) : Refusal
 }
 
 /// <summary>The working-day calendar in force: the official years that came with the program and those imported since. One for the program.</summary>
-public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time, ILogger<CalendarDesk>? log = null)
+public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time, ILogger<CalendarDesk>? log = null) : IDisposable
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(30);
-
-    private volatile Snapshot? _held;
-
-    public async ValueTask<WorkCalendar> CurrentAsync(CancellationToken cancellationToken = default)
+    private readonly Held<WorkCalendar> _calendar = new(TimeSpan.FromSeconds(30), time, async cancellationToken =>
     {
-        if (_held is { } held && time.GetElapsedTime(held.ReadAt) < Freshness)
-        {
-            return held.Calendar;
-        }
-
-        var started = time.GetTimestamp();
         await using var db = maker.Make(Scope.Everywhere("the calendar is the same for everybody"));
         var calendar = WorkCalendar.Official;
         foreach (var year in await db.CalendarYears.AsNoTracking().OrderBy(year => year.Year).ToListAsync(cancellationToken))
@@ -36,9 +26,12 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time, ILogger
             calendar = calendar.With(YearNotice.Parse(year.Notice).Notice ?? throw new InvalidDataException($"the stored notice of {year.Year} cannot be read"));
         }
 
-        _held = new Snapshot(calendar, started);
         return calendar;
-    }
+    });
+
+    public ValueTask<WorkCalendar> CurrentAsync(CancellationToken cancellationToken = default) => _calendar.GetAsync(cancellationToken);
+
+    public void Dispose() => _calendar.Dispose();
 
     /// <summary>
     /// Takes a year's notice in, in place of what was known of that year; every place at the top says in its journal who did.
@@ -91,7 +84,7 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time, ILogger
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        _held = null;
+        _calendar.Forget();
         return notice;
     }
 
@@ -114,6 +107,4 @@ public sealed class CalendarDesk(PortalDbMaker maker, TimeProvider time, ILogger
 
         return await ImportAsync(notice, json, actor, cancellationToken);
     }
-
-    private sealed record Snapshot(WorkCalendar Calendar, long ReadAt);
 }

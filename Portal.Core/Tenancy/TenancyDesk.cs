@@ -57,7 +57,7 @@ public sealed partial class TenancyDesk(PortalDbMaker maker, Scope scope, Tenant
             lines.Add(new TenantImportLine(row.Line, row.Slug, isChanged ? TenantImportOutcome.Changed : TenantImportOutcome.Unchanged));
             if (isChanged)
             {
-                before.Add(row.Slug, was);
+                before.TryAdd(row.Slug, was); // A file may name a place twice: what it was before the file is what counts.
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace Portal.Core.Tenancy;
@@ -77,60 +76,16 @@ public sealed class TenantTree
 /// <summary>Holds the newest <see cref="TenantTree"/>. One for the program.</summary>
 public sealed class TenantDirectory(PortalDbMaker maker, TimeProvider time) : IDisposable
 {
-    /// <summary>Another node may have changed the tree; this is how long this one may not know it.</summary>
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
-
-    private readonly SemaphoreSlim _reading = new(1, 1);
-    private volatile Snapshot? _held;
-    private int _changes;
-
-    public async ValueTask<TenantTree> TreeAsync(CancellationToken cancellationToken = default)
+    private readonly Held<TenantTree> _tree = new(TimeSpan.FromSeconds(5), time, async cancellationToken =>
     {
-        var held = _held;
-        if (held is not null && time.GetElapsedTime(held.ReadAt) < Freshness)
-        {
-            return held.Tree;
-        }
+        await using var db = maker.Make(Scope.Everywhere("the tenant directory is the same for everybody"));
+        return new TenantTree(await db.Tenants.AsNoTracking().ToListAsync(cancellationToken), await db.Units.AsNoTracking().ToListAsync(cancellationToken));
+    });
 
-        await _reading.WaitAsync(cancellationToken);
-        try
-        {
-            if (_held is { } other && other != held)
-            {
-                return other.Tree;
-            }
-
-            var (started, changes) = (time.GetTimestamp(), Volatile.Read(ref _changes));
-            await using var db = maker.Make(Scope.Everywhere("the tenant directory is the same for everybody"));
-            var tree = new TenantTree(await db.Tenants.AsNoTracking().ToListAsync(cancellationToken), await db.Units.AsNoTracking().ToListAsync(cancellationToken));
-            _held = new Snapshot(tree, started);
-            if (changes != Volatile.Read(ref _changes))
-            {
-                // Changed while it was read: this reader may have the old tree, the next one reads again.
-                _held = null;
-            }
-
-            return tree;
-        }
-        catch (Exception trouble) when (held is not null && (trouble is DbException || PortalDbMaker.IsPassing(trouble)))
-        {
-            // The tree of a moment ago is still right, and with it a page can say in its own colours that the database is away.
-            return held.Tree;
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
+    public ValueTask<TenantTree> TreeAsync(CancellationToken cancellationToken = default) => _tree.GetAsync(cancellationToken);
 
     /// <summary>The tree was changed here: the next reader reads it anew.</summary>
-    public void Forget()
-    {
-        Interlocked.Increment(ref _changes);
-        _held = null;
-    }
+    public void Forget() => _tree.Forget();
 
-    public void Dispose() => _reading.Dispose();
-
-    private sealed record Snapshot(TenantTree Tree, long ReadAt);
+    public void Dispose() => _tree.Dispose();
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
+using Portal.Tests.SignIn;
 using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -43,7 +44,7 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         await phone.Page.GotoAsync(ticket);
 
         await using var desk = await chromium.VisitAsync(portal.Url, 1440, 900, "hall-counter");
-        await desk.SignInAsync("furong", "furong.clerk");
+        await desk.SignInAsync("furong", await Fresh.ColleagueAsync(portal, "furong.clerk", "窗大厅"));
         await desk.GoAsync("furong/counter");
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");

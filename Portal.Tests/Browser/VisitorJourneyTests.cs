@@ -27,6 +27,7 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
     public async Task Visitor_WithTwoMatters_IsTakenInByTheKeyOfThePanel()
     {
         var hall = await NewHallAsync();
+        var clerk = await Fresh.ColleagueAsync(portal, "furong.clerk", "窗来访");
         var (phone, number) = ("19811007777", Fresh.IdNumber());
         await Fresh.RegisterAsync(portal.Http("furong"), number, phone, "何来访");
         await using var db = portal.Everywhere();
@@ -47,7 +48,7 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
         await Expect(resident.Page.Locator(".ticket-label")).ToHaveTextAsync("A001");
 
         await using var desk = await chromium.VisitAsync(portal.Url, 1440, 900, "visitor");
-        await desk.SignInAsync("furong", "furong.clerk");
+        await desk.SignInAsync("furong", clerk);
         await desk.GoAsync("furong/counter");
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");
@@ -79,7 +80,7 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
         await desk.Page.ClickAsync("#visitor-holder button");
         await Expect(desk.Page.Locator("main")).ToContainTextAsync("何来访");
         var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.CitizenId == citizen.Id, Cancel);
-        await FillAsync(draft);
+        await FillAsync(draft, clerk);
         var ticket = await db.Tickets.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel);
         desk.Page.Url.ShouldContain($"ticket={ticket.Id}");
         await desk.Page.ReloadAsync();
@@ -126,7 +127,7 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
     }
 
     /// <summary>What the clerk would type and photograph.</summary>
-    private Task<Draft> FillAsync(Draft draft) => WindowPromiseTests.WithClerkAsync(portal, async (desk, clerk) =>
+    private Task<Draft> FillAsync(Draft draft, string account) => WindowPromiseTests.WithClerkAsync(portal, async (desk, clerk) =>
     {
         await using var db = portal.Everywhere();
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, Cancel);
@@ -138,7 +139,7 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
         }
 
         return filled;
-    }, "furong.clerk");
+    }, account);
 
     private async Task<Hall> NewHallAsync()
     {

@@ -5,6 +5,7 @@ using Portal.Core.Halls;
 using Portal.Core.Ratings;
 using Portal.Core.Tenancy;
 using Portal.Tests.Intake;
+using Portal.Tests.SignIn;
 using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -25,7 +26,8 @@ public sealed class WholeVisitJourneyTests(PortalFixture portal, Chromium chromi
     public async Task Visit_FromTheNumberToTheClosedFollowUp(string language)
     {
         var (hall, counter) = await NewHallAsync();
-        var (draft, _) = await WindowPromiseTests.BeginAsync(portal, language == "zh" ? "何全程" : "Ho Whole");
+        var clerk = await Fresh.ColleagueAsync(portal, "xincheng.clerk", "窗全程");
+        var (draft, _) = await WindowPromiseTests.BeginAsync(portal, language == "zh" ? "何全程" : "Ho Whole", account: clerk);
         await using var phone = await OpenAsync(390, 844, "phone");
         await using var board = await OpenAsync(1920, 1080, "board");
         await using var desk = await OpenAsync(1440, 900, "desk");
@@ -50,7 +52,7 @@ public sealed class WholeVisitJourneyTests(PortalFixture portal, Chromium chromi
         await board.GoAsync($"xincheng/display/{hall.Id}");
         await Expect(board.Page.Locator(".board-count")).ToHaveTextAsync("1");
 
-        await desk.SignInAsync("xincheng", "xincheng.clerk");
+        await desk.SignInAsync("xincheng", clerk);
         await desk.GoAsync("xincheng/counter");
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");

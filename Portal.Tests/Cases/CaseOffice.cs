@@ -135,6 +135,7 @@ public sealed class CaseOffice : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Directory.Dispose();
+        _calendars.Dispose();
         await Database.DisposeAsync();
         System.IO.Directory.Delete(_papers, recursive: true);
     }

@@ -14,6 +14,7 @@ namespace Portal.Tests.Halls;
 internal sealed class BookingHouse : IAsyncDisposable
 {
     private readonly TenantDirectory _directory;
+    private readonly CalendarDesk _calendars;
 
     private BookingHouse(TestDatabase database, BookingRule? rule)
     {
@@ -21,6 +22,7 @@ internal sealed class BookingHouse : IAsyncDisposable
         Hall = new Hall { TenantId = TestData.Street, Name = "测试大厅", Booking = rule };
         Group = new TicketGroup { TenantId = TestData.Street, HallId = Hall.Id, Prefix = "A", Name = "综合业务", ItemClasses = ["Assistance"] };
         _directory = new TenantDirectory(database.Maker, Time);
+        _calendars = new CalendarDesk(database.Maker, Time);
         News = new HallNews(NullLogger<HallNews>.Instance);
     }
 
@@ -92,7 +94,7 @@ internal sealed class BookingHouse : IAsyncDisposable
 
     public TicketDesk Tickets(Actor actor) => Tickets(ScopeOf(actor));
 
-    private TicketDesk Tickets(Scope scope) => new(Database.Maker, scope, _directory, new CalendarDesk(Database.Maker, Time), News, Time, NullLogger<TicketDesk>.Instance);
+    private TicketDesk Tickets(Scope scope) => new(Database.Maker, scope, _directory, _calendars, News, Time, NullLogger<TicketDesk>.Instance);
 
     public AppointmentDesk Desk(Actor actor) => Desk(ScopeOf(actor));
 
@@ -138,6 +140,7 @@ internal sealed class BookingHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _directory.Dispose();
+        _calendars.Dispose();
         await Database.DisposeAsync();
     }
 }

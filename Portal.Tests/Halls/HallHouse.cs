@@ -14,6 +14,7 @@ namespace Portal.Tests.Halls;
 internal sealed class HallHouse : IAsyncDisposable
 {
     private readonly TenantDirectory _directory;
+    private readonly CalendarDesk _calendars;
     private readonly List<Counter> _counters = [];
     private readonly Dictionary<Guid, Actor> _clerks = [];
     private bool _isOurs;
@@ -22,6 +23,7 @@ internal sealed class HallHouse : IAsyncDisposable
     {
         (Database, Hall) = (database, hall);
         _directory = new TenantDirectory(database.Maker, Time);
+        _calendars = new CalendarDesk(database.Maker, Time);
         News = new HallNews(NullLogger<HallNews>.Instance);
         Groups = [.. "ABC".Select((letter, at) => new TicketGroup { TenantId = hall.TenantId, HallId = hall.Id, Prefix = letter.ToString(), Name = $"业务{letter}", Order = at, IsConsultation = letter == 'C' })];
     }
@@ -82,7 +84,7 @@ internal sealed class HallHouse : IAsyncDisposable
 
     /// <summary>As one node of the portal would have it for one request.</summary>
     public TicketDesk Desk(Scope? scope = null, TimeProvider? time = null) =>
-        new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, new CalendarDesk(Database.Maker, Time), News, time ?? Time, NullLogger<TicketDesk>.Instance);
+        new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, _calendars, News, time ?? Time, NullLogger<TicketDesk>.Instance);
 
     public HallDesk Halls(Scope? scope = null) =>
         new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, News, Time, NullLogger<HallDesk>.Instance);
@@ -157,6 +159,7 @@ internal sealed class HallHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _directory.Dispose();
+        _calendars.Dispose();
         if (_isOurs)
         {
             await Database.DisposeAsync();

@@ -56,7 +56,7 @@ public sealed class WindowPromiseTests(PortalFixture portal)
     }
 
     /// <summary>Everything is there at the clerk's window but one paper, which is ticked to come later.</summary>
-    internal static async Task<(Draft Draft, MaterialSpec Paper)> BeginAsync(PortalFixture portal, string name, string registeredAt = "xincheng")
+    internal static async Task<(Draft Draft, MaterialSpec Paper)> BeginAsync(PortalFixture portal, string name, string registeredAt = "xincheng", string account = "xincheng.clerk")
     {
         var phone = $"1981000{Interlocked.Increment(ref _phones):0000}";
         var number = Fresh.IdNumber();
@@ -81,7 +81,7 @@ public sealed class WindowPromiseTests(PortalFixture portal)
             }
 
             return (draft, later);
-        });
+        }, account);
     }
 
     internal static async Task<T> WithClerkAsync<T>(PortalFixture portal, Func<IntakeDesk, Actor, Task<T>> act, string account = "xincheng.clerk")

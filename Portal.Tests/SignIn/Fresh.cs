@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Core.People;
+using Xunit;
 
 namespace Portal.Tests.SignIn;
 
@@ -18,6 +20,23 @@ internal static class Fresh
 
     public static IReadOnlyDictionary<string, string> Fields(params (string Name, string Value)[] fields) =>
         fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+
+    /// <summary>A colleague of a clerk of the demonstration, with the same posts and password: one clerk sits at one counter, so two journeys at counters are two people.</summary>
+    public static async Task<string> ColleagueAsync(PortalFixture portal, string clerk, string name)
+    {
+        await using var db = portal.Everywhere();
+        var known = await db.Users.AsNoTracking().SingleAsync(account => account.UserName == clerk, TestContext.Current.CancellationToken);
+        var userName = $"{clerk}.{Interlocked.Increment(ref _serial)}";
+        var fresh = new Account { DisplayName = name, UserName = userName, NormalizedUserName = userName.ToUpperInvariant(), PasswordHash = known.PasswordHash, SecurityStamp = $"{Guid.NewGuid():N}" };
+        db.Add(fresh);
+        foreach (var post in await db.Posts.AsNoTracking().Where(post => post.AccountId == known.Id).ToListAsync(TestContext.Current.CancellationToken))
+        {
+            db.Add(new Post { AccountId = fresh.Id, TenantId = post.TenantId, UnitId = post.UnitId, Duties = post.Duties, Title = post.Title, Since = post.Since });
+        }
+
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return userName;
+    }
 
     public static async Task<PortalPage> RegisterAsync(PortalHttp http, string number, string phone, string name = "张小测", string password = Password, string type = "ResidentIdCard", string? repeated = null) =>
         await http.PostFormAsync(await http.GetAsync("register"), Fields(
