@@ -116,6 +116,7 @@ public static class PortalCore
         services.AddScoped<JournalDesk>();
         services.AddScoped<CustodyCheck>();
         services.AddScoped<PaperCheck>();
+        services.AddScoped<PaperSweep>();
         services.AddScoped<TenancyDesk>();
         services.AddSingleton<PostWatch>();
         services.AddSingleton<WrongTries>();
@@ -124,6 +125,7 @@ public static class PortalCore
         services.AddHostedService<OwedRound>();
         services.AddHostedService<ClockRound>();
         services.AddHostedService<HallRound>();
+        services.AddHostedService<PaperRound>();
         return services;
     }
 }

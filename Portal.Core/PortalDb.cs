@@ -145,6 +145,15 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
         }
     }
 
+    /// <summary>Within a transaction: who comes with the same words waits until it is over. SQLite has one writer, so there its beginning is the wait.</summary>
+    public async Task TakeTurnAsync(string words, CancellationToken cancellationToken = default)
+    {
+        if (Database.IsNpgsql())
+        {
+            await Database.SqlQuery<int>($"""SELECT 1 AS "Value" FROM pg_advisory_xact_lock(hashtextextended({words}, 0))""").ToListAsync(cancellationToken);
+        }
+    }
+
     /// <summary>The next running number under a tenant and a name, 1 first. Within the caller's transaction: a rollback gives it back.</summary>
     public async Task<int> NextNumberAsync(int tenantId, string name, CancellationToken cancellationToken = default)
     {

@@ -62,6 +62,7 @@ internal static class CaseTables
         {
             table.HasIndex(paper => paper.CaseId);
             table.HasIndex(paper => paper.DraftId);
+            table.HasIndex(paper => paper.StoredName);
             table.HasOne(paper => paper.Case).WithMany().HasForeignKey(paper => paper.CaseId);
         });
         builder.Entity<CaseReach>(table =>

@@ -22,6 +22,8 @@ public sealed record StoredPaper(string StoredName, string ContentType, long Byt
 /// </summary>
 public sealed class PaperStore(string folder)
 {
+    private const string Unfinished = ".part";
+
     private static readonly (byte[] Start, string ContentType)[] Kinds =
     [
         ("%PDF-"u8.ToArray(), "application/pdf"),
@@ -35,7 +37,7 @@ public sealed class PaperStore(string folder)
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var unfinished = path + ".part";
+        var unfinished = path + Unfinished;
         try
         {
             var answer = await CopyAsync(content, unfinished, name, cancellationToken);
@@ -53,6 +55,27 @@ public sealed class PaperStore(string folder)
     }
 
     public Stream Open(string storedName) => new FileStream(PathOf(storedName), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, useAsync: true);
+
+    /// <summary>The names of what was stored before a moment (UTC). What was never finished by then is destroyed on the way.</summary>
+    public IEnumerable<string> StoredBefore(DateTime utc)
+    {
+        if (!Directory.Exists(folder))
+        {
+            yield break;
+        }
+
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LastWriteTimeUtc < utc))
+        {
+            if (IsName(file.Name))
+            {
+                yield return file.Name;
+            }
+            else if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal))
+            {
+                file.Delete();
+            }
+        }
+    }
 
     public void Destroy(string storedName) => File.Delete(PathOf(storedName));
 
@@ -101,7 +124,9 @@ public sealed class PaperStore(string folder)
         return null;
     }
 
-    private string PathOf(string storedName) => storedName.Length == 40 && storedName.All(char.IsAsciiHexDigitLower)
+    private static bool IsName(string name) => name.Length == 40 && name.All(char.IsAsciiHexDigitLower);
+
+    private string PathOf(string storedName) => IsName(storedName)
         ? Path.Combine(folder, storedName[..2], storedName)
         : throw new ArgumentException("not a name of this store", nameof(storedName));
 }

@@ -10,7 +10,7 @@ namespace Portal.Core.Delivery;
 /// <param name="Files">Uploaded files whose content was read and summed up again.</param>
 /// <param name="Unsealed">Papers issued before their seal stood in the journal; said, not compared.</param>
 /// <param name="Fault">A key of a sentence: <c>Paper.Changed</c>, <c>Paper.Missing</c>, <c>Paper.Unknown</c>, <c>File.Changed</c>, <c>File.Missing</c>; null when all holds.</param>
-/// <param name="Number">Of the paper's or file's case.</param>
+/// <param name="Number">Of the paper's or file's case; the id of the visit for a picture taken at a door.</param>
 public sealed record PaperResult(int Papers, int Files, int Unsealed, string? Fault, string? Number);
 
 /// <summary>
@@ -104,6 +104,22 @@ public sealed class PaperCheck(PortalDbMaker maker, PaperStore store)
                 if (await FaultOfAsync(paper.StoredName, paper.Sha256, cancellationToken) is { } fault)
                 {
                     return issued with { Files = files, Fault = fault, Number = paper.Number };
+                }
+            }
+
+            (last, more) = (page.Count == 0 ? last : page[^1].Id, page.Count == PageSize);
+        }
+
+        for (var (last, more) = (Guid.Empty, true); more;)
+        {
+            var page = await db.HomeVisitPapers.AsNoTracking().Where(paper => paper.Id > last && paper.RemovedAt == null)
+                .OrderBy(paper => paper.Id).Take(PageSize).Select(paper => new { paper.Id, paper.StoredName, paper.Sha256, paper.VisitId }).ToListAsync(cancellationToken);
+            foreach (var paper in page)
+            {
+                files++;
+                if (await FaultOfAsync(paper.StoredName, paper.Sha256, cancellationToken) is { } fault)
+                {
+                    return issued with { Files = files, Fault = fault, Number = $"{paper.VisitId}" };
                 }
             }
 

@@ -102,18 +102,9 @@ public sealed partial class IntakeDesk
             return new NotAllowed();
         }
 
-        var open = actor.IsStaff ? null : await db.Drafts.Where(each => each.AccountId == actor.AccountId && each.ItemId == item.Id && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
-            && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
-        if (open is not null)
+        if (await OpenAsync() is { } begun)
         {
-            if (open.ProxyGrantId != proxyGrantId)
-            {
-                // Begun under a grant that has ended; it goes on under the one chosen now.
-                open.ProxyGrantId = proxyGrantId;
-                await db.SaveChangesAsync(cancellationToken);
-            }
-
-            return told is null ? open : await RetellAsync(db, open, told, cancellationToken);
+            return await GoOnAsync(begun);
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -134,9 +125,34 @@ public sealed partial class IntakeDesk
             Answers = applicantId is { } id ? await PrefillAsync(item, id, proxyGrantId is not null, known, cancellationToken) : [],
         };
         draft.Answers = told is null ? draft.Answers : new Dictionary<string, string>(draft.Answers.Concat(told), StringComparer.Ordinal);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.TakeTurnAsync($"draft:{draft.AccountId:N}", cancellationToken);
+        if (await OpenAsync() is { } other)
+        {
+            await transaction.DisposeAsync(); // A second click, or a second window, began it a moment ago.
+            return await GoOnAsync(other);
+        }
+
         db.Drafts.Add(draft);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return draft;
+
+        async Task<Draft?> OpenAsync() => actor.IsStaff ? null
+            : await db.Drafts.Where(each => each.AccountId == actor.AccountId && each.ItemId == item.Id && each.CaseId == null && each.Corrects == null && each.TenantId == tenantId
+                && each.CitizenId == applicantId && each.OrganisationId == organisationId && each.ProjectId == projectId).OrderByDescending(each => each.ChangedAt).FirstOrDefaultAsync(cancellationToken);
+
+        async Task<Answer<Draft>> GoOnAsync(Draft open)
+        {
+            if (open.ProxyGrantId != proxyGrantId)
+            {
+                // Begun under a grant that has ended; it goes on under the one chosen now.
+                open.ProxyGrantId = proxyGrantId;
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            return told is null ? open : await RetellAsync(db, open, told, cancellationToken);
+        }
     }
 
     /// <summary>Keeps what was typed, right or wrong. Names the form does not know are dropped.</summary>
@@ -227,9 +243,9 @@ public sealed partial class IntakeDesk
         }
 
         var added = await Attempt.SafelyAsync(() => AddKeptAsync(draftId, materialKey, fileName, kept.Value, actor, cancellationToken), time, log, cancellationToken);
-        if (added.Refusal is DraftGone)
+        if (added.Refusal is not (null or TryAgain))
         {
-            papers.Destroy(kept.Value.StoredName);
+            papers.Destroy(kept.Value.StoredName); // After an outage the row may be there all the same: such a file is left to the sweep.
         }
 
         return added;
@@ -309,7 +325,7 @@ public sealed partial class IntakeDesk
         return paper;
     }
 
-    /// <summary>Starts over: the draft goes, its papers are destroyed by the caretaker.</summary>
+    /// <summary>Starts over: the draft goes, and its papers are destroyed.</summary>
     public Task<Answer<Draft>> DiscardAsync(Guid draftId, Actor actor, CancellationToken cancellationToken = default) =>
         Attempt.SafelyAsync(() => DiscardOnceAsync(draftId, actor, cancellationToken), time, log, cancellationToken);
 

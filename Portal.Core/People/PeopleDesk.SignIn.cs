@@ -75,7 +75,10 @@ public sealed partial class PeopleDesk
         : await LockAsync(db, account, tenantId, channel, cancellationToken) ? new SignInLocked((int)SignInRule.LockedFor.TotalMinutes)
         : new SignInFailed();
 
-    /// <summary>A family may share a telephone, and a number may stand in two kinds of document: a few accounts may be meant.</summary>
+    /// <summary>
+    /// A family may share a telephone, and a number may stand in two kinds of document: a few accounts may be meant. Those who had the number
+    /// first come first, so that nobody is crowded out by strangers who register with it; by their document everybody is found.
+    /// </summary>
     private static async Task<List<Account>> CandidatesAsync(PortalDb db, string name, CancellationToken cancellationToken)
     {
         var userName = name.ToUpperInvariant();
@@ -83,7 +86,7 @@ public sealed partial class PeopleDesk
         var phone = PhoneNumber.Read(name).Number?.Value;
         var citizens = await db.Citizens.AsNoTracking()
             .Where(citizen => (EveryType.Contains(citizen.DocumentType) && citizen.DocumentNumber == number) || (phone != null && citizen.Phone == phone))
-            .Select(citizen => (Guid?)citizen.Id).Take(10).ToListAsync(cancellationToken);
+            .OrderBy(citizen => citizen.Id).Select(citizen => (Guid?)citizen.Id).Take(10).ToListAsync(cancellationToken);
         return await db.Users.AsNoTracking()
             .Where(account => (account.NormalizedUserName == userName && account.CitizenId == null) || (account.CitizenId != null && citizens.Contains(account.CitizenId)))
             .OrderBy(account => account.Id).Take(5).ToListAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Portal.Tests.SignIn;
 using Shouldly;
@@ -12,11 +13,11 @@ public sealed class PageScriptTests(PortalFixture portal, Chromium chromium)
     /// <summary>A page of the pieces alone, so that each case is there at once.</summary>
     private const string Pieces = """
         <!doctype html><html lang="en"><head><title>Pieces</title><script src="/js/draft.js"></script></head><body>
-        <form id="draft" data-draft="/xincheng/pieces-save" data-saved="saved {0}" data-away="away" data-expired="expired" data-too-large="{0} is too large">
+        <form id="draft" method="post" action="/xincheng/pieces-sent" data-once data-draft="/xincheng/pieces-save" data-saved="saved {0}" data-away="away" data-expired="expired" data-too-large="{0} is too large">
           <input type="checkbox" name="later.income" value="1"><input type="hidden" name="later.income" value="">
           <input type="checkbox" name="use" value="one" checked><input type="checkbox" name="use" value="two">
           <input type="radio" name="way" value="a" checked><input type="radio" name="way" value="b">
-          <input name="why"><span class="form-saved"></span>
+          <textarea name="why"></textarea><span class="form-saved"></span><button>Send</button>
         </form>
         <form id="owed" data-too-large="{0} is too large"><div class="field"><input type="file" name="file" multiple></div></form>
         </body></html>
@@ -62,6 +63,58 @@ public sealed class PageScriptTests(PortalFixture portal, Chromium chromium)
             .ShouldBe("1+  one two+ a b+ because");
     }
 
+    /// <summary>Of two savings under way the older could arrive last: so the newer waits, and so does what a button sends.</summary>
+    [Fact]
+    public async Task Saving_IsOneAtATime_AndWhatAButtonSendsComesLast()
+    {
+        await using var visit = await PiecesAsync();
+        var page = visit.Page;
+        var (arrived, gate) = (new ConcurrentQueue<string>(), new SemaphoreSlim(0));
+        await page.RouteAsync("**/xincheng/pieces-save", async route =>
+        {
+            arrived.Enqueue(WhyOf(route));
+            await gate.WaitAsync(TestContext.Current.CancellationToken);
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = """{"time":"10:00"}""" });
+        });
+        await page.RouteAsync("**/xincheng/pieces-sent", route =>
+        {
+            arrived.Enqueue("sent " + WhyOf(route));
+            return route.FulfillAsync(new() { ContentType = "text/html", Body = "<p id=sent>thanks</p>" });
+        });
+
+        await page.RunAndWaitForRequestAsync(() => page.Locator("[name=why]").PressSequentiallyAsync("a"), "**/xincheng/pieces-save");
+        await page.Locator("[name=why]").PressSequentiallyAsync("b");
+        await page.WaitForTimeoutAsync(2000);
+        arrived.ShouldBe(["a"]);
+        await page.RunAndWaitForRequestAsync(() => Task.FromResult(gate.Release()), "**/xincheng/pieces-save");
+        await page.Locator("[name=why]").PressSequentiallyAsync("c");
+        await page.ClickAsync("#draft button");
+        await page.WaitForTimeoutAsync(300);
+        arrived.ShouldBe(["a", "ab"]);
+        gate.Release();
+        await page.WaitForSelectorAsync("#sent");
+        arrived.ShouldBe(["a", "ab", "sent abc"]);
+        gate.Dispose();
+    }
+
+    [Fact]
+    public async Task LongForm_IsSavedToo()
+    {
+        await using var visit = await PiecesAsync();
+        var page = visit.Page;
+        var length = 0;
+        await page.RouteAsync("**/xincheng/pieces-save", route =>
+        {
+            length = WhyOf(route).Length;
+            return route.FulfillAsync(new() { ContentType = "application/json", Body = """{"time":"10:00"}""" });
+        });
+
+        await page.FillAsync("[name=why]", new string('字', 60_000));
+
+        await Expect(page.Locator(".form-saved")).ToHaveTextAsync("saved 10:00");
+        length.ShouldBe(60_000);
+    }
+
     [Fact]
     public async Task File_TooLarge_IsRefusedBeforeItIsSent_AlsoWhereNothingIsDrafted()
     {
@@ -86,6 +139,8 @@ public sealed class PageScriptTests(PortalFixture portal, Chromium chromium)
 
         await Expect(visit.Page.Locator("#refused")).ToBeFocusedAsync();
     }
+
+    private static string WhyOf(IRoute route) => System.Web.HttpUtility.ParseQueryString(route.Request.PostData!)["why"]!;
 
     /// <summary>Whatever is saved there meets a server that is away.</summary>
     private async Task<Visit> PiecesAsync()

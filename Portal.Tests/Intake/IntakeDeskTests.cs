@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
@@ -47,6 +48,64 @@ public sealed class IntakeDeskTests
 
         second.Value!.Id.ShouldBe(first.Value!.Id);
         first.Value.Answers["name"].ShouldBe(office.Applicant.Name);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Start_TwentyTimesAtOnce_MakesOneDraft(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = await AddFormItemAsync(office);
+        var actor = TestData.Applicant(office.Applicant.Id);
+        var begun = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => office.IntakeOf(office.Applicant.Id).StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, actor, Cancel), Cancel)));
+
+        begun.Select(each => each.Value!.Id).Distinct().ShouldHaveSingleItem();
+        await using var db = office.Database.Everywhere();
+        (await db.Drafts.CountAsync(Cancel)).ShouldBe(1);
+    }
+
+    /// <summary>A paper taken back, one whose row was never written and half a file go after a day; what a draft or a case holds stays, and a store of another database is not touched.</summary>
+    [Theory, MemberData(nameof(Both))]
+    public async Task Sweep_DestroysWhatNobodyHolds_AndNothingElse(DatabaseProvider provider)
+    {
+        await using var office = await CaseOffice.OpenAsync(provider);
+        var item = await AddFormItemAsync(office);
+        var actor = TestData.Applicant(office.Applicant.Id);
+        var intake = office.IntakeOf(office.Applicant.Id);
+        var draft = (await intake.StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, actor, Cancel)).OrThrow();
+        var (kept, taken) = (await AddAsync(), await AddAsync());
+        var store = new PaperStore(office.PaperFolder);
+        using var picture = new MemoryStream(SampleAnswers.Picture);
+        var lost = (await store.KeepAsync(picture, Cancel)).OrThrow();
+        var half = Path.Combine(office.PaperFolder, lost.StoredName[..2], "0123.part");
+        await File.WriteAllTextAsync(half, "half", Cancel);
+        var sweep = new PaperSweep(office.Database.Maker, store, TimeProvider.System, NullLogger<PaperSweep>.Instance);
+
+        (await sweep.SweepAsync(Cancel)).ShouldBe(0, "they are a moment old");
+        Age();
+        (await sweep.SweepAsync(Cancel)).ShouldBe(1, "nobody has a row of it");
+        File.Exists(half).ShouldBeFalse();
+        (await intake.RemovePaperAsync(draft.Id, taken.Id, actor, Cancel)).OrThrow();
+        (await sweep.SweepAsync(Cancel)).ShouldBe(1);
+        Should.Throw<FileNotFoundException>(() => store.Open(taken.StoredName).Dispose());
+        store.Open(kept.StoredName).Dispose();
+
+        await using var elsewhere = await TestDatabase.NewAsync(provider);
+        (await new PaperSweep(elsewhere.Maker, store, TimeProvider.System, NullLogger<PaperSweep>.Instance).SweepAsync(Cancel)).ShouldBe(0);
+        store.Open(kept.StoredName).Dispose();
+
+        async Task<Attachment> AddAsync()
+        {
+            using var content = new MemoryStream(SampleAnswers.Picture);
+            return (await intake.AddPaperAsync(draft.Id, "proof", "证明.png", content, actor, Cancel)).OrThrow();
+        }
+
+        void Age()
+        {
+            foreach (var file in Directory.EnumerateFiles(office.PaperFolder, "*", SearchOption.AllDirectories))
+            {
+                File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime - PaperSweep.Grace - TimeSpan.FromMinutes(1));
+            }
+        }
     }
 
     [Theory, MemberData(nameof(Both))]

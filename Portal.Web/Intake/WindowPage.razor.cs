@@ -105,7 +105,13 @@ public sealed partial class WindowPage : IDisposable
         }
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose()
+    {
+        if (_oneAtATime.Wait(0))
+        {
+            _oneAtATime.Dispose(); // Otherwise a save is still under way, and gives it back.
+        }
+    }
 
     private async Task ReadStartAsync()
     {

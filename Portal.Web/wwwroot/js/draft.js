@@ -6,7 +6,9 @@
   const pause = 1200;
   const longestWait = 30000;
   const largestFile = 20 * 1024 * 1024;
-  let timer, running, pending, wait = pause;
+  const longestGoodbye = 60000; // What a browser still sends of a page that is being left.
+  const patience = { sending: 1500, saving: 15000 };
+  let timer, running, pending, behind, wait = pause;
 
   const forms = () => document.querySelector("form[data-draft]");
   const say = (form, text) => {
@@ -65,12 +67,33 @@
     if (form.dataset.busy) {
       return;
     }
+
+    // One at a time: of two under way the older could arrive last.
+    if (running) {
+      behind = form;
+      return;
+    }
     pending = null;
-    running?.abort();
-    running = new AbortController();
     remember(form, false);
+    const cut = new AbortController();
+    const late = setTimeout(() => cut.abort("late"), patience.saving);
+    const ours = running = { cut, done: send(form, cut.signal) };
+    await ours.done;
+    clearTimeout(late);
+    if (running !== ours) {
+      return;
+    }
+    running = null;
+    if (behind) {
+      later(behind, 0);
+      behind = null;
+    }
+  };
+  const send = async (form, signal) => {
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: new URLSearchParams(typed(form)), keepalive: true, signal: running.signal });
+      const body = new URLSearchParams(typed(form)).toString();
+      const headers = { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" };
+      const answer = await fetch(form.dataset.draft, { method: "POST", headers, body, keepalive: body.length < longestGoodbye, signal });
       if (answer.ok) {
         wait = pause;
         sessionStorage.removeItem(storeName(form));
@@ -143,9 +166,12 @@
     }
   });
   document.addEventListener("click", event => {
-    if (pending && event.target.closest?.("a[href]")) {
+    const unsaved = pending ?? behind;
+    if (unsaved && event.target.closest?.("a[href]")) {
       clearTimeout(timer);
-      save(pending);
+      running?.cut.abort();
+      running = behind = null;
+      save(unsaved);
     }
   });
   window.addEventListener("online", () => forms() && later(forms(), 0));
@@ -164,11 +190,22 @@
       return;
     }
     clearTimeout(timer);
-    running?.abort();
     if (form.dataset.draft) {
       remember(form, true);
     }
     form.dataset.busy = "1";
+    if (running) {
+      // What is still being saved is older than what is sent now, and must not arrive after it.
+      event.preventDefault();
+      const { cut, done } = running;
+      const slow = setTimeout(() => cut.abort(), patience.sending);
+      done.then(() => {
+        clearTimeout(slow);
+        delete form.dataset.busy;
+        form.requestSubmit(event.submitter);
+      });
+      return;
+    }
     setTimeout(() => form.querySelectorAll("button").forEach(button => button.setAttribute("aria-disabled", "true")));
   });
   const wake = () => document.querySelectorAll("form[data-busy]").forEach(form => {
