@@ -194,6 +194,20 @@ public abstract partial class PortalDb
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
         configurationBuilder.Properties<string>().HaveMaxLength(4000);
+
+        // Said before the tables are laid: else EF takes each document for a row of its own and follows everything in it, a second of every start.
+        foreach (var document in Documents())
+        {
+            configurationBuilder.Properties(document).HaveConversion(typeof(DocumentConverter<>).MakeGenericType(document), typeof(DocumentComparer<>).MakeGenericType(document));
+        }
+    }
+
+    /// <summary>What a row holds that is neither a value nor rows of another table is a document, and is kept as JSON in one column.</summary>
+    private static IEnumerable<Type> Documents()
+    {
+        var rows = typeof(PortalDb).GetProperties().Select(table => table.PropertyType).Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(DbSet<>)).Select(type => type.GetGenericArguments()[0]).ToHashSet();
+        return rows.SelectMany(row => row.GetProperties()).Where(property => property.SetMethod is not null).Select(property => property.PropertyType).Distinct()
+            .Where(type => !type.IsValueType && type != typeof(string) && type != typeof(byte[]) && !rows.Contains(type) && !rows.Overlaps(type.GetGenericArguments()));
     }
 
     protected override void OnModelCreating(ModelBuilder builder)
@@ -240,20 +254,16 @@ public abstract partial class PortalDb
         builder.Entity<Column>(table =>
         {
             table.HasIndex(column => new { column.TenantId, column.Key }).IsUnique();
-            table.Property(column => column.Title).AsJson();
         });
         builder.Entity<Article>(table =>
         {
             table.HasIndex(article => new { article.TenantId, article.ColumnId, article.PublishedAt });
             table.Property(article => article.Version).IsConcurrencyToken();
-            table.Property(article => article.Title).AsJson();
-            table.Property(article => article.Body).AsJson();
         });
         builder.Entity<Notice>(table =>
         {
             table.HasIndex(notice => new { notice.State, notice.NextAttemptAt });
             table.HasIndex(notice => new { notice.CitizenId, notice.Channel, notice.CreatedAt });
-            table.Property(notice => notice.Subject).AsJson();
         });
         builder.Entity<CalendarYear>(table =>
         {
@@ -264,6 +274,12 @@ public abstract partial class PortalDb
         builder.Entity<ProtectionKey>(table => table.Property(key => key.Xml).Unbounded());
     }
 
+    /// <summary>A document is replaced whole and never changed in place (its types are read-only), so being the same object is being equal.</summary>
+    private sealed class DocumentConverter<T>() : ValueConverter<T, string>(value => JsonSerializer.Serialize(value, Json), text => JsonSerializer.Deserialize<T>(text, Json)!);
+
+    /// <inheritdoc cref="DocumentConverter{T}"/>
+    private sealed class DocumentComparer<T>() : ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : 1, value => value);
+
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         value => value.Kind == DateTimeKind.Utc ? value : value.ToUniversalTime(),
         value => DateTime.SpecifyKind(value, DateTimeKind.Utc));
@@ -273,16 +289,6 @@ public abstract partial class PortalDb
 internal static class Columns
 {
     public static void Unbounded<T>(this PropertyBuilder<T> property) => property.Metadata.SetMaxLength(null);
-
-    /// <summary>A document: replaced whole and never changed in place (its types are read-only), so being the same object is being equal.</summary>
-    public static void AsJson<T>(this PropertyBuilder<T> property)
-    {
-        property.HasConversion(
-            value => JsonSerializer.Serialize(value, PortalDb.Json),
-            text => JsonSerializer.Deserialize<T>(text, PortalDb.Json)!,
-            new ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : 1, value => value));
-        property.Unbounded();
-    }
 }
 
 /// <summary>A key of the framework's data protection (cookies, antiforgery), kept here so that every node of the portal has it.</summary>

@@ -58,6 +58,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.UseMiddleware<StaleForms>();
 app.UseMiddleware<OddRequests>();
+app.UseMiddleware<GoneForms>();
 app.MapStaticAssets();
 app.MapChoices();
 app.MapSignIn();

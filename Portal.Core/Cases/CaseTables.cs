@@ -32,31 +32,19 @@ internal static class CaseTables
             table.HasOne(matter => matter.Tenant).WithMany().HasForeignKey(matter => matter.TenantId).OnDelete(DeleteBehavior.Restrict);
             table.HasOne(matter => matter.Origin).WithMany().HasForeignKey(matter => matter.OriginTenantId).OnDelete(DeleteBehavior.Restrict);
             table.HasOne(matter => matter.Item).WithMany().HasForeignKey(matter => matter.ItemId).OnDelete(DeleteBehavior.Restrict);
-            table.Property(matter => matter.Answers).AsJson();
-            table.Property(matter => matter.Missing).AsJson();
-            table.Property(matter => matter.Pauses).AsJson();
-            table.Property(matter => matter.ExtensionAsked).AsJson();
-            table.Property(matter => matter.Extension).AsJson();
-            table.Property(matter => matter.Owed).AsJson();
-            table.Property(matter => matter.Visits).AsJson();
-            table.Property(matter => matter.PromisedLimit).AsJson();
-            table.Property(matter => matter.StatutoryLimit).AsJson();
         });
-        builder.Entity<BundleRun>().Property(run => run.Parts).AsJson();
         builder.Entity<CaseStep>(table =>
         {
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => new { step.AssigneeId, step.State, step.DueAt, step.Id });
             table.HasIndex(step => step.CaseId);
             table.HasIndex(step => new { step.TenantId, step.UnitId, step.DueAt }).HasFilter("\"Lane\" = 'Green' AND \"State\" = 'Open'");
-            table.Property(step => step.ConditionAnswers).AsJson();
         });
         builder.Entity<Handoff>(table =>
         {
             table.HasIndex(handoff => new { handoff.TenantId, handoff.State, handoff.ReceiveBy, handoff.Id });
             table.HasIndex(handoff => handoff.CaseId);
             table.HasIndex(handoff => new { handoff.FromTenantId, handoff.ReceiveBy, handoff.Id }).HasFilter("\"State\" = 'Pending'");
-            table.Property(handoff => handoff.Papers).AsJson();
         });
         builder.Entity<Attachment>(table =>
         {

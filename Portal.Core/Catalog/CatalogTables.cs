@@ -13,14 +13,12 @@ internal static class CatalogTables
             table.HasIndex(item => new { item.ItemKey, item.Version }).IsUnique();
             table.Property(item => item.Tags).HasConversion<int>();
             table.Property(item => item.Subjects).HasConversion<int>();
-            table.Property(item => item.Detail).AsJson();
             table.Property(item => item.Agency).HasMaxLength(80);
         });
         builder.Entity<Bundle>(table =>
         {
             table.HasIndex(bundle => new { bundle.TenantId, bundle.State, bundle.Code });
             table.HasIndex(bundle => new { bundle.BundleKey, bundle.Version }).IsUnique();
-            table.Property(bundle => bundle.Detail).AsJson();
         });
         builder.Entity<Delegation>(table =>
         {

@@ -11,8 +11,6 @@ internal static class CreditTables
         {
             table.HasIndex(check => new { check.OrganisationId, check.At });
             table.HasIndex(check => check.CaseId);
-            table.Property(check => check.SourceName).AsJson();
-            table.Property(check => check.Entries).AsJson();
         });
         builder.Entity<CreditObjection>(table =>
         {
@@ -20,8 +18,6 @@ internal static class CreditTables
 
             // One open objection for each entry: a second click finds the first one.
             table.HasIndex(objection => new { objection.OrganisationId, objection.EntryKey }).IsUnique().HasFilter("\"AnsweredAt\" IS NULL");
-            table.Property(objection => objection.Entry).AsJson();
-            table.Property(objection => objection.SourceName).AsJson();
             table.Property(objection => objection.Version).IsConcurrencyToken();
         });
     }

@@ -12,7 +12,6 @@ internal static class DeliveryTables
             table.HasIndex(document => new { document.TenantId, document.Number }).IsUnique();
             table.HasIndex(document => document.VerifyCode).IsUnique();
             table.HasIndex(document => document.CaseId);
-            table.Property(document => document.Content).AsJson();
         });
         builder.Entity<PickUp>(table =>
         {

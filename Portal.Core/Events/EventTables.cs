@@ -11,10 +11,6 @@ internal static class EventTables
         {
             table.ToTable("Events");
             table.HasIndex(each => new { each.TenantId, each.StartsAt });
-            table.Property(each => each.Title).AsJson();
-            table.Property(each => each.Summary).AsJson();
-            table.Property(each => each.Place).AsJson();
-            table.Property(each => each.Invited).AsJson();
             table.Property(each => each.Version).IsConcurrencyToken();
             table.Property(each => each.Taken).IsConcurrencyToken();
             table.Property(each => each.Waiting).IsConcurrencyToken();

@@ -13,8 +13,6 @@ internal static class BookingTables
         builder.Entity<SlotRule>(table =>
         {
             table.HasIndex(rule => new { rule.TenantId, rule.HallId });
-            table.Property(rule => rule.Weekdays).AsJson();
-            table.Property(rule => rule.Days).AsJson();
             table.Property(rule => rule.ItemCode).HasMaxLength(80);
             table.Property(rule => rule.Version).IsConcurrencyToken();
             table.HasOne<Hall>().WithMany().HasForeignKey(rule => rule.HallId).OnDelete(DeleteBehavior.Restrict);
@@ -36,7 +34,6 @@ internal static class BookingTables
 
             // Whose names are still to be emptied.
             table.HasIndex(booked => booked.Day).HasFilter("\"Phone\" <> ''");
-            table.Property(booked => booked.Item).AsJson();
             table.Property(booked => booked.ItemCode).HasMaxLength(80);
             table.Property(booked => booked.Code).HasMaxLength(6);
             table.Property(booked => booked.Phone).HasMaxLength(11);

@@ -15,16 +15,6 @@ internal static class HallTables
     {
         builder.Entity<Hall>(table =>
         {
-            table.Property(hall => hall.Name).AsJson();
-            table.Property(hall => hall.Address).AsJson();
-            table.Property(hall => hall.Hours).AsJson();
-            table.Property(hall => hall.Zones).AsJson();
-            table.Property(hall => hall.Facilities).AsJson();
-            table.Property(hall => hall.Voices).AsJson();
-            table.Property(hall => hall.Week).AsJson();
-            table.Property(hall => hall.Days).AsJson();
-            table.Property(hall => hall.PhoneTickets).AsJson();
-            table.Property(hall => hall.Booking).AsJson();
             table.Property(hall => hall.Version).IsConcurrencyToken();
         });
         LayCounters(builder);
@@ -39,7 +29,6 @@ internal static class HallTables
         builder.Entity<HallDevice>(table =>
         {
             table.HasIndex(device => new { device.TenantId, device.HallId });
-            table.Property(device => device.Name).AsJson();
             table.Property(device => device.Version).IsConcurrencyToken();
             table.HasOne<Hall>().WithMany().HasForeignKey(device => device.HallId).OnDelete(DeleteBehavior.Restrict);
         });
@@ -52,7 +41,6 @@ internal static class HallTables
         {
             table.HasIndex(call => new { call.TenantId, call.HallId, call.At });
             table.HasIndex(call => call.At).HasFilter("\"TakenAt\" IS NULL");
-            table.Property(call => call.OnDuty).AsJson();
             table.Property(call => call.Version).IsConcurrencyToken();
             table.HasOne<Hall>().WithMany().HasForeignKey(call => call.HallId).OnDelete(DeleteBehavior.Restrict);
         });
@@ -70,16 +58,12 @@ internal static class HallTables
         builder.Entity<Counter>(table =>
         {
             table.HasIndex(counter => new { counter.TenantId, counter.HallId, counter.Number }).IsUnique().HasFilter("\"RetiredOn\" IS NULL");
-            table.Property(counter => counter.Languages).AsJson();
-            table.Property(counter => counter.Devices).AsJson();
             table.Property(counter => counter.Version).IsConcurrencyToken();
             table.HasOne<Hall>().WithMany().HasForeignKey(counter => counter.HallId).OnDelete(DeleteBehavior.Restrict);
             table.HasMany(counter => counter.Terms).WithOne().HasForeignKey(term => term.CounterId).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<CounterTerm>(table =>
         {
-            table.Property(term => term.Name).AsJson();
-            table.Property(term => term.GroupIds).AsJson();
         });
         builder.Entity<CounterStint>(table =>
         {
@@ -91,10 +75,6 @@ internal static class HallTables
         {
             table.HasIndex(group => new { group.TenantId, group.HallId, group.Prefix }).IsUnique().HasFilter("\"RetiredOn\" IS NULL");
             table.Property(group => group.Prefix).HasMaxLength(2);
-            table.Property(group => group.Name).AsJson();
-            table.Property(group => group.Hint).AsJson();
-            table.Property(group => group.ItemClasses).AsJson();
-            table.Property(group => group.ItemCodes).AsJson();
             table.HasOne<Hall>().WithMany().HasForeignKey(group => group.HallId).OnDelete(DeleteBehavior.Restrict);
         });
     }
@@ -121,7 +101,6 @@ internal static class HallTables
             table.Property(ticket => ticket.Secret).HasMaxLength(20);
             table.Property(ticket => ticket.TakerKey).HasMaxLength(64);
             table.Property(ticket => ticket.Culture).HasMaxLength(10);
-            table.Property(ticket => ticket.Items).AsJson();
             table.Property(ticket => ticket.Version).IsConcurrencyToken();
             table.Ignore(ticket => ticket.Label);
             table.HasOne<Hall>().WithMany().HasForeignKey(ticket => ticket.HallId).OnDelete(DeleteBehavior.Restrict);
@@ -131,7 +110,6 @@ internal static class HallTables
         builder.Entity<TicketEvent>(table =>
         {
             table.HasIndex(happened => new { happened.TicketId, happened.Sequence }).IsUnique();
-            table.Property(happened => happened.Item).AsJson();
             table.HasOne<Ticket>().WithMany().HasForeignKey(happened => happened.TicketId).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<TicketCase>(table =>

@@ -12,9 +12,6 @@ internal static class InstantTables
             table.HasIndex(rules => new { rules.ItemKey, rules.Version }).IsUnique();
             table.HasIndex(rules => new { rules.TenantId, rules.State });
             table.Property(rules => rules.Text).Unbounded();
-            table.Property(rules => rules.Uses).AsJson();
-            table.Property(rules => rules.Preview).AsJson();
-            table.Property(rules => rules.WrittenBy).AsJson();
             table.Property(rules => rules.Revision).IsConcurrencyToken();
         });
         builder.Entity<InstantDecision>(table =>
@@ -23,8 +20,6 @@ internal static class InstantTables
             table.HasOne(decision => decision.Case).WithMany().HasForeignKey(decision => decision.CaseId).OnDelete(DeleteBehavior.Restrict);
             table.HasOne(decision => decision.RuleSet).WithMany().HasForeignKey(decision => decision.RuleSetId).OnDelete(DeleteBehavior.Restrict);
             table.HasIndex(decision => decision.RuleSetId);
-            table.Property(decision => decision.Facts).AsJson();
-            table.Property(decision => decision.Conditions).AsJson();
         });
         builder.Entity<FactCall>(table =>
         {
@@ -36,7 +31,6 @@ internal static class InstantTables
         builder.Entity<FactLookup>(table =>
         {
             table.HasIndex(lookup => lookup.CaseId);
-            table.Property(lookup => lookup.Answers).AsJson();
         });
         builder.Entity<ShareApproval>(table => table.HasIndex(approval => new { approval.ItemKey, approval.Source }));
         builder.Entity<SourceOff>(table => table.HasIndex(off => new { off.TenantId, off.Source }).IsUnique());

@@ -12,7 +12,6 @@ internal static class IntakeTables
             table.HasIndex(draft => new { draft.AccountId, draft.ItemId });
             table.HasIndex(draft => draft.Corrects);
             table.Property(draft => draft.Version).IsConcurrencyToken();
-            table.Property(draft => draft.Answers).AsJson();
         });
     }
 }

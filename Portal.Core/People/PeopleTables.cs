@@ -22,8 +22,6 @@ internal static class PeopleTables
         {
             table.HasIndex(citizen => new { citizen.DocumentType, citizen.DocumentNumber }).IsUnique();
             table.HasIndex(citizen => citizen.Phone);
-            table.Property(citizen => citizen.Origins).AsJson();
-            table.Property(citizen => citizen.Known).AsJson();
         });
         builder.Entity<Organisation>().HasIndex(organisation => organisation.CreditCode).IsUnique();
         builder.Entity<OrganisationMember>(table =>
@@ -35,8 +33,6 @@ internal static class PeopleTables
         builder.Entity<ProxyGrant>(table =>
         {
             table.HasIndex(grant => grant.DelegateId);
-            table.Property(grant => grant.ItemKeys).AsJson();
-            table.Property(grant => grant.Classes).AsJson();
             table.HasIndex(grant => grant.PrincipalId);
             table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.PrincipalId);
             table.HasOne<Citizen>().WithMany().HasForeignKey(grant => grant.DelegateId);

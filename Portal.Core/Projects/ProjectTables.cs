@@ -12,17 +12,11 @@ internal static class ProjectTables
         builder.Entity<ProjectTemplate>(table =>
         {
             table.HasIndex(template => new { template.TenantId, template.Key, template.Version }).IsUnique();
-            table.Property(template => template.Name).AsJson();
-            table.Property(template => template.Stages).AsJson();
-            table.Property(template => template.Basis).AsJson();
         });
         builder.Entity<Project>(table =>
         {
             table.HasIndex(project => new { project.TenantId, project.DoneAt, project.DueAt });
             table.HasIndex(project => project.OrganisationId);
-            table.Property(project => project.Kind).AsJson();
-            table.Property(project => project.Known).AsJson();
-            table.Property(project => project.Stages).AsJson();
             table.Property(project => project.Version).IsConcurrencyToken();
         });
         builder.Entity<Case>().HasIndex(matter => matter.ProjectId).HasFilter("\"ProjectId\" IS NOT NULL");

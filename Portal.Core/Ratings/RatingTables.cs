@@ -14,9 +14,6 @@ internal static class RatingTables
             table.HasIndex(rating => rating.CaseId).IsUnique();
             table.HasIndex(rating => new { rating.TenantId, rating.EndedAt, rating.HallId, rating.Level });
             table.HasIndex(rating => new { rating.OfficerId, rating.EndedAt });
-            table.Property(rating => rating.About).AsJson();
-            table.Property(rating => rating.Answers).AsJson();
-            table.Property(rating => rating.Tags).AsJson();
             table.Ignore(rating => rating.IsBad);
         });
         builder.Entity<FollowUp>(table =>
@@ -24,22 +21,17 @@ internal static class RatingTables
             table.HasIndex(followUp => followUp.RatingId).IsUnique();
             table.HasIndex(followUp => new { followUp.TenantId, followUp.ClosedAt, followUp.DueAt });
             table.HasIndex(followUp => new { followUp.TenantId, followUp.OpenedAt });
-            table.Property(followUp => followUp.Rated).AsJson();
-            table.Property(followUp => followUp.Moves).AsJson();
             table.Property(followUp => followUp.Version).IsConcurrencyToken();
         });
         builder.Entity<RatingPad>(table =>
         {
             table.HasIndex(pad => pad.CodeHash);
             table.HasIndex(pad => new { pad.TenantId, pad.HallId });
-            table.Property(pad => pad.Name).AsJson();
             table.Property(pad => pad.Version).IsConcurrencyToken();
         });
         builder.Entity<Questionnaire>(table =>
         {
             table.HasIndex(asked => new { asked.TenantId, asked.Kind, asked.Version }).IsUnique();
-            table.Property(asked => asked.Questions).AsJson();
-            table.Property(asked => asked.Tags).AsJson();
         });
     }
 }

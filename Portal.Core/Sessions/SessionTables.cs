@@ -11,7 +11,6 @@ internal static class SessionTables
         {
             table.HasIndex(session => new { session.TenantId, session.At });
             table.Property(session => session.Version).IsConcurrencyToken();
-            table.Property(session => session.Minutes).AsJson();
             table.Property(session => session.Where).HasMaxLength(SessionFlow.LongestPlace);
             table.HasOne(session => session.Tenant).WithMany().HasForeignKey(session => session.TenantId).OnDelete(DeleteBehavior.Restrict);
             table.HasMany(session => session.Members).WithOne().HasForeignKey(member => member.SessionId);

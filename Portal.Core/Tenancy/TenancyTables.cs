@@ -15,7 +15,6 @@ internal static class TenancyTables
             table.HasIndex(tenant => tenant.Path).IsUnique();
             table.HasOne<Tenant>().WithMany().HasForeignKey(tenant => tenant.ParentId).OnDelete(DeleteBehavior.Restrict);
             table.Property(tenant => tenant.Version).IsConcurrencyToken();
-            table.Property(tenant => tenant.Settings).AsJson();
         });
         builder.Entity<Unit>(table =>
         {

@@ -14,7 +14,6 @@ internal static class VaultTables
             table.HasIndex(paper => paper.OrganisationId).HasFilter("\"OrganisationId\" IS NOT NULL");
             table.HasIndex(paper => paper.AttachmentId).IsUnique();
             table.HasIndex(paper => paper.DocumentId).IsUnique();
-            table.Property(paper => paper.Name).AsJson();
             table.HasOne<Tenancy.Tenant>().WithMany().HasForeignKey(paper => paper.TenantId).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<Attachment>().HasIndex(paper => paper.VaultPaperId).HasFilter("\"VaultPaperId\" IS NOT NULL");

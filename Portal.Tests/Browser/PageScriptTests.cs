@@ -121,10 +121,14 @@ public sealed class PageScriptTests(PortalFixture portal, Chromium chromium)
         await using var visit = await PiecesAsync();
         var page = visit.Page;
 
-        await page.SetInputFilesAsync("#owed input", new FilePayload { Name = "scan.pdf", MimeType = "application/pdf", Buffer = new byte[(20 * 1024 * 1024) + 1] });
+        var folder = Directory.CreateTempSubdirectory("portal-large-");
+        var scan = Path.Combine(folder.FullName, "scan.pdf");
+        await File.WriteAllBytesAsync(scan, new byte[(20 * 1024 * 1024) + 1], TestContext.Current.CancellationToken);
+        await page.SetInputFilesAsync("#owed input", scan);
 
         await Expect(page.Locator("#owed .file-problem")).ToHaveTextAsync("scan.pdf is too large");
         (await page.EvaluateAsync<int>("() => document.querySelector('#owed input').files.length")).ShouldBe(0);
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -38,6 +38,8 @@ public sealed class NumberPagesTests(PortalFixture portal)
         again.Text.ShouldContain("您在这个大厅已经有号：A001");
         var back = await phone.PostFormAsync(follow, new Dictionary<string, string>(StringComparer.Ordinal), "give-back");
         back.Text.ShouldContain("这个号已经取消");
+        var late = await phone.PostFormAsync(follow, new Dictionary<string, string>(StringComparer.Ordinal) { ["Key"] = $"{Guid.CreateVersion7()}" }, "give-back");
+        (late.Status, late.All("#refused").Count).ShouldBe((HttpStatusCode.OK, 1), "whoever gives back what has been called or cancelled meanwhile is told so on the page");
         (await phone.PostFormAsync(await phone.GetAsync($"halls/{hall.Id}/number"), new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Group"] = $"{group.Id}" }, "number")).Text.ShouldContain("今天已经取过 1 个号");
     }
 

@@ -47,6 +47,25 @@ public sealed class BadInputTests(PortalFixture portal)
         page.Find($"[name={field}]").GetAttribute("value").ShouldBe(typed);
     }
 
+    /// <summary>The office decided while the page was open: nothing is changed, the words are there to copy, and the way leads to how things stand.</summary>
+    [Fact]
+    public async Task Form_ThatIsGoneMeanwhile_SaysSoAndKeepsTheWords()
+    {
+        var run = await ApplyRun.SomebodyAsync(portal);
+        var id = await run.ApplyAsync("ZM-0101");
+        run.Http.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        var ask = await run.Http.GetAsync($"my/cases/{id}/withdraw");
+        await portal.DecideAsync(id);
+
+        var gone = await run.Http.PostFormAsync(ask, Fresh.Fields(("Sent.Why", "家里情况变了")), "withdraw");
+
+        (gone.Status, gone.Find("[data-trouble]").GetAttribute("data-trouble")).ShouldBe((HttpStatusCode.BadRequest, "Gone"));
+        gone.Find("main").TextContent.ShouldContain("家里情况变了");
+        (await run.Http.GetAsync(gone.Find("main a.btn-primary").GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.OK);
+        await using var db = portal.Everywhere();
+        (await db.CaseEvents.AnyAsync(each => each.CaseId == id && each.Action == Core.Cases.CaseAction.Withdraw, Cancel)).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Script_InAnAnswerAndAMessage_IsTextOnEveryPage()
     {

@@ -8,6 +8,9 @@ internal sealed record TypedForm(string Address, IReadOnlyList<KeyValuePair<stri
 
     private static readonly object Key = new();
 
+    /// <summary>What a person wrote themselves, as against ids, dates and choices: worth showing where the form is gone.</summary>
+    public IEnumerable<string> Written => Fields.Select(pair => pair.Value.Trim()).Where(value => value.Length >= 6 && value.Any(sign => sign > '\u007f' || sign == ' '));
+
     /// <summary>Null when nothing was sent, or not from a page of ours.</summary>
     public static TypedForm? In(HttpContext context) => context.Items.TryGetValue(Key, out var typed) ? (TypedForm?)typed : null;
 
