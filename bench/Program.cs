@@ -11,6 +11,14 @@ if (args is ["instant", .. var counts])
         replays: counts is [_, var again, ..] ? int.Parse(again, CultureInfo.InvariantCulture) : 1_000_000) ? 0 : 1;
 }
 
+if (args is ["wait", .. var simulated])
+{
+    WaitBench.Run(
+        days: simulated is [var lived, ..] ? int.Parse(lived, CultureInfo.InvariantCulture) : 400,
+        seed: simulated is [_, var seed, ..] ? int.Parse(seed, CultureInfo.InvariantCulture) : 20260302);
+    return 0;
+}
+
 if (args is ["boards", .. var screens])
 {
     Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");

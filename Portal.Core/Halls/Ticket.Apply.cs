@@ -3,8 +3,8 @@ namespace Portal.Core.Halls;
 public sealed partial class Ticket
 {
     /// <summary>
-    /// The only place where a ticket changes. Calling the next is one statement in the database, which sets what
-    /// <see cref="TicketAction.Call"/> sets here; a test compares the two.
+    /// The only place where a ticket changes. Calling the next picks and holds it by one statement in the database, which sets the
+    /// counter beforehand; the rest follows here, in the same transaction.
     /// </summary>
     public void Apply(TicketEvent happened)
     {

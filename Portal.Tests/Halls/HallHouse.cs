@@ -83,8 +83,9 @@ internal sealed class HallHouse : IAsyncDisposable
     public Actor ClerkAt(Counter counter) => _clerks[counter.Id];
 
     /// <summary>As one node of the portal would have it for one request.</summary>
-    public TicketDesk Desk(Scope? scope = null, TimeProvider? time = null) =>
-        new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, _calendars, News, time ?? Time, NullLogger<TicketDesk>.Instance);
+    /// <param name="news">Those of another node.</param>
+    public TicketDesk Desk(Scope? scope = null, TimeProvider? time = null, HallNews? news = null) =>
+        new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, _calendars, news ?? News, time ?? Time, NullLogger<TicketDesk>.Instance);
 
     public HallDesk Halls(Scope? scope = null) =>
         new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, News, Time, NullLogger<HallDesk>.Instance);

@@ -109,16 +109,11 @@ public sealed class ManyBookingsTests
         }
 
         var clicks = Gen.Choose(0, 99).SelectMany(what => Gen.Choose(0, 3).SelectMany(who => Gen.Choose(0, 7).Select(where => (What: what, Who: who, Where: where))));
-        foreach (var sequence in Gen.ListOf(clicks, 50).Sample(provider == DatabaseProvider.Sqlite ? 5 : 3))
+        await Sequences.RunAsync(clicks, length: 50, count: provider == DatabaseProvider.Sqlite ? 5 : 3, click => ClickAsync(house, people[click.Who], click.What, click.Where), async () =>
         {
-            foreach (var (what, who, where) in sequence)
-            {
-                await ClickAsync(house, people[who], what, where);
-            }
-
             await house.ShouldHoldAsync(2);
             house.GoTo(BookingHouse.Monday.AddDays((house.Now - BookingHouse.Monday).Days + 1));
-        }
+        });
     }
 
     private static async Task ClickAsync(BookingHouse house, Core.People.Actor person, int what, int where)

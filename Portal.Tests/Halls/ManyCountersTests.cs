@@ -14,40 +14,88 @@ public sealed class ManyCountersTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact, Trait("Row", "34")]
-    public async Task FiftyClients_TakeAndCallAtOnce_EveryNumberOnceEveryVisitorOnce()
+    /// <summary>
+    /// Ten doors give numbers while forty counters call them, in three classes. Whoever is refused with "nobody waits" looks again when
+    /// the next number was given; after the last one such a no is final, and then nobody may be left.
+    /// </summary>
+    [Fact, Trait("Row", "34"), Trait("Row", "36")]
+    public async Task FiftyClients_TakeAndCallAtOnce_EveryNumberOnceEveryVisitorOnce_AndEachClassInItsOrder()
     {
-        await using var house = await HallHouse.OpenAsync(DatabaseProvider.Postgres, counters: 50);
-        const int Visitors = 200;
-        var calls = new ConcurrentBag<Guid>();
-        var turned = 0;
+        await using var house = await HallHouse.OpenAsync(DatabaseProvider.Postgres, counters: 40);
+        const int Doors = 10, Visitors = 200;
+        TicketPriority[] classes = [TicketPriority.None, TicketPriority.Elderly, TicketPriority.Disabled];
+        var (taken, calls) = (new ConcurrentDictionary<Guid, Took>(), new ConcurrentBag<(Guid TicketId, Took Took)>());
+        var (clock, open) = (0, Doors);
+        using var came = new SemaphoreSlim(0);
 
-        await Task.WhenAll(house.Counters.Select((counter, client) => Task.Run(
+        var doors = Enumerable.Range(0, Doors).Select(door => Task.Run(
             async () =>
             {
-                for (var taken = 0; taken < Visitors / house.Counters.Count; taken++)
+                for (var visitor = 0; visitor < Visitors / Doors; visitor++)
                 {
-                    await house.TakeAsync(client % 3);
+                    house.Time.Move(TimeSpan.FromMilliseconds(1));
+                    var began = Interlocked.Increment(ref clock);
+                    var ticket = await house.TakeAsync(door % 3, wish => wish with { Priority = classes[visitor % 3], PriorityReason = "原因" });
+                    taken[ticket.Id] = new(began, Interlocked.Increment(ref clock));
+                    came.Release();
+                }
+
+                if (Interlocked.Decrement(ref open) == 0)
+                {
+                    came.Release(house.Counters.Count);
                 }
             },
-            Cancel)));
-        await Task.WhenAll(house.Counters.Select(counter => Task.Run(
+            Cancel));
+        var counters = house.Counters.Select(counter => Task.Run(
             async () =>
             {
-                while ((await house.NextAsync(counter)).Value is { } ticket)
+                while (true)
                 {
-                    calls.Add(ticket.Id);
-                    Interlocked.Increment(ref turned);
-                    await house.MustAsync(ticket, TicketAction.Serve, counter);
-                    await house.MustAsync(ticket, TicketAction.Finish, counter);
+                    house.Time.Move(TimeSpan.FromMilliseconds(1));
+                    var (isLast, began) = (Volatile.Read(ref open) == 0, Interlocked.Increment(ref clock));
+                    var called = await house.NextAsync(counter);
+                    if (called.Value is { } ticket)
+                    {
+                        calls.Add((ticket.Id, new(began, Interlocked.Increment(ref clock))));
+                        await house.MustAsync(ticket, TicketAction.Serve, counter);
+                        await house.MustAsync(ticket, TicketAction.Finish, counter);
+                        continue;
+                    }
+
+                    called.Refusal.ShouldBeOfType<NobodyWaits>();
+                    if (isLast)
+                    {
+                        return;
+                    }
+
+                    await came.WaitAsync(Cancel);
                 }
             },
-            Cancel)));
+            Cancel));
+        await Task.WhenAll(doors.Concat(counters));
 
-        (calls.Count, calls.Distinct().Count()).ShouldBe((Visitors, Visitors));
+        (calls.Count, calls.DistinctBy(call => call.TicketId).Count(), taken.Count).ShouldBe((Visitors, Visitors, Visitors));
+        calls.Count(call => call.Took.Ended < taken.Values.Max(took => took.Began)).ShouldBeGreaterThan(0, "called while numbers were given");
         await using var db = house.Database.Everywhere();
-        (await db.Tickets.CountAsync(each => each.Status == TicketStatus.Finished, Cancel)).ShouldBe(Visitors);
+        var tickets = await db.Tickets.AsNoTracking().ToListAsync(Cancel);
+        tickets.ShouldAllBe(each => each.Status == TicketStatus.Finished);
+        (await db.TicketEvents.AsNoTracking().Where(each => each.Action == TicketAction.Call).GroupBy(each => each.TicketId).CountAsync(Cancel)).ShouldBe(Visitors);
+        (await db.TicketEvents.AsNoTracking().CountAsync(each => each.Action == TicketAction.Call, Cancel)).ShouldBe(Visitors, "nobody was called twice");
         await house.ShouldHoldAsync();
+
+        var byClass = tickets.GroupBy(each => each.Priority).ToDictionary(same => same.Key, same => InOrder([.. same]));
+        byClass.Keys.ShouldBe(classes, ignoreOrder: true);
+        byClass.Values.ShouldAllBe(pairs => pairs > 0, "there were people who had to be called one after the other");
+        InOrder(tickets).ShouldBeGreaterThan(byClass.Values.Sum(), "and across the classes, each with its head start");
+
+        // Calls that overlap are in no order. But who had their number before another's call began, and stands before them, is not called when that call is over already.
+        int InOrder(IReadOnlyList<Ticket> line)
+        {
+            var called = calls.ToDictionary(call => call.TicketId, call => call.Took);
+            var pairs = line.SelectMany(first => line.Where(second => QueuePlace.Of(first).IsBefore(QueuePlace.Of(second)) && taken[first.Id].Ended < called[second.Id].Began).Select(second => (First: first, Second: second))).ToList();
+            pairs.Where(pair => called[pair.Second.Id].Ended < called[pair.First.Id].Began).Select(pair => $"{pair.Second.Label} before {pair.First.Label}").ShouldBeEmpty();
+            return pairs.Count(pair => called[pair.First.Id].Ended < called[pair.Second.Id].Began);
+        }
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -72,15 +120,7 @@ public sealed class ManyCountersTests
         await using var house = await HallHouse.OpenAsync(provider, counters: 2);
         await house.AddCounterAsync(3, [house.Groups[0]], SpokenLanguage.Hakka);
         var clicks = Gen.Choose(0, 99).SelectMany(what => Gen.Choose(0, 2).SelectMany(which => Gen.Choose(0, 5).Select(more => (What: what, Which: which, More: more))));
-        foreach (var sequence in Gen.ListOf(clicks, 60).Sample(provider == DatabaseProvider.Sqlite ? 6 : 4))
-        {
-            foreach (var click in sequence)
-            {
-                await ClickAsync(house, click.What, click.Which, click.More);
-            }
-
-            await house.ShouldHoldAsync();
-        }
+        await Sequences.RunAsync(clicks, length: 60, count: provider == DatabaseProvider.Sqlite ? 6 : 4, click => ClickAsync(house, click.What, click.Which, click.More), house.ShouldHoldAsync);
     }
 
     /// <summary>One click of somebody: whatever is refused must leave everything as it was, which the check at the end sees.</summary>
@@ -100,9 +140,12 @@ public sealed class ManyCountersTests
         {
             var (waiting, day) = (await db.Tickets.AsNoTracking().Where(each => each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred).ToListAsync(Cancel), new DateOnly(2026, 3, 2));
             var first = waiting.Where(each => each.ForCounterId == counter.Id || (each.ForCounterId is null && counter.TermOn(day)!.Serves(each.GroupId) && (each.Language is null || counter.Languages.Contains(each.Language.Value))))
-                .OrderBy(each => each.QueueAt).FirstOrDefault();
+                .OrderBy(each => each.QueueAt).ThenBy(each => each.Day).ThenBy(each => each.Number).ThenBy(each => each.Id).FirstOrDefault();
+            var isOccupied = await db.Tickets.AnyAsync(each => each.CounterId == counter.Id && (each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving), Cancel);
+
+            // A no is as much an answer as a number: it is right when nobody whom this counter may call waits, and wrong otherwise.
             var called = await house.NextAsync(counter);
-            (called.Value?.QueueAt ?? first?.QueueAt).ShouldBe(first?.QueueAt, "the earliest of those this counter may call");
+            (called.Value?.Id, called.Refusal).ShouldBe(isOccupied ? (null, new CounterOccupied(counter.Number)) : first is null ? (null, new NobodyWaits()) : ((Guid?)first.Id, (Refusal?)null));
             return;
         }
 
@@ -113,4 +156,7 @@ public sealed class ManyCountersTests
             await house.ActAsync(any, actions[what % actions.Length], counter, act => act with { Note = "原因", ToGroupId = house.Groups[more % 3].Id, ToCounterId = more == 4 ? house.Counters[(which + 1) % 3].Id : null });
         }
     }
+
+    /// <summary>When a click began and ended, in the order of all clicks of the test.</summary>
+    private sealed record Took(int Began, int Ended);
 }

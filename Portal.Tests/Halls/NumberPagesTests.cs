@@ -4,6 +4,7 @@ using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
 using Portal.Tests.Ratings;
+using Portal.Tests.SignIn;
 using Shouldly;
 using Xunit;
 
@@ -139,6 +140,49 @@ public sealed class NumberPagesTests(PortalFixture portal)
         (ticket.Priority, ticket.NeedsEscort, ticket.Channel).ShouldBe((TicketPriority.Disabled, true, Core.People.Channel.Kiosk));
         using var carried = machine.WithCookiesEverywhere(new Uri($"{portal.Url}/jiangwan/"));
         (await carried.GetAsync("kiosk/number")).Text.ShouldContain("还没有登记到大厅", Shouldly.Case.Sensitive, "a machine of one place gives no numbers at another");
+    }
+
+    /// <summary>客家话 is chosen on the phone and at the machine; the counter where it is not spoken calls others and never this number.</summary>
+    [Fact, Trait("Row", "55")]
+    public async Task Hakka_ChosenOnThePhoneAndAtTheMachine_IsCalledWhereItIsSpoken()
+    {
+        var plain = await VisitRun.OpenAsync(portal, "furong", await Fresh.ColleagueAsync(portal, "furong.clerk", "窗普通话"));
+        var hakka = await plain.BesideAsync(portal.Everywhere, await VisitRun.ClerkAsync(portal, "furong", await Fresh.ColleagueAsync(portal, "furong.clerk", "窗客家话")), SpokenLanguage.Hakka);
+        await using var db = portal.Everywhere();
+        (await db.Halls.SingleAsync(each => each.Id == plain.Hall.Id, Cancel)).PhoneTickets = new PhoneRule();
+        await db.SaveChangesAsync(Cancel);
+
+        using var phone = portal.Http("furong");
+        var form = await phone.GetAsync($"halls/{plain.Hall.Id}/number");
+        form.All("#language option").Select(option => option.TextContent).ShouldBe(["普通话", "客家话"]);
+        var wish = form.All("#language option").Single(option => option.TextContent == "客家话").GetAttribute("value")!;
+        var follow = await phone.PostFormAsync(form, Fresh.Fields(("Sent.Group", $"{plain.Group.Id}"), ("Sent.Language", wish)), "number");
+        var byPhone = follow.Find(".ticket-label").TextContent;
+        follow.Find(".facts").TextContent.ShouldContain("客家话");
+        await CalledAsync(byPhone);
+        (await phone.GetAsync(follow.Address.AbsoluteUri)).Text.ShouldContain("谢谢您来");
+
+        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
+        var start = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("HallId", $"{plain.Hall.Id}")), "pair");
+        var who = await machine.GetAsync(start.Find($"a.machine-tile[href*='{plain.Group.Id}']").GetAttribute("href")!);
+        var tile = who.All("button.machine-tile").Single(each => each.TextContent.Contains("客家话", StringComparison.Ordinal));
+        tile.TextContent.ShouldContain("由会说的窗口办理");
+        var done = await machine.PostFormAsync(who, Fresh.Fields((tile.GetAttribute("name")!, tile.GetAttribute("value")!)), "kiosk");
+        await CalledAsync(done.Find(".ticket-label").TextContent);
+
+        async Task CalledAsync(string label)
+        {
+            (await plain.TryCallAsync()).Refusal.ShouldBeOfType<NobodyWaits>("they would not understand each other");
+            var other = await plain.TakeAsync();
+            var called = await plain.CallAsync();
+            called.Label.ShouldBe(other.Label, "who came later and has no wish does not wait for them");
+            await plain.ActAsync(called, TicketAction.Miss);
+            called = await hakka.CallAsync();
+            (called.Label, called.Language, called.CounterId).ShouldBe((label, (SpokenLanguage?)SpokenLanguage.Hakka, (Guid?)hakka.Counter.Id));
+            (await phone.GetAsync($"tickets/{called.Secret}")).Text.ShouldContain($"请到 {hakka.Counter.Number} 号窗口");
+            await hakka.ActAsync(called, TicketAction.Serve);
+            await hakka.ActAsync(called, TicketAction.Finish);
+        }
     }
 
     [Fact, Trait("Row", "53"), Trait("Row", "42"), Trait("Row", "37")]

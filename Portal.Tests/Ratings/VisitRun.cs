@@ -35,11 +35,11 @@ internal sealed class VisitRun
     public static async Task<VisitRun> OpenAsync(PortalFixture portal, string slug, string account, bool silent = false, IReadOnlyList<SpokenLanguage>? voices = null)
     {
         await using var db = portal.Everywhere();
-        var post = (await db.Posts.AsNoTracking().Include(each => each.Tenant).Include(each => each.Account).Where(each => each.Account!.UserName == account && each.Tenant!.Slug == slug).ToListAsync(Cancel)).First(each => each.Duties.HasFlag(Duties.Clerk));
+        var clerk = await ClerkAsync(portal, slug, account);
         var today = Core.Calendars.ChinaTime.DateOf(TimeProvider.System.GetUtcNow().UtcDateTime);
         var hall = new Hall
         {
-            TenantId = post.TenantId,
+            TenantId = clerk.Post!.TenantId,
             Name = new LocalText("测试大厅", "Test hall"),
             IsSilent = silent,
             Voices = voices ?? [SpokenLanguage.Putonghua],
@@ -47,8 +47,15 @@ internal sealed class VisitRun
         };
         db.Add(hall);
         await db.SaveChangesAsync(Cancel);
-        var clerk = new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant!.Path, post.UnitId, "大厅", post.Duties) };
         return await OpenAsync(portal.Services, portal.Everywhere, hall, clerk);
+    }
+
+    /// <summary>A clerk of the shared portal, under their post at this place.</summary>
+    public static async Task<Actor> ClerkAsync(PortalFixture portal, string slug, string account)
+    {
+        await using var db = portal.Everywhere();
+        var post = (await db.Posts.AsNoTracking().Include(each => each.Tenant).Include(each => each.Account).Where(each => each.Account!.UserName == account && each.Tenant!.Slug == slug).ToListAsync(Cancel)).First(each => each.Duties.HasFlag(Duties.Clerk));
+        return new Actor { AccountId = post.AccountId, Name = post.Account!.DisplayName, Channel = Channel.Window, Post = new StaffPost(post.Id, post.TenantId, post.Tenant!.Path, post.UnitId, "大厅", post.Duties) };
     }
 
     /// <summary>A counter and a group of its own in a hall that is there, with the clerk sitting at it.</summary>
@@ -65,10 +72,21 @@ internal sealed class VisitRun
             await db.SaveChangesAsync(Cancel);
         }
 
-        var run = new VisitRun(services, hall, counter, group, clerk);
-        await using var visit = run.As(clerk);
-        (await visit.ServiceProvider.GetRequiredService<HallDesk>().StayAsync(counter.Id, CounterState.Open, Guid.CreateVersion7(), clerk, Cancel)).OrThrow();
-        return run;
+        return await SitAsync(new VisitRun(services, hall, counter, group, clerk));
+    }
+
+    /// <summary>Another counter of the same hall and group, with a clerk of its own at it.</summary>
+    public async Task<VisitRun> BesideAsync(Func<PortalDb> everywhere, Actor clerk, params SpokenLanguage[] languages)
+    {
+        var counter = new Counter { TenantId = Hall.TenantId, HallId = Hall.Id, Number = Interlocked.Increment(ref _numbers), Languages = languages };
+        counter.Terms.Add(new CounterTerm { TenantId = Hall.TenantId, CounterId = counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口", GroupIds = [Group.Id] });
+        await using (var db = everywhere())
+        {
+            db.Add(counter);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        return await SitAsync(new VisitRun(_services, Hall, counter, Group, clerk));
     }
 
     public async Task<Ticket> TakeAsync(Guid? citizenId = null, bool needsEscort = false, string? phone = null)
@@ -110,6 +128,20 @@ internal sealed class VisitRun
         var ticket = await CallAsync();
         await ActAsync(ticket, TicketAction.Serve);
         return await ActAsync(ticket, TicketAction.Finish);
+    }
+
+    /// <summary>Calls, and may be told that there is nobody.</summary>
+    public async Task<Answer<Ticket>> TryCallAsync()
+    {
+        await using var visit = As(Clerk);
+        return await visit.ServiceProvider.GetRequiredService<TicketDesk>().CallNextAsync(Counter.Id, Guid.CreateVersion7(), Clerk, Cancel);
+    }
+
+    private static async Task<VisitRun> SitAsync(VisitRun run)
+    {
+        await using var visit = run.As(run.Clerk);
+        (await visit.ServiceProvider.GetRequiredService<HallDesk>().StayAsync(run.Counter.Id, CounterState.Open, Guid.CreateVersion7(), run.Clerk, Cancel)).OrThrow();
+        return run;
     }
 
     private AsyncServiceScope As(Actor staff)

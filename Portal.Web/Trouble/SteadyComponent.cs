@@ -44,11 +44,34 @@ public abstract class SteadyComponent : ComponentBase, IHandleEvent
     /// said, and anything else ends the circuit, as a bug should.
     /// </summary>
     /// <returns>Dispose it with the component.</returns>
-    protected IDisposable Hear<T>(News<T> news, Func<T, Task> handler) => news.Listen(told => _ = InvokeAsync(async () =>
+    protected IDisposable Hear<T>(News<T> news, Func<T, Task> handler) => news.Listen(told => _ = InvokeAsync(() => SteadilyAsync(() => handler(told))));
+
+    /// <summary>
+    /// Looks again and again, on the component's own thread: news tells of this node alone, and what happened on another is seen by
+    /// then. What the handler throws is not lost, as with <see cref="Hear"/>.
+    /// </summary>
+    /// <returns>Dispose it with the component. Begin before anything is awaited, or a page that is left meanwhile looks for ever.</returns>
+    protected IDisposable LookEvery(TimeSpan again, Func<Task> handler)
+    {
+        var looks = false; // A database that takes its time is not asked a second time meanwhile.
+        return Time.CreateTimer(_ => _ = InvokeAsync(LookAsync), null, again, again);
+
+        async Task LookAsync()
+        {
+            if (!looks)
+            {
+                looks = true;
+                await SteadilyAsync(handler);
+                looks = false;
+            }
+        }
+    }
+
+    private async Task SteadilyAsync(Func<Task> handler)
     {
         try
         {
-            await handler(told);
+            await handler();
         }
         catch (Exception trouble) when (TroubleFrame.IsAway(trouble))
         {
@@ -60,7 +83,7 @@ public abstract class SteadyComponent : ComponentBase, IHandleEvent
         {
             await DispatchExceptionAsync(trouble);
         }
-    }));
+    }
 
     /// <summary>Reads for the page, and reads again while the trouble may pass. False when it did not.</summary>
     protected async Task<bool> ReadSteadilyAsync(Func<Task> read)

@@ -17,13 +17,14 @@ public sealed partial class CounterPage
     private Refusal? _refusal;
     private bool _busy;
     private IDisposable? _listening;
-    private PeriodicTimer? _timer;
+    private IDisposable? _looking;
 
     private DateOnly Day => ChinaTime.DateOf(_panel!.At);
 
     protected override async Task OnInitializedAsync()
     {
-        _listening = News.Listen(changed => _ = InvokeAsync(() => HearAsync(changed.HallId)));
+        _listening = Hear(News, changed => HearAsync(changed.HallId));
+        _looking = LookEvery(Again, () => HearAsync(_hallId));
         await Script.StartAsync();
         await ReadSteadilyAsync(async () =>
         {
@@ -31,22 +32,12 @@ public sealed partial class CounterPage
             _hallId = (await Desk.CounterOfAsync(Here.Actor))?.HallId ?? (_halls.Count > 0 ? _halls[0].Id : default);
             await LoadAsync();
         });
-        _timer = new PeriodicTimer(Again);
-        _ = WatchAsync(_timer);
     }
 
     public void Dispose()
     {
         _listening?.Dispose();
-        _timer?.Dispose();
-    }
-
-    private async Task WatchAsync(PeriodicTimer timer)
-    {
-        while (await timer.WaitForNextTickAsync())
-        {
-            await InvokeAsync(() => HearAsync(_hallId));
-        }
+        _looking?.Dispose();
     }
 
     private async Task HearAsync(Guid hallId)

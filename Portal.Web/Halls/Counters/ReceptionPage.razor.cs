@@ -24,13 +24,14 @@ public sealed partial class ReceptionPage
     private List<VisitItem> _matters = [];
     private Guid _key = Guid.CreateVersion7();
     private IDisposable? _listening;
-    private PeriodicTimer? _timer;
+    private IDisposable? _looking;
 
     private IEnumerable<SpokenLanguage> Languages => _now!.Groups.Where(line => _group is null || line.Group.Id == _group).SelectMany(line => _now.Setting.LanguagesFor(line.Group.Id, ChinaTime.DateOf(_now.At))).Distinct().Order();
 
     protected override async Task OnInitializedAsync()
     {
-        _listening = News.Listen(changed => _ = InvokeAsync(() => HearAsync(changed.HallId)));
+        _listening = Hear(News, changed => HearAsync(changed.HallId));
+        _looking = LookEvery(Again, () => HearAsync(_hallId));
         await Script.StartAsync();
         await ReadSteadilyAsync(async () =>
         {
@@ -39,22 +40,12 @@ public sealed partial class ReceptionPage
             await ReadOfferedAsync();
             await LoadAsync();
         });
-        _timer = new PeriodicTimer(Again);
-        _ = WatchAsync(_timer);
     }
 
     public void Dispose()
     {
         _listening?.Dispose();
-        _timer?.Dispose();
-    }
-
-    private async Task WatchAsync(PeriodicTimer timer)
-    {
-        while (await timer.WaitForNextTickAsync())
-        {
-            await InvokeAsync(() => HearAsync(_hallId));
-        }
+        _looking?.Dispose();
     }
 
     private async Task HearAsync(Guid hallId)

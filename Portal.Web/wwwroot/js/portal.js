@@ -62,6 +62,20 @@ document.addEventListener("DOMContentLoaded", lookAtErrors);
 Blazor.addEventListener?.("enhancedload", lookAtErrors);
 
 // A part that asks for itself again, every so many seconds while somebody looks: the same page is read, and its part of that name put in.
+// Of as many pieces as before only those that differ are exchanged, so that whoever has the page read to them hears what is new, not all of it again.
+const renew = (part, fresh) => {
+  const [old, made, all] = [[...part.children], [...fresh.children], fresh.innerHTML];
+  if (old.length === made.length) {
+    old.forEach((piece, at) => {
+      if (piece.outerHTML !== made[at].outerHTML) {
+        piece.replaceWith(made[at]);
+      }
+    });
+  }
+  if (part.innerHTML !== all) {
+    part.innerHTML = all;
+  }
+};
 const lastAsked = new WeakMap();
 setInterval(async () => {
   for (const part of document.querySelectorAll("[data-refresh][id]")) {
@@ -77,7 +91,7 @@ setInterval(async () => {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       const fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
       if (fresh && fresh.innerHTML !== part.innerHTML) {
-        part.innerHTML = fresh.innerHTML;
+        renew(part, fresh);
         showDistances();
       }
     } catch {
