@@ -61,7 +61,7 @@ const lookAtErrors = () => document.querySelector(".error-summary, #refused, mai
 document.addEventListener("DOMContentLoaded", lookAtErrors);
 Blazor.addEventListener?.("enhancedload", lookAtErrors);
 
-// A part that asks for itself again, every so many seconds while somebody looks: the same page is read, and its part of that name put in.
+// A part that asks for itself again, every so many seconds while somebody looks: the same page is read (or the piece of it that data-from names), and its part of that name put in.
 const lastAsked = new WeakMap();
 setInterval(async () => {
   for (const part of document.querySelectorAll("[data-refresh][id]")) {
@@ -74,7 +74,7 @@ setInterval(async () => {
     }
     lastAsked.set(part, performance.now());
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const answer = await fetch(part.dataset.from ?? location.href, { headers: { Accept: "text/html" } });
       const fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
       if (fresh && fresh.innerHTML !== part.innerHTML) {
         part.innerHTML = fresh.innerHTML;
