@@ -22,7 +22,6 @@ namespace Portal.Tests.Cases;
 /// <summary>The desks of one office building over a real database: an item, an applicant, and a desk for every place.</summary>
 public sealed class CaseOffice : IAsyncDisposable
 {
-    private readonly string _papers = System.IO.Directory.CreateTempSubdirectory("portal-office-").FullName;
     private readonly PortalDbMaker _maker;
     private readonly CalendarDesk _calendars;
 
@@ -34,6 +33,9 @@ public sealed class CaseOffice : IAsyncDisposable
     }
 
     public TestDatabase Database { get; }
+
+    /// <summary>The folder of the store of papers.</summary>
+    public string Papers { get; } = System.IO.Directory.CreateTempSubdirectory("portal-office-").FullName;
 
     public HandClock Time { get; } = new(TestData.Now);
 
@@ -89,7 +91,7 @@ public sealed class CaseOffice : IAsyncDisposable
     public IntakeDesk WindowAt(int tenantId)
     {
         var scope = TestDatabase.StaffScope(tenantId);
-        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), [], Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(Papers), [], Time, NullLogger<IntakeDesk>.Instance);
     }
 
     public CreditDesk CreditAt(int tenantId) => CreditOf(TestDatabase.StaffScope(tenantId));
@@ -107,7 +109,7 @@ public sealed class CaseOffice : IAsyncDisposable
     public IntakeDesk IntakeOf(Guid citizenId)
     {
         var scope = TestDatabase.CitizenScope(citizenId);
-        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(_papers), [], Time, NullLogger<IntakeDesk>.Instance);
+        return new IntakeDesk(_maker, scope, Desk(scope), CreditOf(scope), News, new PaperStore(Papers), [], Time, NullLogger<IntakeDesk>.Instance);
     }
 
     /// <summary>The applicant hands the item in online.</summary>
@@ -137,7 +139,7 @@ public sealed class CaseOffice : IAsyncDisposable
         Directory.Dispose();
         _calendars.Dispose();
         await Database.DisposeAsync();
-        System.IO.Directory.Delete(_papers, recursive: true);
+        System.IO.Directory.Delete(Papers, recursive: true);
     }
 
     /// <summary>With no source connected.</summary>

@@ -8,6 +8,7 @@ using Portal.Core.Intake;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 using Portal.Tests.Cases;
+using Portal.Tests.Delivery;
 using Shouldly;
 using Xunit;
 
@@ -55,7 +56,14 @@ public sealed class IntakeDeskTests
     {
         await using var office = await CaseOffice.OpenAsync(provider);
         var item = await AddFormItemAsync(office);
-        var actor = TestData.Applicant(office.Applicant.Id);
+        var account = new Account { DisplayName = office.Applicant.Name, UserName = $"citizen:{office.Applicant.Id:N}", CitizenId = office.Applicant.Id };
+        await using (var first = office.Database.Everywhere())
+        {
+            first.Add(account);
+            await first.SaveChangesAsync(Cancel);
+        }
+
+        var actor = TestData.Applicant(office.Applicant.Id) with { AccountId = account.Id };
         var begun = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => office.IntakeOf(office.Applicant.Id).StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, actor, Cancel), Cancel)));
 
         begun.Select(each => each.Value!.Id).Distinct().ShouldHaveSingleItem();
@@ -73,10 +81,10 @@ public sealed class IntakeDeskTests
         var intake = office.IntakeOf(office.Applicant.Id);
         var draft = (await intake.StartAsync(item.Id, TestData.Community, office.Applicant.Id, null, null, actor, Cancel)).OrThrow();
         var (kept, taken) = (await AddAsync(), await AddAsync());
-        var store = new PaperStore(office.PaperFolder);
+        var store = new PaperStore(office.Papers);
         using var picture = new MemoryStream(SampleAnswers.Picture);
         var lost = (await store.KeepAsync(picture, Cancel)).OrThrow();
-        var half = Path.Combine(office.PaperFolder, lost.StoredName[..2], "0123.part");
+        var half = Path.Combine(office.Papers, lost.StoredName[..2], "0123.part");
         await File.WriteAllTextAsync(half, "half", Cancel);
         var sweep = new PaperSweep(office.Database.Maker, store, TimeProvider.System, NullLogger<PaperSweep>.Instance);
 
@@ -101,7 +109,7 @@ public sealed class IntakeDeskTests
 
         void Age()
         {
-            foreach (var file in Directory.EnumerateFiles(office.PaperFolder, "*", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(office.Papers, "*", SearchOption.AllDirectories))
             {
                 File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime - PaperSweep.Grace - TimeSpan.FromMinutes(1));
             }

@@ -295,6 +295,8 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("DraftId");
 
+                    b.HasIndex("StoredName");
+
                     b.HasIndex("VaultPaperId")
                         .HasFilter("\"VaultPaperId\" IS NOT NULL");
 

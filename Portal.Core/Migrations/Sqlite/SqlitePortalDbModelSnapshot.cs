@@ -288,6 +288,8 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("DraftId");
 
+                    b.HasIndex("StoredName");
+
                     b.HasIndex("VaultPaperId")
                         .HasFilter("\"VaultPaperId\" IS NOT NULL");
 

@@ -2249,6 +2249,11 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "DraftId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_StoredName",
+                table: "Attachments",
+                column: "StoredName");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Attachments_VaultPaperId",
                 table: "Attachments",
                 column: "VaultPaperId",

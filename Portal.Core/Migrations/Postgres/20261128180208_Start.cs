@@ -2250,6 +2250,11 @@ namespace Portal.Core.Migrations.Postgres
                 column: "DraftId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_StoredName",
+                table: "Attachments",
+                column: "StoredName");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Attachments_VaultPaperId",
                 table: "Attachments",
                 column: "VaultPaperId",
