@@ -31,9 +31,6 @@ public sealed partial class TicketDesk
             (ended, isMore) = some.IsYes ? (ended + some.Value.Ended, some.Value.IsMore) : (ended, false);
         }
 
-        await using var db = maker.Make(Scope.Everywhere("numbers of days that are over end in every hall"));
-        var before = kept.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        await db.RunningNumbers.Where(counted => counted.Name.StartsWith(TakenSeries) && string.Compare(counted.Name.Substring(TakenSeries.Length, 8), before) < 0).ExecuteDeleteAsync(cancellationToken);
         return ended;
     }
 
@@ -50,6 +47,10 @@ public sealed partial class TicketDesk
         await FreeAsync(db, ChinaTime.StartOf(oldest), cancellationToken);
         var known = await db.Tickets.Where(each => (each.Phone != null || each.HolderName != null) && each.Day < kept).OrderBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
         known.ForEach(ticket => (ticket.Phone, ticket.HolderName) = (null, null));
+        var days = Enumerable.Range(0, PhoneDays + 2).Select(day => kept.AddDays(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture)).ToList(); // To the morrow: midnight may be between.
+        var counts = await db.RunningNumbers.Where(counted => counted.Name.StartsWith(TakenSeries) && !days.Contains(counted.Name.Substring(TakenSeries.Length, 8)))
+            .OrderBy(counted => counted.TenantId).ThenBy(counted => counted.Name).Take(AtOnce).ToListAsync(cancellationToken);
+        db.RemoveRange(counts);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -59,7 +60,7 @@ public sealed partial class TicketDesk
             throw new DbUpdateConcurrencyException("another node has ended one of them", twice);
         }
 
-        return new SomeEnded(left.Count, left.Count == AtOnce || known.Count == AtOnce);
+        return new SomeEnded(left.Count, left.Count == AtOnce || known.Count == AtOnce || counts.Count == AtOnce);
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ public sealed partial class TicketDesk
     }
 
     /// <summary>Waiting, estimates and open counters, without anybody's name: for everybody. Null when there is no such hall in use.</summary>
-    public async Task<HallNow?> NowAsync(Guid hallId, CancellationToken cancellationToken = default) => (await NowAsync([hallId], cancellationToken)).FirstOrDefault();
+    public async Task<HallNow?> NowAsync(Guid hallId, CancellationToken cancellationToken = default) => await NowAsync([hallId], cancellationToken) is [var only] ? only : null;
 
     /// <summary>The same of several halls, with as many questions as for one; those in use, in the order in which they were asked for.</summary>
     public async Task<IReadOnlyList<HallNow>> NowAsync(IReadOnlyList<Guid> hallIds, CancellationToken cancellationToken = default)

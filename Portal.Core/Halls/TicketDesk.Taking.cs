@@ -128,7 +128,7 @@ public sealed partial class TicketDesk
         return await SettingAsync(db, hallId, cancellationToken);
     }
 
-    private async Task<HallSetting?> SettingAsync(PortalDb db, Guid hallId, CancellationToken cancellationToken) => (await SettingsAsync(db, [hallId], cancellationToken)).FirstOrDefault();
+    private async Task<HallSetting?> SettingAsync(PortalDb db, Guid hallId, CancellationToken cancellationToken) => await SettingsAsync(db, [hallId], cancellationToken) is [var only] ? only : null;
 
     /// <summary>Of those in use, in the order in which they were asked for.</summary>
     private async Task<IReadOnlyList<HallSetting>> SettingsAsync(PortalDb db, IReadOnlyList<Guid> hallIds, CancellationToken cancellationToken)

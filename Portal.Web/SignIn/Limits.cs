@@ -48,5 +48,5 @@ public static class Limits
 
     /// <summary>Its seal cannot be made up; signing in is counted by address at a machine as anywhere.</summary>
     private static string? MachineOf(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/kiosk") ? context.RequestServices.GetRequiredService<TakerCookie>().MachineOf(context) : null;
+        context.Request.Path.StartsWithSegments("/kiosk", StringComparison.OrdinalIgnoreCase) ? context.RequestServices.GetRequiredService<TakerCookie>().MachineOf(context) : null;
 }
