@@ -60,6 +60,7 @@ public static class PortalCore
         services.AddScoped<ICaseConsequence, SessionPen>();
         services.AddSingleton<SessionNews>();
         services.AddSingleton<HallNews>();
+        services.AddSingleton<ServiceTimes>();
         services.AddScoped<TicketDesk>();
         services.AddScoped<HallDesk>();
         services.AddScoped<AppointmentDesk>();
@@ -125,6 +126,7 @@ public static class PortalCore
         services.AddHostedService<OwedRound>();
         services.AddHostedService<ClockRound>();
         services.AddHostedService<HallRound>();
+        services.AddHostedService<RatingRound>();
         services.AddHostedService<PaperRound>();
         return services;
     }

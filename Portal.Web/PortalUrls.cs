@@ -24,6 +24,9 @@ public static class PortalUrls
     public const string Where = "where";
     public const string Halls = "halls";
 
+    /// <summary>How the halls of a place stand now: a piece of the home page, which asks for it again by itself.</summary>
+    public const string HallsNow = "halls/now";
+
     /// <summary>Open days, and services brought to people.</summary>
     public const string Events = "events";
     public const string Columns = "columns";
@@ -325,8 +328,8 @@ public static class PortalUrls
     public static string TicketPrint(string secret) => $"{Ticket(secret)}/print";
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
-    public static string KioskNumberFor(Guid? group = null, string? done = null, int screen = 0) =>
-        With(KioskNumber, ("group", group?.ToString()), ("done", done), ("screen", screen == 0 ? null : screen.ToString(CultureInfo.InvariantCulture)));
+    public static string KioskNumberFor(Guid? group = null, string? done = null, int screen = 0, Core.Halls.TicketPriority? who = null) =>
+        With(KioskNumber, ("group", group?.ToString()), ("who", who?.ToString()), ("done", done), ("screen", screen == 0 ? null : screen.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The halls that have all of these.</summary>
     public static string HallsWith(IEnumerable<Core.Halls.Facility> facilities) => With(Halls, [.. facilities.Select(facility => ("has", (string?)facility.ToString()))]);

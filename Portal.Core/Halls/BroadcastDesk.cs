@@ -75,7 +75,7 @@ public sealed class BroadcastDesk(PortalDbMaker maker, Scope scope, TenantDirect
 
     private static void Tell(PortalDb db, Ticket ticket, Hall hall, string signature, string words, DateTime now)
     {
-        var text = NoticeTemplates.Sms(NoticeTemplate.HallSays, new NoticeFacts { Signature = signature, CaseNumber = ticket.Label, HallName = hall.Name.Zh, Words = words });
+        var text = NoticeTemplates.Sms(NoticeTemplate.HallSays, new NoticeFacts { Signature = signature, CaseNumber = ticket.Label, HallName = hall.Name.In(ticket.MessageLanguage), Words = words }, ticket.MessageLanguage);
         if (ticket.Phone is not null)
         {
             db.Notices.Add(Row(NoticeChannel.Sms));

@@ -13,7 +13,7 @@ namespace Portal.Core.Halls;
 /// </summary>
 public sealed class CallBoards : IDisposable
 {
-    /// <summary>More screens than this show no hall; whoever opens more is not one.</summary>
+    /// <summary>So many screens show a hall at the most. Anybody may open one, so when all are taken the fullest address gives one up for whoever comes from another.</summary>
     public const int MostWatchers = 500;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
@@ -32,8 +32,10 @@ public sealed class CallBoards : IDisposable
     }
 
     /// <summary>Tells of a hall's board: as this node knows it, and each new state.</summary>
-    /// <returns>Dispose it to stop; null when too many look already.</returns>
-    public IDisposable? Watch(Guid hallId, Action<CallBoard> show)
+    /// <param name="from">The address it looks from: one address cannot keep all others from looking.</param>
+    /// <param name="end">Called when it has to make room; it is told nothing more.</param>
+    /// <returns>Dispose it to stop; null when too many look already, and nobody has more screens open than whoever asks would have.</returns>
+    public IDisposable? Watch(Guid hallId, Action<CallBoard> show, string from = "", Action? end = null)
     {
         var id = Guid.NewGuid();
         while (true)
@@ -47,13 +49,13 @@ public sealed class CallBoards : IDisposable
                     continue;
                 }
 
-                if (wall.Screens.Count >= MostWatchers)
+                if (wall.Screens.Count >= MostWatchers && !wall.MakeRoomFor(from))
                 {
                     return null;
                 }
 
                 // A hundred screens that come back at once, after a cut, do not read a hundred times. Under the lock, so that no newer state is overtaken.
-                wall.Screens[id] = show;
+                wall.Screens[id] = new Screen(show, from, end);
                 if (wall.Latest is { } latest)
                 {
                     show(latest);
@@ -145,7 +147,7 @@ public sealed class CallBoards : IDisposable
         lock (wall)
         {
             wall.Latest = board;
-            screens = [.. wall.Screens.Values];
+            screens = [.. wall.Screens.Values.Select(screen => screen.Show)];
         }
 
         foreach (var show in screens)
@@ -182,7 +184,7 @@ public sealed class CallBoards : IDisposable
         /// <summary>The frame is read anew with the next reading.</summary>
         public bool IsWhole;
 
-        public Dictionary<Guid, Action<CallBoard>> Screens { get; } = [];
+        public Dictionary<Guid, Screen> Screens { get; } = [];
 
         /// <summary>Of whoever reads now; there is never more than one.</summary>
         public BoardFrame? Frame { get; set; }
@@ -190,7 +192,24 @@ public sealed class CallBoards : IDisposable
         public CallBoard? Latest { get; set; }
 
         public bool IsGone { get; set; }
+
+        /// <summary>The address with the most screens gives up one, when it would still have as many as the newcomer.</summary>
+        public bool MakeRoomFor(string from)
+        {
+            var fullest = Screens.GroupBy(screen => screen.Value.From, StringComparer.Ordinal).MaxBy(address => address.Count())!;
+            if (fullest.Count() <= Screens.Values.Count(screen => screen.From == from) + 1)
+            {
+                return false;
+            }
+
+            var (id, given) = fullest.First();
+            Screens.Remove(id);
+            given.End?.Invoke();
+            return true;
+        }
     }
+
+    private sealed record Screen(Action<CallBoard> Show, string From, Action? End);
 
     private sealed class Watching(Action leave) : IDisposable
     {

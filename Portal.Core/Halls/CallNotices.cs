@@ -10,8 +10,9 @@ using Portal.Core.Tenancy;
 namespace Portal.Core.Halls;
 
 /// <summary>
-/// 静音叫号 (row 35): whoever left a telephone in a silent hall is sent a message when two are ahead of them and when they are called.
-/// Each goes out once: the first is marked on the ticket, the second bears the id of its call.
+/// 静音叫号 (row 35): whoever left a telephone in a silent hall is sent a message when two are ahead of them and when they are called, and
+/// whoever took the number as themselves finds it in their inbox. Each goes out once: the first is marked on the ticket, the second bears
+/// the id of its call.
 /// </summary>
 public sealed class CallNoticeDesk(PortalDbMaker maker, TenantDirectory directory, TicketDesk tickets, TimeProvider time, ILogger<CallNoticeDesk> log)
 {
@@ -22,10 +23,10 @@ public sealed class CallNoticeDesk(PortalDbMaker maker, TenantDirectory director
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
     /// <summary>Looks at one silent hall, or at all of them.</summary>
-    /// <returns>How many messages were put into the outbox.</returns>
+    /// <returns>How often somebody was told.</returns>
     public async Task<int> TellAsync(Guid? hallId, CancellationToken cancellationToken = default)
     {
-        await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone"));
+        await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone or is signed in"));
         var halls = await db.Halls.AsNoTracking().Where(hall => hall.IsSilent && hall.IsActive && (hallId == null || hall.Id == hallId)).ToListAsync(cancellationToken);
         var told = 0;
         foreach (var hall in halls)
@@ -40,8 +41,8 @@ public sealed class CallNoticeDesk(PortalDbMaker maker, TenantDirectory director
     {
         var now = time.GetUtcNow().UtcDateTime;
         var (oldest, fresh) = (TicketFlow.OldestDay(ChinaTime.ToLocal(now)), now - Fresh);
-        await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone"));
-        var here = db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day >= oldest && each.Phone != null);
+        await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone or is signed in"));
+        var here = db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day >= oldest && (each.Phone != null || each.CitizenId != null));
         var called = await here.Where(each => each.Status == TicketStatus.Called && each.CalledAt >= fresh).Select(each => each.Id).ToListAsync(cancellationToken);
         var waiting = await here.Where(each => (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred) && each.NearNoticeAt == null).InOrder().Select(each => each.Id).ToListAsync(cancellationToken);
         var told = 0;
@@ -67,19 +68,36 @@ public sealed class CallNoticeDesk(PortalDbMaker maker, TenantDirectory director
 
     private async Task<int> OnceAsync(Guid ticketId, Hall hall, Func<PortalDb, Task<(Guid Id, NoticeTemplate Template)?>> what, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone"));
-        if (await db.Tickets.SingleAsync(each => each.Id == ticketId, cancellationToken) is not { Phone: { } phone } ticket || await what(db) is not { } message)
+        await using var db = maker.Make(Scope.Everywhere("messages about calls go to whoever left a telephone or is signed in"));
+        var ticket = await db.Tickets.SingleAsync(each => each.Id == ticketId, cancellationToken);
+        if ((ticket.Phone is null && ticket.CitizenId is null) || await what(db) is not { } message)
         {
             return 0;
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
+        var (now, language) = (time.GetUtcNow().UtcDateTime, ticket.MessageLanguage);
         var tree = await directory.TreeAsync(cancellationToken);
         var place = tree.Find(hall.TenantId)!;
         var counter = await db.Counters.AsNoTracking().Where(each => each.Id == ticket.CounterId).Select(each => (int?)each.Number).SingleOrDefaultAsync(cancellationToken);
-        var facts = new NoticeFacts { Signature = tree.SettingsOf(place).SmsSignature ?? place.Name, CaseNumber = ticket.Label, HallName = hall.Name.Zh, Counter = counter };
+        var facts = new NoticeFacts { Signature = tree.SettingsOf(place).SmsSignature ?? place.Name, CaseNumber = ticket.Label, HallName = hall.Name.In(language), Counter = counter };
+        var text = NoticeTemplates.Sms(message.Template, facts, language);
         ticket.NearNoticeAt ??= now;
-        db.Notices.Add(new Notice { Id = message.Id, TenantId = hall.TenantId, CitizenId = ticket.CitizenId, Channel = NoticeChannel.Sms, Address = phone, Template = message.Template.ToString(), Text = NoticeTemplates.Sms(message.Template, facts), CreatedAt = now, NextAttemptAt = now });
+        NoticeChannel[] channels = ticket.Phone is null ? [NoticeChannel.Inbox] : ticket.CitizenId is null ? [NoticeChannel.Sms] : [NoticeChannel.Sms, NoticeChannel.Inbox];
+        db.Notices.AddRange(channels.Select((channel, at) => new Notice
+        {
+            Id = at == 0 ? message.Id : Guid.CreateVersion7(),
+            TenantId = hall.TenantId,
+            CitizenId = ticket.CitizenId,
+            Channel = channel,
+            Address = channel == NoticeChannel.Sms ? ticket.Phone : null,
+            Template = message.Template.ToString(),
+            Text = text,
+            Subject = new NoticeSubject { About = ticket.Label, Hall = hall.Name, Counter = counter },
+            State = channel == NoticeChannel.Inbox ? NoticeState.Sent : NoticeState.Queued,
+            SentAt = channel == NoticeChannel.Inbox ? now : null,
+            CreatedAt = now,
+            NextAttemptAt = now,
+        }));
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -7,8 +7,13 @@ namespace Portal.Core.Halls;
 
 /// <summary>A hall's day as its manager sees it.</summary>
 /// <param name="Tickets">All of that local day, by number taken.</param>
+/// <param name="Stints">Every one of which some part lies in that day, by when it began.</param>
 /// <param name="Month">Visits finished from the first of the month to that day, by kind of opening.</param>
-public sealed record HallDayView(HallSetting Setting, DateOnly Day, IReadOnlyList<Ticket> Tickets, IReadOnlyList<CounterStint> Stints, IReadOnlyList<KindCount> Kinds, IReadOnlyList<KindCount> Month, int Booked, int Arrived, int NotCome, DateTime At);
+public sealed record HallDayView(HallSetting Setting, DateOnly Day, IReadOnlyList<Ticket> Tickets, IReadOnlyList<CounterStint> Stints, IReadOnlyList<KindCount> Kinds, IReadOnlyList<KindCount> Month, int Booked, int Arrived, int NotCome, DateTime At)
+{
+    /// <summary>The day is not over: who sits at a counter now can be said.</summary>
+    public bool IsToday => Day == ChinaTime.DateOf(At);
+}
 
 /// <summary>Reads only: everything is counted from tickets, stints and bookings.</summary>
 public sealed class HallDayDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, TicketDesk tickets, TimeProvider time)
@@ -35,7 +40,11 @@ public sealed class HallDayDesk(PortalDbMaker maker, Scope scope, TenantDirector
         var today = await here.Where(ticket => ticket.Day == day).OrderBy(ticket => ticket.TakenAt).ThenBy(ticket => ticket.Id).ToListAsync(cancellationToken);
         var month = await here.Where(ticket => ticket.Day >= first && ticket.Day <= day && ticket.Status == TicketStatus.Finished)
             .GroupBy(ticket => new { ticket.OpeningKind, ticket.Purpose }).Select(group => new { group.Key.OpeningKind, group.Key.Purpose, Count = group.Count() }).ToListAsync(cancellationToken);
-        var stints = await db.CounterStints.AsNoTracking().Where(stint => stint.TenantId == hall.TenantId && stint.HallId == hall.Id && stint.From >= begins && stint.From < ends).ToListAsync(cancellationToken);
+
+        // Whoever sat down before midnight was there too; a stint ends with the night at the latest, so the evening before is far enough.
+        var evening = begins.AddDays(-1);
+        var stints = await db.CounterStints.AsNoTracking().Where(stint => stint.TenantId == hall.TenantId && stint.HallId == hall.Id && stint.From >= evening && stint.From < ends && (stint.Until == null || stint.Until > begins))
+            .OrderBy(stint => stint.From).ThenBy(stint => stint.Id).ToListAsync(cancellationToken);
         var booked = await db.Appointments.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day == day).GroupBy(each => each.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
         return new HallDayView(
             setting,

@@ -1,3 +1,4 @@
+using Portal.Core.Calendars;
 using Portal.Core.Tenancy;
 
 namespace Portal.Core.Halls;
@@ -22,8 +23,15 @@ public enum DayList
 public sealed record HourLoad(int Hour, int Taken, int Open, int Suggested);
 
 /// <summary>A counter's day.</summary>
-/// <param name="Clerk">Who sits there now; null when closed.</param>
-public sealed record CounterDay(Counter Counter, string? Clerk, Ticket? Visitor, int Served, int? MeanServiceSeconds);
+/// <param name="State">As it is now; null on a day that is over.</param>
+/// <param name="Clerk">Who sits there now; null when nobody does, and on a day that is over.</param>
+/// <param name="Sat">Everybody who sat there in some part of the day, in the order in which they came.</param>
+/// <param name="Visitor">Who is at it now.</param>
+public sealed record CounterDay(Counter Counter, CounterState? State, string? Clerk, IReadOnlyList<string> Sat, Ticket? Visitor, int Served, int? MeanServiceSeconds)
+{
+    /// <summary>Who sat there and does not now.</summary>
+    public IEnumerable<string> Earlier => Sat.Where(name => name != Clerk);
+}
 
 /// <summary>Visits of one kind of opening, business and consultation apart (rows 43, 57–60).</summary>
 public sealed record KindCount(OpeningKind Kind, int Business, int Consultation);
@@ -51,30 +59,44 @@ public static class HallDayFigures
     /// <summary>Mean wait of those who were called; null when nobody was.</summary>
     public static int? MeanWait(IEnumerable<Ticket> tickets) => tickets.Where(ticket => ticket.WaitSeconds is not null).Select(ticket => (double)ticket.WaitSeconds!.Value).DefaultIfEmpty(-1).Average() is >= 0 and var mean ? (int)mean : null;
 
-    /// <summary>Every hour between the first and the last number.</summary>
-    public static IReadOnlyList<HourLoad> Hours(IReadOnlyList<Ticket> tickets, IReadOnlyList<CounterStint> stints, int goalMinutes, double usualServiceSeconds, DateTime now)
+    /// <summary>Every hour between the first and the last number. Numbers that were cancelled asked for nobody's time and are left out.</summary>
+    /// <param name="day">Local, of the tickets.</param>
+    public static IReadOnlyList<HourLoad> Hours(DateOnly day, IReadOnlyList<Ticket> tickets, IReadOnlyList<CounterStint> stints, int goalMinutes, double usualServiceSeconds, DateTime now)
     {
-        if (tickets.Count == 0)
+        var hours = tickets.Where(ticket => ticket.Status != TicketStatus.Cancelled).ToLookup(ticket => ChinaTime.ToLocal(ticket.TakenAt).Hour);
+        if (hours.Count == 0)
         {
             return [];
         }
 
-        var hours = tickets.ToLookup(ticket => Calendars.ChinaTime.ToLocal(ticket.TakenAt).Hour);
         var served = tickets.Where(ticket => ticket.Status == TicketStatus.Finished).ToList();
         var service = served.Count == 0 ? usualServiceSeconds : WaitEstimate.Service(usualServiceSeconds, served.Count, served.Sum(ticket => (double)ticket.ServiceSeconds));
         var (first, last) = (hours.Min(hour => hour.Key), hours.Max(hour => hour.Key));
         return [.. Enumerable.Range(first, last - first + 1).Select(hour => new HourLoad(hour, hours[hour].Count(), Sat(hour), Staffing.Counters(hours[hour].Count(), service + WaitEstimate.WaySeconds, goalMinutes)))];
 
-        int Sat(int hour) => stints.Where(stint => stint.State == CounterState.Open && Calendars.ChinaTime.ToLocal(stint.From).Hour <= hour && Calendars.ChinaTime.ToLocal(stint.Until ?? now).Hour >= hour).Select(stint => stint.CounterId).Distinct().Count();
+        int Sat(int hour)
+        {
+            var begins = ChinaTime.StartOf(day).AddHours(hour);
+            return stints.Where(stint => stint.State == CounterState.Open && stint.From < begins.AddHours(1) && (stint.Until ?? now) > begins).Select(stint => stint.CounterId).Distinct().Count();
+        }
     }
 
-    public static IReadOnlyList<CounterDay> Counters(IReadOnlyList<Counter> counters, IReadOnlyList<Ticket> tickets, DateOnly day) =>
+    /// <summary>Counters that there were on that day. Who sits there now, and with whom, is said of today alone; of other days, who sat there.</summary>
+    public static IReadOnlyList<CounterDay> Counters(HallDayView view) =>
     [
-        .. counters.Where(counter => counter.RetiredOn is null || day < counter.RetiredOn).OrderBy(counter => counter.Number).Select(counter =>
-        {
-            var served = tickets.Where(ticket => ticket.CounterId == counter.Id && ticket.Status == TicketStatus.Finished).ToList();
-            return new CounterDay(counter, counter.ClerkName, tickets.FirstOrDefault(ticket => ticket.CounterId == counter.Id && TicketFlow.Occupies.Contains(ticket.Status)), served.Count, served.Count == 0 ? null : (int)served.Average(ticket => ticket.ServiceSeconds));
-        }),
+        .. view.Setting.Counters.Where(counter => (counter.RetiredOn is null || view.Day < counter.RetiredOn) && (counter.TermOn(view.Day) is not null || view.Stints.Any(stint => stint.CounterId == counter.Id)))
+            .OrderBy(counter => counter.Number).Select(counter =>
+            {
+                var served = view.Tickets.Where(ticket => ticket.CounterId == counter.Id && ticket.Status == TicketStatus.Finished).ToList();
+                return new CounterDay(
+                    counter,
+                    view.IsToday ? counter.State : null,
+                    view.IsToday ? counter.ClerkName : null,
+                    [.. view.Stints.Where(stint => stint.CounterId == counter.Id).DistinctBy(stint => stint.ClerkId).Select(stint => stint.ClerkName)],
+                    view.IsToday ? view.Tickets.FirstOrDefault(ticket => ticket.CounterId == counter.Id && TicketFlow.Occupies.Contains(ticket.Status)) : null,
+                    served.Count,
+                    served.Count == 0 ? null : (int)served.Average(ticket => ticket.ServiceSeconds));
+            }),
     ];
 }
 

@@ -27,6 +27,18 @@ public sealed record NumbersUsedUp(int PerDay) : Refusal
     public override IReadOnlyList<object> Arguments => [PerDay];
 }
 
+/// <summary>From this network many numbers were taken today without a telephone: the next one names theirs, or signs in.</summary>
+public sealed record PhoneForNumber(int Taken) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Taken];
+}
+
+/// <summary>From this network so many numbers were taken today that only who signs in has one more.</summary>
+public sealed record SignInForNumber(int Taken) : Refusal
+{
+    public override IReadOnlyList<object> Arguments => [Taken];
+}
+
 /// <summary>This phone waits in this hall already.</summary>
 public sealed record WaitsAlready(string Label) : Refusal
 {

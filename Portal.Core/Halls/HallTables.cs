@@ -103,6 +103,7 @@ internal static class HallTables
             table.Property(ticket => ticket.Culture).HasMaxLength(10);
             table.Property(ticket => ticket.Version).IsConcurrencyToken();
             table.Ignore(ticket => ticket.Label);
+            table.Ignore(ticket => ticket.MessageLanguage);
             table.HasOne<Hall>().WithMany().HasForeignKey(ticket => ticket.HallId).OnDelete(DeleteBehavior.Restrict);
             table.HasOne<TicketGroup>().WithMany().HasForeignKey(ticket => ticket.GroupId).OnDelete(DeleteBehavior.Restrict);
             table.HasMany(ticket => ticket.Cases).WithOne().HasForeignKey(link => link.TicketId).OnDelete(DeleteBehavior.Restrict);

@@ -99,14 +99,17 @@ public sealed partial class Ticket : ITenantRow
 
     public Guid? CitizenId { get; init; }
 
-    /// <summary>As given, for the desk's eyes; shown masked.</summary>
-    public string? HolderName { get; init; }
+    /// <summary>As given, for the desk's eyes; shown masked, and emptied with <see cref="Phone"/>.</summary>
+    public string? HolderName { get; set; }
 
     /// <summary>Eleven digits, for messages about this visit; shown masked and emptied some days later.</summary>
     public string? Phone { get; set; }
 
     /// <summary>The language of messages and of the follow page: <c>zh-CN</c> or <c>en</c>.</summary>
     public string Culture { get; init; } = "zh-CN";
+
+    /// <summary>As <see cref="Culture"/> names it.</summary>
+    public CultureInfo MessageLanguage => CultureInfo.GetCultureInfo(Culture);
 
     /// <summary>Whoever took it, as a hash of phone or browser: what the limit counts. Null at desk and kiosk.</summary>
     public string? TakerKey { get; init; }

@@ -10,40 +10,57 @@ namespace Portal.Core.Halls;
 /// <summary>What is left when a day is over, or when a clerk is gone.</summary>
 public sealed partial class TicketDesk
 {
-    /// <summary>A number's telephone is kept so many days for questions about the visit, and then emptied (个人信息保护法 第十九条: no longer than needed).</summary>
+    /// <summary>Name and telephone of a number are kept so many days for questions about the visit, and then emptied (个人信息保护法 第十九条: no longer than needed).</summary>
     public const int PhoneDays = 7;
 
     private const int AtOnce = 200;
 
     /// <summary>
     /// Ends numbers of days that are over, in every hall: who still waited is cancelled, who was called is missed, who was at a counter
-    /// is finished. A counter whose clerk forgot to leave is free again. Empties telephone numbers that are no longer needed. A job's
-    /// work; returns how many numbers it ended.
+    /// is finished. A counter whose clerk forgot to leave is free again. Empties names and telephones that are no longer needed, and forgets
+    /// by what phones and browsers were counted. A job's work, on any number of nodes at once; returns how many numbers this one ended.
     /// </summary>
     public async Task<int> EndDaysAsync(CancellationToken cancellationToken = default)
     {
-        var now = Now();
-        var (oldest, kept, ended) = (TicketFlow.OldestDay(ChinaTime.ToLocal(now)), ChinaTime.DateOf(now).AddDays(-PhoneDays), 0);
-        while (true)
+        var (now, ended) = (Now(), 0);
+        var (oldest, kept) = (TicketFlow.OldestDay(ChinaTime.ToLocal(now)), ChinaTime.DateOf(now).AddDays(-PhoneDays));
+        for (var isMore = true; isMore;)
         {
-            await using var db = maker.Make(Scope.Everywhere("numbers of days that are over end in every hall"));
-            var left = await db.Tickets.Where(each => each.Day < oldest && each.Status != TicketStatus.Finished && each.Status != TicketStatus.Missed && each.Status != TicketStatus.Cancelled).OrderBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
-            foreach (var ticket in left)
-            {
-                var act = new TicketAct(TicketFlow.EndOf(ticket.Status), Guid.CreateVersion7()) { CounterId = TicketFlow.Occupies.Contains(ticket.Status) ? ticket.CounterId : null };
-                Move(db, ticket, act, Actor.System);
-            }
-
-            await FreeAsync(db, ChinaTime.StartOf(oldest), cancellationToken);
-            var phones = await db.Tickets.Where(each => each.Phone != null && each.Day < kept).OrderBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
-            phones.ForEach(ticket => ticket.Phone = null);
-            await db.SaveChangesAsync(cancellationToken);
-            ended += left.Count;
-            if (left.Count < AtOnce && phones.Count < AtOnce)
-            {
-                return ended;
-            }
+            // Another node may end some of these at the same moment: what is still left is read anew, and what neither gets to is there at the next round.
+            var some = await Attempt.SafelyAsync(() => EndSomeAsync(oldest, kept, cancellationToken), time, log, cancellationToken);
+            (ended, isMore) = some.IsYes ? (ended + some.Value.Ended, some.Value.IsMore) : (ended, false);
         }
+
+        return ended;
+    }
+
+    private async Task<Answer<SomeEnded>> EndSomeAsync(DateOnly oldest, DateOnly kept, CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("numbers of days that are over end in every hall"));
+        var left = await db.Tickets.Where(each => each.Day < oldest && each.Status != TicketStatus.Finished && each.Status != TicketStatus.Missed && each.Status != TicketStatus.Cancelled).OrderBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        foreach (var ticket in left)
+        {
+            var act = new TicketAct(TicketFlow.EndOf(ticket.Status), Guid.CreateVersion7()) { CounterId = TicketFlow.Occupies.Contains(ticket.Status) ? ticket.CounterId : null };
+            Move(db, ticket, act, Actor.System);
+        }
+
+        await FreeAsync(db, ChinaTime.StartOf(oldest), cancellationToken);
+        var known = await db.Tickets.Where(each => (each.Phone != null || each.HolderName != null) && each.Day < kept).OrderBy(each => each.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        known.ForEach(ticket => (ticket.Phone, ticket.HolderName) = (null, null));
+        var days = Enumerable.Range(0, PhoneDays + 2).Select(day => kept.AddDays(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture)).ToList(); // To the morrow: midnight may be between.
+        var counts = await db.RunningNumbers.Where(counted => counted.Name.StartsWith(TakenSeries) && !days.Contains(counted.Name.Substring(TakenSeries.Length, 8)))
+            .OrderBy(counted => counted.TenantId).ThenBy(counted => counted.Name).Take(AtOnce).ToListAsync(cancellationToken);
+        db.RemoveRange(counts);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            throw new DbUpdateConcurrencyException("another node has ended one of them", twice);
+        }
+
+        return new SomeEnded(left.Count, left.Count == AtOnce || known.Count == AtOnce || counts.Count == AtOnce);
     }
 
     /// <summary>
@@ -91,4 +108,7 @@ public sealed partial class TicketDesk
             await HallDesk.EndAsync(db, await db.Counters.SingleAsync(counter => counter.Id == stint.CounterId, cancellationToken), ChinaTime.EndOf(ChinaTime.DateOf(stint.From)), cancellationToken);
         }
     }
+
+    /// <param name="IsMore">There may be more to do.</param>
+    private sealed record SomeEnded(int Ended, bool IsMore);
 }

@@ -52,23 +52,30 @@ public sealed partial class TicketDesk
         return await PlaceAsync(all, ticket, cancellationToken);
     }
 
-    /// <summary>Waiting, estimates and open counters, without anybody's name: for everybody.</summary>
-    public async Task<HallNow?> NowAsync(Guid hallId, CancellationToken cancellationToken = default)
+    /// <summary>Waiting, estimates and open counters, without anybody's name: for everybody. Null when there is no such hall in use.</summary>
+    public async Task<HallNow?> NowAsync(Guid hallId, CancellationToken cancellationToken = default) => await NowAsync([hallId], cancellationToken) is [var only] ? only : null;
+
+    /// <summary>The same of several halls, with as many questions as for one; those in use, in the order in which they were asked for.</summary>
+    public async Task<IReadOnlyList<HallNow>> NowAsync(IReadOnlyList<Guid> hallIds, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("how many wait in a hall is everybody's to know"));
-        if (await SettingAsync(db, hallId, cancellationToken) is not { } setting)
+        var settings = await SettingsAsync(db, hallIds, cancellationToken);
+        if (settings.Count == 0)
         {
-            return null;
+            return [];
         }
 
-        var (now, line) = (Now(), await LineAsync(db, setting, cancellationToken));
+        var (now, lines) = (Now(), await LinesAsync(db, settings, cancellationToken));
         var day = ChinaTime.DateOf(now);
-        return new HallNow(
-            setting,
-            [.. setting.GroupsOn(day).Select(group => new GroupNow(group, line.Waiting.Count(each => each.GroupId == group.Id), line.WaitOf(group.Id, null, now, now), setting.CountersFor(group.Id, day).Count(counter => counter.State == CounterState.Open)))],
-            OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now),
-            OpenHall.Next(setting.Hall, setting.Settings, setting.Calendar, now),
-            now);
+        return
+        [
+            .. settings.Zip(lines, (setting, line) => new HallNow(
+                setting,
+                [.. setting.GroupsOn(day).Select(group => new GroupNow(group, line.Waiting.Count(each => each.GroupId == group.Id), line.WaitOf(group.Id, null, now, now), setting.CountersFor(group.Id, day).Count(counter => counter.State == CounterState.Open)))],
+                OpenHall.At(setting.Hall, setting.Settings, setting.Calendar, now),
+                OpenHall.Next(setting.Hall, setting.Settings, setting.Calendar, now),
+                now)),
+        ];
     }
 
     private async Task<TicketPlace> PlaceAsync(PortalDb db, Ticket ticket, CancellationToken cancellationToken)
@@ -88,17 +95,58 @@ public sealed partial class TicketDesk
     private async Task<int?> EstimateAsync(PortalDb db, HallSetting setting, Guid groupId, TicketWish wish, DateTime now, CancellationToken cancellationToken) =>
         (await LineAsync(db, setting, cancellationToken)).WaitOf(groupId, wish.Language == SpokenLanguage.Putonghua ? null : wish.Language, TicketOrder.QueueAt(now, wish.Priority), now)?.Seconds;
 
-    private async Task<HallLine> LineAsync(PortalDb db, HallSetting setting, CancellationToken cancellationToken)
+    private async Task<HallLine> LineAsync(PortalDb db, HallSetting setting, CancellationToken cancellationToken) => (await LinesAsync(db, [setting], cancellationToken))[0];
+
+    /// <summary>One for each hall, in their order.</summary>
+    private async Task<IReadOnlyList<HallLine>> LinesAsync(PortalDb db, IReadOnlyList<HallSetting> settings, CancellationToken cancellationToken)
     {
-        var (hall, now) = (setting.Hall, Now());
-        var (oldest, since) = (TicketFlow.OldestDay(ChinaTime.ToLocal(now)), ChinaTime.DateOf(now - History));
-        var here = db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id);
-        var waiting = await here.Where(each => each.Day >= oldest && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred))
-            .InOrder().Select(each => new InLine(new QueuePlace(each.QueueAt, each.Day, each.Number, each.Id), each.GroupId, each.Language, each.ForCounterId)).ToListAsync(cancellationToken);
-        var busy = await here.Where(each => each.Day >= oldest && (each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving))
-            .Select(each => new AtCounter(each.CounterId!.Value, each.GroupId, each.ServedAt ?? each.CalledAt!.Value)).ToListAsync(cancellationToken);
-        var served = await here.Where(each => each.Day >= since && each.Status == TicketStatus.Finished).GroupBy(each => each.GroupId)
-            .Select(group => new { group.Key, Visits = group.Count(), Seconds = group.Sum(each => (long)each.ServiceSeconds) }).ToListAsync(cancellationToken);
-        return new HallLine(setting, ChinaTime.DateOf(now), waiting, busy, served.ToDictionary(each => each.Key, each => (each.Visits, (double)each.Seconds)));
+        var now = Now();
+        var oldest = TicketFlow.OldestDay(ChinaTime.ToLocal(now));
+        var here = TicketsOf(db, [.. settings.Select(setting => setting.Hall)]).Where(each => each.Day >= oldest);
+        var waiting = await here.Where(each => each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred)
+            .InOrder().Select(each => new { each.HallId, One = new InLine(new QueuePlace(each.QueueAt, each.Day, each.Number, each.Id), each.GroupId, each.Language, each.ForCounterId) }).ToListAsync(cancellationToken);
+        var busy = await here.Where(each => each.Status == TicketStatus.Called || each.Status == TicketStatus.Serving)
+            .Select(each => new { each.HallId, At = new AtCounter(each.CounterId!.Value, each.GroupId, each.ServedAt ?? each.CalledAt!.Value) }).ToListAsync(cancellationToken);
+        var served = await ServedAsync(db, settings, now, cancellationToken);
+        return [.. settings.Select(setting => new HallLine(
+            setting,
+            ChinaTime.DateOf(now),
+            [.. waiting.Where(each => each.HallId == setting.Hall.Id).Select(each => each.One)],
+            [.. busy.Where(each => each.HallId == setting.Hall.Id).Select(each => each.At)],
+            served[setting.Hall.Id]))];
+    }
+
+    /// <summary>By hall. What is not remembered is read through the caller's own connection, who may be in the middle of a transaction.</summary>
+    private async Task<Dictionary<Guid, IReadOnlyDictionary<Guid, (int Visits, double Seconds)>>> ServedAsync(PortalDb db, IReadOnlyList<HallSetting> settings, DateTime now, CancellationToken cancellationToken)
+    {
+        var known = settings.Select(setting => (setting.Hall.Id, Times: _times.Of(setting.Hall.Id, now))).Where(each => each.Times is not null).ToDictionary(each => each.Id, each => each.Times!);
+        var unknown = settings.Select(setting => setting.Hall).Where(hall => !known.ContainsKey(hall.Id)).ToList();
+        if (unknown.Count > 0)
+        {
+            var since = ChinaTime.DateOf(now - History);
+            var served = await TicketsOf(db, unknown).Where(each => each.Day >= since && each.Status == TicketStatus.Finished).GroupBy(each => new { each.HallId, each.GroupId })
+                .Select(group => new { group.Key.HallId, group.Key.GroupId, Visits = group.Count(), Seconds = group.Sum(each => (long)each.ServiceSeconds) }).ToListAsync(cancellationToken);
+            foreach (var hall in unknown)
+            {
+                known[hall.Id] = served.Where(each => each.HallId == hall.Id).ToDictionary(each => each.GroupId, each => (each.Visits, (double)each.Seconds));
+                _times.Keep(hall.Id, known[hall.Id], now);
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>One hall is asked for by its id alone, so that the database takes the index that is made for it.</summary>
+    private static IQueryable<Ticket> TicketsOf(PortalDb db, IReadOnlyList<Hall> halls)
+    {
+        var tickets = db.Tickets.AsNoTracking();
+        if (halls is [var only])
+        {
+            var (tenantId, hallId) = (only.TenantId, only.Id);
+            return tickets.Where(each => each.TenantId == tenantId && each.HallId == hallId);
+        }
+
+        var (tenantIds, hallIds) = (halls.Select(hall => hall.TenantId).Distinct().ToList(), halls.Select(hall => hall.Id).ToList());
+        return tickets.Where(each => tenantIds.Contains(each.TenantId) && hallIds.Contains(each.HallId));
     }
 }

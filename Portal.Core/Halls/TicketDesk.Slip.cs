@@ -52,9 +52,9 @@ public sealed partial class TicketDesk
         {
             var (now, tree, hall) = (Now(), await directory.TreeAsync(cancellationToken), await db.Halls.AsNoTracking().SingleAsync(each => each.Id == ticket.HallId, cancellationToken));
             var place = tree.Find(ticket.TenantId)!;
-            var facts = new NoticeFacts { Signature = tree.SettingsOf(place).SmsSignature ?? place.Name, CaseNumber = ticket.Label, HallName = hall.Name.Zh };
+            var facts = new NoticeFacts { Signature = tree.SettingsOf(place).SmsSignature ?? place.Name, CaseNumber = ticket.Label, HallName = hall.Name.In(ticket.MessageLanguage) };
             ticket.Phone = number;
-            db.Notices.Add(new Notice { Id = id, TenantId = ticket.TenantId, CitizenId = ticket.CitizenId, Channel = NoticeChannel.Sms, Address = number, Template = nameof(NoticeTemplate.TicketSlip), Text = NoticeTemplates.Sms(NoticeTemplate.TicketSlip, facts), CreatedAt = now, NextAttemptAt = now });
+            db.Notices.Add(new Notice { Id = id, TenantId = ticket.TenantId, CitizenId = ticket.CitizenId, Channel = NoticeChannel.Sms, Address = number, Template = nameof(NoticeTemplate.TicketSlip), Text = NoticeTemplates.Sms(NoticeTemplate.TicketSlip, facts, ticket.MessageLanguage), CreatedAt = now, NextAttemptAt = now });
             try
             {
                 await db.SaveChangesAsync(cancellationToken);

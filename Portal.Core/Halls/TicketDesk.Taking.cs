@@ -11,6 +11,9 @@ namespace Portal.Core.Halls;
 /// <summary>Giving out numbers.</summary>
 public sealed partial class TicketDesk
 {
+    /// <summary>Begins the name of each count of phones and browsers; the day stands behind it.</summary>
+    private const string TakenSeries = "taken:";
+
     /// <summary>
     /// Gives a number: at the desk by a clerk of the hall, at a machine or by phone to anybody. The number is made in the ticket's own
     /// transaction, so that none is given twice and none is lost; a second click on the same form answers with the same ticket.
@@ -125,26 +128,30 @@ public sealed partial class TicketDesk
         return await SettingAsync(db, hallId, cancellationToken);
     }
 
-    private async Task<HallSetting?> SettingAsync(PortalDb db, Guid hallId, CancellationToken cancellationToken)
+    private async Task<HallSetting?> SettingAsync(PortalDb db, Guid hallId, CancellationToken cancellationToken) => await SettingsAsync(db, [hallId], cancellationToken) is [var only] ? only : null;
+
+    /// <summary>Of those in use, in the order in which they were asked for.</summary>
+    private async Task<IReadOnlyList<HallSetting>> SettingsAsync(PortalDb db, IReadOnlyList<Guid> hallIds, CancellationToken cancellationToken)
     {
-        if (await db.Halls.AsNoTracking().SingleOrDefaultAsync(each => each.Id == hallId && each.IsActive, cancellationToken) is not { } hall
-            || (await directory.TreeAsync(cancellationToken)) is not { } tree || tree.Find(hall.TenantId) is not { } place)
+        var halls = await db.Halls.AsNoTracking().Where(each => hallIds.Contains(each.Id) && each.IsActive).ToListAsync(cancellationToken);
+        var (tree, calendar) = (await directory.TreeAsync(cancellationToken), await calendars.CurrentAsync(cancellationToken));
+        halls = [.. hallIds.Select(id => halls.Find(hall => hall.Id == id && tree.Find(hall.TenantId) is not null)).OfType<Hall>()];
+        if (halls.Count == 0)
         {
-            return null;
+            return [];
         }
 
-        var settings = tree.SettingsOf(place);
-        return new HallSetting(
-            hall,
-            settings,
-            (await calendars.CurrentAsync(cancellationToken)).Of(settings),
-            await db.Counters.AsNoTracking().Include(each => each.Terms).Where(each => each.TenantId == hall.TenantId && each.HallId == hallId).OrderBy(each => each.Number).ToListAsync(cancellationToken),
-            await db.TicketGroups.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hallId).ToListAsync(cancellationToken));
+        var (tenantIds, ids) = (halls.Select(hall => hall.TenantId).Distinct().ToList(), halls.Select(hall => hall.Id).ToList());
+        var counters = (await db.Counters.AsNoTracking().Include(each => each.Terms).Where(each => tenantIds.Contains(each.TenantId) && ids.Contains(each.HallId)).OrderBy(each => each.Number).ToListAsync(cancellationToken)).ToLookup(each => each.HallId);
+        var groups = (await db.TicketGroups.AsNoTracking().Where(each => tenantIds.Contains(each.TenantId) && ids.Contains(each.HallId)).ToListAsync(cancellationToken)).ToLookup(each => each.HallId);
+        return [.. halls.Select(hall => (Hall: hall, Settings: tree.SettingsOf(tree.Find(hall.TenantId)!))).Select(each => new HallSetting(each.Hall, each.Settings, calendar.Of(each.Settings), [.. counters[each.Hall.Id]], [.. groups[each.Hall.Id]]))];
     }
 
     /// <summary>
-    /// One phone waits once in a hall and takes so many numbers a day, given back or not; the browser counts, and the telephone number.
-    /// The count is a running number, whose row keeps a hundred requests at once in one line; a refusal gives it back with the transaction.
+    /// One phone waits once in a hall and takes so many numbers a day, given back or not; the browser counts, the telephone number, and who
+    /// is signed in. Whoever is not signed in counts under their address too, which many may share: see <see cref="TicketTaking.WhyNotFromAddress"/>.
+    /// A count is a running number, whose row keeps a hundred requests at once in one line; a refusal gives it back with the transaction.
+    /// All take those rows in the same order.
     /// </summary>
     private static async Task<Refusal?> WhyNotPhoneAsync(PortalDb db, Hall hall, TicketWish wish, string? phone, Actor actor, DateOnly day, CancellationToken cancellationToken)
     {
@@ -154,21 +161,31 @@ public sealed partial class TicketDesk
         }
 
         var browser = wish.TakerKey ?? throw new ArgumentException("who takes a number by phone is counted", nameof(wish));
-        var taken = await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"taken:{day:yyyyMMdd}:{browser}"), cancellationToken);
+        var taken = await CountAsync(browser);
         if (phone is not null)
         {
-            taken = Math.Max(taken, await db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"taken:{day:yyyyMMdd}:{KeyOf(phone)}"), cancellationToken));
+            taken = Math.Max(taken, await CountAsync(KeyOf(phone)));
         }
 
-        var waits = await db.Tickets.AsNoTracking().Where(each => each.HallId == hall.Id && each.Day == day && (each.TakerKey == browser || (phone != null && each.Phone == phone))
+        if (wish.CitizenId is { } citizen)
+        {
+            taken = Math.Max(taken, await CountAsync(KeyOf($"citizen:{citizen:N}")));
+        }
+
+        var waits = await db.Tickets.AsNoTracking().Where(each => each.TenantId == hall.TenantId && each.HallId == hall.Id && each.Day == day && (each.TakerKey == browser || (phone != null && each.Phone == phone) || (wish.CitizenId != null && each.CitizenId == wish.CitizenId))
                 && (each.Status == TicketStatus.Waiting || each.Status == TicketStatus.Transferred || each.Status == TicketStatus.Called))
             .OrderBy(each => each.Number).FirstOrDefaultAsync(cancellationToken);
-        return waits is not null ? new WaitsAlready(waits.Label) : taken > hall.PhoneTickets!.PerDay ? new NumbersUsedUp(hall.PhoneTickets.PerDay) : null;
+        return waits is not null ? new WaitsAlready(waits.Label)
+            : taken > hall.PhoneTickets!.PerDay ? new NumbersUsedUp(hall.PhoneTickets.PerDay)
+            : wish.CitizenId is null && wish.AddressKey is { } address ? TicketTaking.WhyNotFromAddress(await CountAsync(KeyOf($"{hall.Id:N}:{address}")), phone is not null)
+            : null;
+
+        Task<int> CountAsync(string key) => db.NextNumberAsync(hall.TenantId, string.Create(CultureInfo.InvariantCulture, $"{TakenSeries}{day:yyyyMMdd}:{key}"), cancellationToken);
     }
 
     /// <summary>The name of the series in which numbers of a letter run on a day.</summary>
     internal static string SeriesOf(Guid hallId, DateOnly day, string prefix) => string.Create(CultureInfo.InvariantCulture, $"ticket:{hallId:N}:{day:yyyyMMdd}:{prefix}");
 
-    /// <summary>What a browser's or a phone's name is counted under: it cannot be read back.</summary>
+    /// <summary>What a browser, a telephone or an address is counted under: a hash, and the count itself is forgotten after some days.</summary>
     public static string KeyOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"taker:{name}")))[..32];
 }

@@ -6,9 +6,41 @@ using Portal.Core.Tenancy;
 
 namespace Portal.Core.Halls;
 
+/// <summary>A visit on which a case was handed in, or gone on with: no name, no telephone.</summary>
+/// <param name="Counter">The number above the window that served it last.</param>
+/// <param name="Secret">Opens the number's page; only for who took it as themselves.</param>
+public sealed record CaseVisitor(string Label, LocalText Hall, DateTime TakenAt, TicketStatus Status, int? Counter, string? Secret);
+
 /// <summary>Who stands before a clerk, and what is taken in for them.</summary>
 public sealed partial class TicketDesk
 {
+    /// <summary>Visits of a case for whoever may see the case, the newest first; in whichever hall they were. Empty for everybody else.</summary>
+    public async Task<IReadOnlyList<CaseVisitor>> OfCaseAsync(Guid caseId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        await using (var own = maker.Make(scope))
+        {
+            if (!await own.Cases.AnyAsync(matter => matter.Id == caseId, cancellationToken))
+            {
+                return [];
+            }
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("whoever may see a case may see in which halls it was handed in"));
+        var visits = await db.TicketCases.AsNoTracking().Where(link => link.CaseId == caseId)
+            .Join(db.Tickets, link => link.TicketId, ticket => ticket.Id, (link, ticket) => ticket)
+            .Join(db.Halls, ticket => ticket.HallId, hall => hall.Id, (ticket, hall) => new { Ticket = ticket, Hall = hall.Name })
+            .OrderByDescending(visit => visit.Ticket.TakenAt).ToListAsync(cancellationToken);
+        var ids = visits.Select(visit => visit.Ticket.CounterId).OfType<Guid>().Distinct().ToList();
+        var counters = ids.Count == 0 ? [] : await db.Counters.AsNoTracking().Where(counter => ids.Contains(counter.Id)).ToDictionaryAsync(counter => counter.Id, counter => counter.Number, cancellationToken);
+        return [.. visits.Select(visit => new CaseVisitor(
+            visit.Ticket.Label,
+            visit.Hall,
+            visit.Ticket.TakenAt,
+            visit.Ticket.Status,
+            visit.Ticket.CounterId is { } counter ? counters[counter] : null,
+            actor.CitizenId is { } me && visit.Ticket.CitizenId == me ? visit.Ticket.Secret : null))];
+    }
+
     /// <summary>Whom this clerk serves, or has served this day; null for everybody else's number.</summary>
     public async Task<Ticket?> VisitorAsync(Guid ticketId, Actor actor, CancellationToken cancellationToken = default)
     {

@@ -34,6 +34,9 @@ public sealed record TicketWish(Guid HallId, Guid GroupId, Guid OperationKey)
     /// <summary>What the limit counts: a hash of phone or browser. Null at desk and kiosk.</summary>
     public string? TakerKey { get; init; }
 
+    /// <summary>From where it is taken, as a hash: who is not signed in is counted by it too. Null at desk and kiosk, and where the server does not know.</summary>
+    public string? AddressKey { get; init; }
+
     /// <summary>As the phone says; null when it does not.</summary>
     public double? Latitude { get; init; }
 
@@ -47,8 +50,10 @@ public sealed record TicketWish(Guid HallId, Guid GroupId, Guid OperationKey)
 /// Numbers, calls and services. With <see cref="HallDesk"/> the only class of this room that touches database and clock. After each
 /// change <see cref="HallNews"/> is told, on this node; who shows a hall also reads again every few seconds, for the other nodes.
 /// </summary>
-public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, CalendarDesk calendars, HallNews news, TimeProvider time, ILogger<TicketDesk> log)
+public sealed partial class TicketDesk(PortalDbMaker maker, Scope scope, TenantDirectory directory, CalendarDesk calendars, HallNews news, TimeProvider time, ILogger<TicketDesk> log, ServiceTimes? times = null)
 {
+    private readonly ServiceTimes _times = times ?? new ServiceTimes();
+
     /// <summary>Every other click on a ticket, also calling a certain one. The same key again answers with the ticket as it is.</summary>
     public async Task<Answer<Ticket>> ActAsync(Guid ticketId, TicketAct act, Actor actor, CancellationToken cancellationToken = default)
     {

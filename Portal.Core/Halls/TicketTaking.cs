@@ -26,6 +26,12 @@ public static class TicketTaking
     /// <summary>For so many matters one visit is at the most: more are another number's.</summary>
     public const int MostMatters = 8;
 
+    /// <summary>So many numbers of one address, hall and day need neither a telephone nor a sign-in.</summary>
+    public const int FromAddress = 10;
+
+    /// <summary>So many of one address, hall and day need no sign-in.</summary>
+    public const int FromAddressWithPhone = 60;
+
     private const double EarthMetres = 6_371_000;
 
     /// <summary>
@@ -66,6 +72,18 @@ public static class TicketTaking
     /// <summary>Age, disability and child are believed as said at a machine, and looked at by the window; the rest is given at the desk alone.</summary>
     public static bool MayClaim(TicketPriority priority, Channel channel) =>
         channel == Channel.Window || priority is TicketPriority.None or TicketPriority.Elderly or TicketPriority.Disabled or TicketPriority.WithChild;
+
+    /// <summary>
+    /// A browser that forgets its cookie is a new one each time, so numbers of one address are counted as well. But behind one address may
+    /// stand a whole hall (its wireless network) or a town (a mobile network): nobody is turned away for what others did there, each is asked
+    /// to say a little more of themselves. The first need nothing; then a telephone, which has a count of its own; then a sign-in, whose
+    /// person has one and is not counted by address at all. The machine and the desk in the hall ask for none of it.
+    /// </summary>
+    /// <param name="taken">From this address in this hall on this day without signing in, this one included.</param>
+    public static Refusal? WhyNotFromAddress(int taken, bool hasPhone) =>
+        taken > FromAddressWithPhone ? new SignInForNumber(FromAddressWithPhone)
+        : taken > FromAddress && !hasPhone ? new PhoneForNumber(FromAddress)
+        : null;
 
     /// <summary>Along the great circle; null when either place is unknown.</summary>
     public static double? MetresFrom(Hall hall, double? latitude, double? longitude)

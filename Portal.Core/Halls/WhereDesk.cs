@@ -25,9 +25,9 @@ public sealed class WhereDesk(PortalDbMaker maker, Scope scope, TicketDesk ticke
         }
 
         var offers = new List<HallOffer>();
-        foreach (var hallId in groups.Where(group => group.Takes(itemClass, itemCode)).Select(group => group.HallId).Distinct())
+        foreach (var now in await tickets.NowAsync([.. groups.Where(group => group.Takes(itemClass, itemCode)).Select(group => group.HallId).Distinct()], cancellationToken))
         {
-            if (await tickets.NowAsync(hallId, cancellationToken) is { } now && now.Groups.FirstOrDefault(line => line.Group.Takes(itemClass, itemCode)) is { } line)
+            if (now.Groups.FirstOrDefault(line => line.Group.Takes(itemClass, itemCode)) is { } line)
             {
                 var free = (await bookings.FreeAsync(now.Setting, line.Group.Id, itemCode, today, AppointmentDesk.RuleOf(now.Setting).DaysAhead + 1, cancellationToken)).Where(slot => slot.Free > 0 && !slot.Slot.IsGreenLane).ToList();
                 offers.Add(new HallOffer(now, line, Left(today), Left(today.AddDays(1)), free.Count == 0 ? null : free[0].Slot.StartsAt));

@@ -19,6 +19,9 @@ public sealed record NoticeSubject
     /// <summary>The hour of <see cref="On"/>, where it matters: 14:30.</summary>
     public string? Time { get; init; }
 
+    /// <summary>The window that called a number.</summary>
+    public int? Counter { get; init; }
+
     /// <summary>The hall's own words, in Chinese.</summary>
     public string? Words { get; init; }
 }

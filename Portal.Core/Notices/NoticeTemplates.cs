@@ -167,10 +167,11 @@ public static class NoticeTemplates
 
     private static readonly ResourceManager Texts = new("Portal.Core.Notices.NoticeTexts", typeof(NoticeTemplates).Assembly);
 
-    /// <summary>The whole text message, in Chinese, at most <see cref="LongestSms"/> signs.</summary>
-    public static string Sms(NoticeTemplate template, NoticeFacts facts)
+    /// <summary>The whole text message, at most <see cref="LongestSms"/> signs.</summary>
+    /// <param name="language">Chinese without one. What speaks of a number is there in English too, for who took it in English; the signature stays as it is registered.</param>
+    public static string Sms(NoticeTemplate template, NoticeFacts facts, CultureInfo? language = null)
     {
-        var body = Fill($"Sms.{template}", CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1, facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "", facts.Time ?? "", Plain(facts.Words, LongestWords));
+        var body = Fill($"Sms.{template}", language ?? CultureInfo.InvariantCulture, Tail(facts.CaseNumber), DayIn("Date", facts.On, CultureInfo.InvariantCulture), facts.PickUpCode ?? "", Plain(facts.HallName, LongestHall), facts.Pause?.Name(Chinese) ?? "", facts.Together ?? 1, facts.Counter?.ToString(CultureInfo.InvariantCulture) ?? "", facts.Time ?? "", Plain(facts.Words, LongestWords));
         var text = Fill("Sign", CultureInfo.InvariantCulture, Plain(facts.Signature, LongestSignature), body);
         return text.Length <= LongestSms ? text : throw new InvalidOperationException($"the template {template} can grow past {LongestSms} signs");
     }
@@ -191,7 +192,7 @@ public static class NoticeTemplates
     public static string Inbox(NoticeTemplate template, NoticeSubject subject, CultureInfo culture) => Inbox(
         template,
         subject.About?.In(culture) ?? "",
-        new NoticeFacts { Signature = "", CaseNumber = "", HallName = subject.Hall?.In(culture), On = subject.On, Time = subject.Time, Words = subject.Words },
+        new NoticeFacts { Signature = "", CaseNumber = "", HallName = subject.Hall?.In(culture), On = subject.On, Time = subject.Time, Words = subject.Words, Counter = subject.Counter },
         culture);
 
     /// <summary>Speaks of a hall and of no case.</summary>

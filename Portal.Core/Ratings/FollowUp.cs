@@ -53,6 +53,9 @@ public sealed class FollowUp : ITenantRow
     /// <summary>Working days to having it put right where a place has set none.</summary>
     public const int StandardRightDays = 15;
 
+    /// <summary>The telephone is kept so many days after the end for questions about it, and then emptied (个人信息保护法 第十九条: no longer than needed).</summary>
+    public const int PhoneDays = 7;
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required int TenantId { get; init; }
@@ -62,8 +65,8 @@ public sealed class FollowUp : ITenantRow
     /// <summary>Who rated, when signed in; they are told how it goes on.</summary>
     public Guid? CitizenId { get; init; }
 
-    /// <summary>Where to call, as they left it or as their file has it. Shown masked; uncovering it is journalled.</summary>
-    public string? Phone { get; init; }
+    /// <summary>Where to call, as they left it or as their file has it. Shown masked; uncovering it is journalled. Emptied some days after the end.</summary>
+    public string? Phone { get; internal set; }
 
     /// <summary>Accounts that the rating speaks of: none of them acts on it.</summary>
     public IReadOnlyList<Guid> Rated { get; init; } = [];

@@ -20,6 +20,9 @@ public sealed partial class RatingDesk
 {
     public const int ListSize = 100;
 
+    /// <summary>The others have their turn at the next round.</summary>
+    private const int ForgottenAtOnce = 500;
+
     /// <summary>The open ones of the place and below, most urgent first, or the last that were closed. Empty for whoever does not handle any, and without those that speak of the asker.</summary>
     public async Task<IReadOnlyList<FollowUpRow>> FollowUpsAsync(bool closed, Actor actor, CancellationToken cancellationToken = default)
     {
@@ -114,6 +117,17 @@ public sealed partial class RatingDesk
         await db.SaveChangesAsync(cancellationToken);
         return followUp;
     }, time, log, cancellationToken);
+
+    /// <summary>Empties telephones of follow-ups that ended <see cref="FollowUp.PhoneDays"/> days ago. A job's work; returns how many.</summary>
+    public async Task<int> ForgetPhonesAsync(CancellationToken cancellationToken = default)
+    {
+        var over = Now().AddDays(-FollowUp.PhoneDays);
+        await using var db = All();
+        var ended = await db.FollowUps.Where(each => each.Phone != null && each.ClosedAt < over).OrderBy(each => each.Id).Take(ForgottenAtOnce).ToListAsync(cancellationToken);
+        ended.ForEach(each => each.Phone = null);
+        await db.SaveChangesAsync(cancellationToken);
+        return ended.Count;
+    }
 
     private async Task<string?> PathAsync(int tenantId, CancellationToken cancellationToken) => (await directory.TreeAsync(cancellationToken)).Find(tenantId)?.Path;
 

@@ -37,7 +37,7 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         (await phone.Page.TextContentAsync(".ticket-label")).ShouldBe("A001");
         await phone.ShouldBeAccessibleAsync();
         await phone.PictureAsync(1, "waiting");
-        await Expect(waiting).ToHaveTextAsync("1"); // The page of the hall asks again every four seconds, by itself.
+        await Expect(waiting).ToHaveTextAsync("1"); // The page of the hall asks again every three seconds, by itself.
         var ticket = phone.Page.Url;
         await phone.Page.GotoAsync(ticket + "/print");
         await phone.ShouldBeAccessibleAsync();
@@ -53,8 +53,8 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         await desk.ShouldBeAccessibleAsync();
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.WaitForSelectorAsync("[data-action=Serve]");
+        await Expect(waiting).ToHaveTextAsync("0", new() { Timeout = 5_000 }); // Row 37: within five seconds of the call.
         await phone.Page.WaitForSelectorAsync(".ticket-now", new() { Timeout = 20_000 });
-        await Expect(waiting).ToHaveTextAsync("0");
         (await phone.Page.TextContentAsync(".ticket-now")).ShouldBe($"请到 {Number} 号窗口");
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.WaitForSelectorAsync("[data-action=Finish]");

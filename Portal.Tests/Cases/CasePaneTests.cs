@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.People;
+using Portal.Tests.Halls;
 using Portal.Web.Cases.Work;
 using Shouldly;
 using Xunit;
@@ -43,6 +45,27 @@ public sealed class CasePaneTests : BunitContext
         Done[0].Leaves.ShouldBeTrue();
         await using var db = office.Database.Everywhere();
         (await db.CaseEvents.SingleAsync(happened => happened.Action == CaseAction.HandOver, Ct)).Note.ShouldBe("写了很久的意见");
+    }
+
+    /// <summary>Number and case are linked: beside the case stands with which number, in which hall and at which window somebody came for it.</summary>
+    [Fact, Trait("Row", "34")]
+    public async Task Numbers_WithWhichSomebodyCame_StandBesideTheCase()
+    {
+        await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
+        await using var house = await HallHouse.OpenAsync(DatabaseProvider.Sqlite, counters: 1, database: office.Database);
+        var (counter, caseId) = (house.Counters[0], (await office.HandInAsync(TestData.Street)).CaseId);
+        var ticket = await house.TakeAsync();
+        await house.NextAsync(counter);
+        await house.MustAsync(ticket, TicketAction.Serve, counter);
+        await house.Desk().LinkToVisitorAsync([caseId], null, house.ClerkAt(counter), Ct);
+
+        var pane = await ShowAsync(office, caseId, TestData.Clerk(TestData.Street));
+
+        var line = pane.WaitForElement("#case-numbers li").TextContent;
+        line.ShouldContain(ticket.Label);
+        line.ShouldContain("测试大厅");
+        line.ShouldContain("1 号窗口");
+        pane.FindAll("#case-numbers a").ShouldBeEmpty("the number's own page is its holder's");
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core;
+using Portal.Core.Calendars;
 using Portal.Core.Cases;
+using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.People;
@@ -33,6 +35,7 @@ internal static class DeskContext
         context.Services.AddSingleton(facts);
         context.Services.AddSingleton(new LookupDesk(office.Database.Maker, scope, facts, office.Time, NullLogger<LookupDesk>.Instance));
         context.Services.AddSingleton(new HomeVisitDesk(office.Database.Maker, scope, office.Directory, office.DeskAt(actor.Post.TenantId), new PaperStore(Path.GetTempPath()), office.Time, NullLogger<HomeVisitDesk>.Instance)); // The pane only lists visits: nothing is stored.
+        context.Services.AddSingleton(new TicketDesk(office.Database.Maker, scope, office.Directory, new CalendarDesk(office.Database.Maker, office.Time), new HallNews(NullLogger<HallNews>.Instance), office.Time, NullLogger<TicketDesk>.Instance)); // The pane lists the numbers of a case.
         context.Services.AddSingleton<TimeProvider>(office.Time);
         context.Services.AddSingleton<IDbContextFactory<PortalDb>>(new ScopedPortalDbFactory(office.Database.Maker, scope));
         context.Services.AddScoped<WorkScript>();

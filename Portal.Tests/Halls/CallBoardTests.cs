@@ -124,6 +124,67 @@ public sealed class CallBoardTests
         }
     }
 
+    /// <summary>Whoever took the number signed in finds it in their inbox, telephone or not; a message to a phone is in the language in which the number was taken.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "35")]
+    public async Task SilentHall_TellsWhoIsSignedInInTheirInbox_AndMessagesInTheirLanguage(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        await using (var set = house.Everywhere())
+        {
+            var hall = await set.Halls.SingleAsync(each => each.Id == house.Hall.Id, Cancel);
+            (hall.IsSilent, hall.Name) = (true, new LocalText("测试大厅", "Test hall"));
+            await set.SaveChangesAsync(Cancel);
+        }
+
+        var run = await VisitRun.OpenAsync(house);
+        await run.TakeAsync(house.Citizen.Id);
+        await using (var shift = house.As(run.Clerk))
+        {
+            (await shift.ServiceProvider.GetRequiredService<TicketDesk>().TakeAsync(new TicketWish(house.Hall.Id, run.Group.Id, Guid.CreateVersion7()) { Phone = "13912345678", Culture = "en" }, run.Clerk, Cancel)).OrThrow();
+        }
+
+        await run.TakeAsync();
+        var first = await run.CallAsync();
+        (await TellAsync(house)).ShouldBe(2, "who was called, and who is next; the third left nothing");
+        (await TellAsync(house)).ShouldBe(0);
+        await run.ActAsync(first, TicketAction.Serve);
+        await run.ActAsync(first, TicketAction.Finish);
+        var second = await run.CallAsync();
+        (await TellAsync(house)).ShouldBe(1);
+
+        await using var db = house.Everywhere();
+        var told = await db.Notices.AsNoTracking().ToListAsync(Cancel);
+        var inbox = told.Where(notice => notice.CitizenId == house.Citizen.Id).ToList();
+        var line = inbox.ShouldHaveSingleItem();
+        (line.Channel, line.State, line.Template, line.Address).ShouldBe((NoticeChannel.Inbox, NoticeState.Sent, nameof(NoticeTemplate.TicketCalled), null));
+        NoticeTemplates.Inbox(NoticeTemplate.TicketCalled, line.Subject!, System.Globalization.CultureInfo.GetCultureInfo("zh-CN")).ShouldBe($"“{first.Label}”：请到测试大厅{run.Counter.Number}号窗口。");
+        told.Where(notice => notice.CitizenId is null).Select(notice => (notice.Channel, notice.Text)).ShouldBe(
+            [
+                (NoticeChannel.Sms, $"【{TestData.Tree.Find(TestData.Street)!.Name}】{second.Label}: up to 2 ahead. Come to Test hall."),
+                (NoticeChannel.Sms, $"【{TestData.Tree.Find(TestData.Street)!.Name}】{second.Label}: please go to window {run.Counter.Number}, Test hall."),
+            ],
+            ignoreOrder: true);
+    }
+
+    /// <summary>Anybody may open a board. Whoever opens hundreds from one address gives one up for the hall's own television, and gets no more themselves.</summary>
+    [Fact]
+    public async Task Wall_FullOfOneAddress_MakesRoomForAnother_AndNotForItself()
+    {
+        await using var house = await CaseHouse.OpenAsync(DatabaseProvider.Sqlite);
+        var boards = house.Services.GetRequiredService<CallBoards>();
+        var ended = 0;
+        var crowd = Enumerable.Range(0, CallBoards.MostWatchers).Select(_ => boards.Watch(house.Hall.Id, _ => { }, "crowd", () => Interlocked.Increment(ref ended)).ShouldNotBeNull()).ToList();
+
+        boards.Watch(house.Hall.Id, _ => { }, "crowd").ShouldBeNull();
+        ended.ShouldBe(0);
+        using var television = boards.Watch(house.Hall.Id, _ => { }, "hall").ShouldNotBeNull();
+        using var second = boards.Watch(house.Hall.Id, _ => { }, "hall").ShouldNotBeNull();
+        ended.ShouldBe(2);
+        boards.Watch(house.Hall.Id, _ => { }, "crowd").ShouldBeNull("those who have most get no more");
+        crowd.ForEach(each => each.Dispose());
+        using var again = boards.Watch(house.Hall.Id, _ => { }, "crowd").ShouldNotBeNull();
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task LoudHall_SendsNoMessages(DatabaseProvider provider)
     {

@@ -146,7 +146,7 @@ public sealed class HallKeepingTests
     public async Task DayEnds_EveryNumberEnds_AndTelephonesAreForgotten(DatabaseProvider provider)
     {
         await using var house = await HallHouse.OpenAsync(provider, counters: 2);
-        var (serving, called, waiting) = (await house.TakeAsync(), await house.TakeAsync(), await house.TakeAsync(with: wish => wish with { Phone = "13800000000" }));
+        var (serving, called, waiting) = (await house.TakeAsync(), await house.TakeAsync(), await house.TakeAsync(with: wish => wish with { Phone = "13800000000", HolderName = "王奶奶" }));
         await house.NextAsync(house.Counters[0]);
         await house.MustAsync(serving, TicketAction.Serve, house.Counters[0]);
         await house.NextAsync(house.Counters[1]);
@@ -163,10 +163,57 @@ public sealed class HallKeepingTests
             ended.ShouldAllBe(stint => stint.Until != null && Core.Calendars.ChinaTime.DateOf(stint.Until.Value) == Core.Calendars.ChinaTime.DateOf(stint.From), "and no evening counts as work");
         }
 
-        (await house.ReadAsync(waiting.Id)).ShouldSatisfyAllConditions(ticket => ticket.Status.ShouldBe(TicketStatus.Cancelled), ticket => ticket.Phone.ShouldBe("13800000000"));
+        (await house.ReadAsync(waiting.Id)).ShouldSatisfyAllConditions(ticket => ticket.Status.ShouldBe(TicketStatus.Cancelled), ticket => ticket.Phone.ShouldBe("13800000000"), ticket => ticket.HolderName.ShouldBe("王奶奶"));
         house.Time.Move(TimeSpan.FromDays(TicketDesk.PhoneDays));
         await house.Desk().EndDaysAsync(Cancel);
-        (await house.ReadAsync(waiting.Id)).Phone.ShouldBeNull();
+        (await house.ReadAsync(waiting.Id)).ShouldSatisfyAllConditions(ticket => ticket.Phone.ShouldBeNull(), ticket => ticket.HolderName.ShouldBeNull());
+        await house.ShouldHoldAsync();
+    }
+
+    /// <summary>By what phones and browsers were counted is forgotten with their telephones; the numbers of halls run on.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Counts_OfPhones_AreForgottenAfterSomeDays(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, phone: new PhoneRule());
+        await TakeByPhoneAsync("early");
+        house.Time.Move(TimeSpan.FromDays(TicketDesk.PhoneDays));
+        await TakeByPhoneAsync("late");
+        await house.Desk().EndDaysAsync(Cancel);
+        (await TakenAsync()).Count.ShouldBe(4, "the week is not over");
+        house.Time.Move(TimeSpan.FromDays(1));
+        await house.Desk().EndDaysAsync(Cancel);
+
+        (await TakenAsync()).ShouldAllBe(name => name.StartsWith("taken:20260309:", StringComparison.Ordinal));
+        (await TakenAsync()).Count.ShouldBe(2);
+        await using var all = house.Database.Everywhere();
+        (await all.RunningNumbers.CountAsync(number => number.Name.StartsWith("ticket:"), Cancel)).ShouldBe(2);
+
+        async Task TakeByPhoneAsync(string browser) =>
+            (await house.Desk(TestDatabase.VisitorScope(TestData.Street)).TakeAsync(house.Wish() with { TakerKey = browser, AddressKey = "address" }, HallHouse.OnPhone, Cancel)).Refusal.ShouldBeNull();
+
+        async Task<List<string>> TakenAsync()
+        {
+            await using var db = house.Database.Everywhere();
+            return await db.RunningNumbers.AsNoTracking().Where(number => number.Name.StartsWith("taken:")).Select(number => number.Name).ToListAsync(Cancel);
+        }
+    }
+
+    /// <summary>Both nodes look at the same minute: each number ends once, and neither node gives up because of the other.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task DayEnds_OnTwoNodesAtOnce_EachNumberOnce(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 1);
+        for (var visitor = 0; visitor < 30; visitor++)
+        {
+            await house.TakeAsync(visitor % 3);
+        }
+
+        house.Time.Move(TimeSpan.FromDays(1));
+        var ended = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => house.Desk().EndDaysAsync(Cancel), Cancel)));
+
+        ended.Sum().ShouldBe(30);
+        await using var db = house.Database.Everywhere();
+        (await db.TicketEvents.AsNoTracking().CountAsync(each => each.Action == TicketAction.Cancel, Cancel)).ShouldBe(30);
         await house.ShouldHoldAsync();
     }
 }

@@ -196,7 +196,7 @@ public sealed class NumberPagesTests(PortalFixture portal)
 
         page.Text.ShouldContain("母婴室");
         page.Text.ShouldContain("（延时）");
-        page.Find("#hall-now").GetAttribute("data-refresh").ShouldBe("4");
+        page.Find("#hall-now").GetAttribute("data-refresh").ShouldBe("3");
         page.All("#hall-now tbody tr").Count.ShouldBe(3);
         (await http.InEnglishAsync($"halls/{hall.Id}")).Text.ShouldContain("Nursing room");
     }

@@ -268,6 +268,48 @@ public sealed class TicketDeskTests
         await house.ShouldHoldAsync();
     }
 
+    /// <summary>
+    /// Forty browsers without a cookie are forty browsers, but they come from one address. Others behind that address are asked for a
+    /// telephone, then to sign in, and never turned away altogether; other addresses and other halls know nothing of it.
+    /// </summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    [Trait("Row", "41")]
+    public async Task FortyFreshBrowsersOfOneAddress_GetTen_ThenATelephoneOrASignInIsAskedFor(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, phone: new PhoneRule(PerDay: 1));
+        var desk = house.Desk(TestDatabase.VisitorScope(TestData.Street));
+        var browser = 0;
+        Task<Answer<Ticket>> Ask(string address = "shared", string? phone = null, Guid? citizen = null) => desk.TakeAsync(
+            house.Wish() with { TakerKey = $"browser-{Interlocked.Increment(ref browser)}", AddressKey = address, Phone = phone, CitizenId = citizen }, HallHouse.OnPhone, Cancel);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Ask()));
+        answers.Count(answer => answer.IsYes).ShouldBe(TicketTaking.FromAddress);
+        answers.Where(answer => !answer.IsYes).ShouldAllBe(answer => answer.Refusal is PhoneForNumber);
+        (await Ask("another")).IsYes.ShouldBeTrue();
+        (await Ask(phone: "13800000000")).IsYes.ShouldBeTrue();
+        (await Ask(phone: "13800000000")).Refusal.ShouldBeOfType<WaitsAlready>("a telephone has a count of its own");
+        for (var more = TicketTaking.FromAddress + 1; more < TicketTaking.FromAddressWithPhone; more++)
+        {
+            (await Ask(phone: $"139{more:00000000}")).Refusal.ShouldBeNull();
+        }
+
+        (await Ask(phone: "13700000000")).Refusal.ShouldBe(new SignInForNumber(TicketTaking.FromAddressWithPhone));
+        var person = TestData.Citizen();
+        await using (var db = house.Database.Everywhere())
+        {
+            db.Add(person);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var own = await Ask(citizen: person.Id);
+        own.Refusal.ShouldBeNull("whoever signs in is known, and is not counted by address");
+        (await Ask(citizen: person.Id)).Refusal.ShouldBe(new WaitsAlready(own.Value!.Label));
+        (await desk.GiveBackAsync(own.Value.Secret, Guid.CreateVersion7(), Cancel)).IsYes.ShouldBeTrue();
+        (await Ask("another", citizen: person.Id)).Refusal.ShouldBe(new NumbersUsedUp(1), "in whatever browser");
+        (await desk.TakeAsync(house.Wish(), new Actor { Name = "自助终端", Channel = Channel.Kiosk }, Cancel)).IsYes.ShouldBeTrue("the machine in the hall asks for none of it");
+        await house.ShouldHoldAsync();
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Midnight_WhoWaitsIsStillCalled_NewNumbersBeginAgain_ByFourNobodyIsLeft(DatabaseProvider provider)
     {
@@ -380,7 +422,7 @@ public sealed class TicketDeskTests
         await using var office = await CaseOffice.OpenAsync(provider);
         await using var house = await HallHouse.OpenAsync(provider, counters: 1, database: office.Database);
         var (counter, caseId) = (house.Counters[0], (await office.HandInAsync(TestData.Street)).CaseId);
-        var ticket = await house.TakeAsync();
+        var ticket = await house.TakeAsync(with: wish => wish with { CitizenId = office.Applicant.Id });
         await house.NextAsync(counter);
 
         await house.Desk().LinkToVisitorAsync([caseId], null, house.ClerkAt(counter), Cancel);
@@ -401,6 +443,13 @@ public sealed class TicketDeskTests
         await house.MustAsync(next, TicketAction.Serve, counter);
         await house.Desk().LinkToVisitorAsync([later], ticket.Id, house.ClerkAt(counter), Cancel);
         (await LinksAsync()).ShouldBe([(ticket.Id, caseId), (ticket.Id, later)], ignoreOrder: true);
+
+        // The case shows the visit to whoever sees the case, and to nobody else.
+        var visit = (await house.Desk().OfCaseAsync(caseId, house.ClerkAt(counter), Cancel)).ShouldHaveSingleItem();
+        (visit.Label, visit.Hall.Zh, visit.Counter, visit.Status, visit.Secret).ShouldBe((ticket.Label, house.Hall.Name.Zh, counter.Number, TicketStatus.Finished, null));
+        (await house.Desk(TestDatabase.CitizenScope(office.Applicant.Id)).OfCaseAsync(caseId, TestData.Applicant(office.Applicant.Id), Cancel)).ShouldHaveSingleItem().Secret.ShouldBe(ticket.Secret, "who took it as themselves comes back to its page");
+        (await house.Desk(TestDatabase.StaffScope(TestData.OtherDistrict)).OfCaseAsync(caseId, TestData.Clerk(TestData.OtherDistrict), Cancel)).ShouldBeEmpty();
+        (await house.Desk(TestDatabase.VisitorScope(TestData.Street)).OfCaseAsync(caseId, HallHouse.OnPhone, Cancel)).ShouldBeEmpty();
 
         async Task<List<(Guid, Guid)>> LinksAsync()
         {

@@ -6,6 +6,17 @@ namespace Portal.Tests.Halls;
 
 public sealed class TicketTakingTests
 {
+    [Theory, Trait("Row", "41")]
+    [InlineData(1, false, null)]
+    [InlineData(TicketTaking.FromAddress, false, null)]
+    [InlineData(TicketTaking.FromAddress + 1, false, nameof(PhoneForNumber))]
+    [InlineData(TicketTaking.FromAddress + 1, true, null)]
+    [InlineData(TicketTaking.FromAddressWithPhone, true, null)]
+    [InlineData(TicketTaking.FromAddressWithPhone + 1, true, nameof(SignInForNumber))]
+    [InlineData(TicketTaking.FromAddressWithPhone + 1, false, nameof(SignInForNumber))]
+    public void WhyNotFromAddress_AsksForALittleMoreEachTime(int taken, bool hasPhone, string? refusal) =>
+        (TicketTaking.WhyNotFromAddress(taken, hasPhone)?.GetType().Name).ShouldBe(refusal);
+
     [Theory, Trait("Row", "34")]
     [InlineData("One", "A")]
     [InlineData("Two", "B")]
@@ -18,6 +29,6 @@ public sealed class TicketTakingTests
     {
         TicketGroup Group(string letter, string itemClass) => new() { TenantId = 1, HallId = Guid.Empty, Prefix = letter, Name = letter, ItemClasses = [itemClass] };
 
-        TicketTaking.GroupFor([Group("A", "One"), Group("B", "Two")], [.. classes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, at) => (name, $"X-{at}"))])?.Prefix.ShouldBe(prefix);
+        (TicketTaking.GroupFor([Group("A", "One"), Group("B", "Two")], [.. classes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, at) => (name, $"X-{at}"))])?.Prefix).ShouldBe(prefix);
     }
 }

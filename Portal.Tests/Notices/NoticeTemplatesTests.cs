@@ -41,6 +41,24 @@ public sealed class NoticeTemplatesTests
         text.ShouldNotContain("{");
     }
 
+    /// <summary>What speaks of a number is there in English too. The signature, and a hall's own words, stay Chinese.</summary>
+    [Theory]
+    [InlineData(NoticeTemplate.TicketNear)]
+    [InlineData(NoticeTemplate.TicketCalled)]
+    [InlineData(NoticeTemplate.TicketSlip)]
+    [InlineData(NoticeTemplate.HallSays)]
+    public void Sms_OfANumber_InEnglish_IsOneMessage(NoticeTemplate template)
+    {
+        var facts = Longest("Furong North Road Street Government Service Hall") with { CaseNumber = "AB0123", Counter = 1234 };
+        var text = NoticeTemplates.Sms(template, facts, English);
+
+        text.Length.ShouldBeLessThanOrEqualTo(NoticeTemplates.LongestSms);
+        text.ShouldContain("AB0123");
+        text.ShouldContain("Furong North Road…");
+        text[(text.IndexOf('】', StringComparison.Ordinal) + 1)..].Replace(facts.Words![..23], "", StringComparison.Ordinal).Any(sign => sign is >= '一' and <= '龥').ShouldBeFalse(text);
+        NoticeTemplates.Sms(template, facts).ShouldNotBe(text);
+    }
+
     [Theory, MemberData(nameof(All))]
     public void Sms_SignatureBrackets_StandOnlyInFront(NoticeTemplate template)
     {

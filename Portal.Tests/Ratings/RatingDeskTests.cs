@@ -102,6 +102,42 @@ public sealed class RatingDeskTests
             .ShouldBe(["rating.Give", "rating.FollowUp", "rating.Contact", "rating.PutRight", "rating.CallBackSatisfied"], ignoreOrder: true);
         (await db.Notices.AsNoTracking().Where(notice => notice.Template.StartsWith("Rating")).Select(notice => notice.Template).ToListAsync(Cancel))
             .ShouldBe([nameof(NoticeTemplate.RatingFollowUp), nameof(NoticeTemplate.RatingPutRight)], ignoreOrder: true);
+
+        // Some days after the end nobody calls any more, and the number is gone; what was done stays.
+        (await ForgetAsync()).ShouldBe(0);
+        house.Clock.Now += TimeSpan.FromDays(FollowUp.PhoneDays) + TimeSpan.FromMinutes(1);
+        (await ForgetAsync()).ShouldBe(1);
+        (await ForgetAsync()).ShouldBe(0);
+        (await db.FollowUps.AsNoTracking().SingleAsync(Cancel)).ShouldSatisfyAllConditions(left => left.Phone.ShouldBeNull(), left => left.Moves.Count.ShouldBe(3));
+        (await RevealAsync()).ShouldBeOfType<NotFound>();
+
+        async Task<int> ForgetAsync()
+        {
+            await using var job = house.AsJob();
+            return await job.ServiceProvider.GetRequiredService<RatingDesk>().ForgetPhonesAsync(Cancel);
+        }
+
+        async Task<Refusal?> RevealAsync()
+        {
+            await using var visit = house.As(Leader);
+            return (await visit.ServiceProvider.GetRequiredService<RatingDesk>().RevealPhoneAsync(followUp.Id, Leader, Cancel)).Refusal;
+        }
+    }
+
+    /// <summary>As long as somebody has to call, the telephone stays, however long that takes.</summary>
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Phone_OfAnOpenFollowUp_IsKept(DatabaseProvider provider)
+    {
+        await using var house = await CaseHouse.OpenAsync(provider);
+        (await RateMatterAsync(house, await house.DecidedAsync(), Form(RatingLevel.VeryDissatisfied))).OrThrow();
+        house.Clock.Now += TimeSpan.FromDays(40);
+        await using (var job = house.AsJob())
+        {
+            (await job.ServiceProvider.GetRequiredService<RatingDesk>().ForgetPhonesAsync(Cancel)).ShouldBe(0);
+        }
+
+        await using var db = house.Everywhere();
+        (await db.FollowUps.AsNoTracking().SingleAsync(Cancel)).Phone.ShouldBe(house.Citizen.Phone);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Features;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
+using Portal.Web.Halls.Taking;
 using Portal.Web.Tenancy;
 
 namespace Portal.Web.Halls;
@@ -25,7 +26,7 @@ public static class BoardEndpoints
         }
 
         var states = Channel.CreateBounded<CallBoard>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-        if (boards.Watch(hall, board => states.Writer.TryWrite(board)) is not { } watching)
+        if (boards.Watch(hall, board => states.Writer.TryWrite(board), TakerCookie.AddressOf(context) ?? "", () => states.Writer.TryComplete()) is not { } watching)
         {
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
@@ -60,9 +61,9 @@ public static class BoardEndpoints
                 await body.FlushAsync(gone);
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or IOException && gone.IsCancellationRequested)
+        catch (Exception end) when (end is ChannelClosedException || (end is OperationCanceledException or IOException && gone.IsCancellationRequested))
         {
-            // The screen was switched off, or the portal stops.
+            // The screen was switched off, or the portal stops, or the screen made room for another address's.
         }
     }
 

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using Portal.Web.Halls.Taking;
 
 namespace Portal.Web.SignIn;
 
 /// <summary>
 /// How often one address may try what invites guessing: <c>@attribute [EnableRateLimiting(Limits.SignIn)]</c>. Only sending a form
-/// counts, looking at the page does not. A hall's computers share one address, so the numbers are generous; they stop machines.
+/// counts, looking at the page does not. A hall's computers share one address, so the numbers are generous; they stop machines. A machine
+/// that staff have paired with a hall is counted by itself on its own pages: whoever tries too often behind the same address does not
+/// stop people from taking numbers there.
 /// </summary>
 public static class Limits
 {
@@ -34,7 +37,7 @@ public static class Limits
         Add(LookUp, 60, request => request.QueryString.HasValue || HttpMethods.IsPost(request.Method));
 
         void Add(string name, int aMinute, Func<HttpRequest, bool> counts) => options.AddPolicy(name, context => counts(context.Request)
-            ? RateLimitPartition.GetSlidingWindowLimiter($"{name} {context.Connection.RemoteIpAddress}", _ => new SlidingWindowRateLimiterOptions
+            ? RateLimitPartition.GetSlidingWindowLimiter($"{name} {MachineOf(context) ?? context.Connection.RemoteIpAddress?.ToString()}", _ => new SlidingWindowRateLimiterOptions
             {
                 PermitLimit = configuration.GetValue($"Limits:{name}", aMinute),
                 Window = TimeSpan.FromMinutes(1),
@@ -42,4 +45,8 @@ public static class Limits
             })
             : RateLimitPartition.GetNoLimiter(""));
     }
+
+    /// <summary>Its seal cannot be made up; signing in is counted by address at a machine as anywhere.</summary>
+    private static string? MachineOf(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/kiosk", StringComparison.OrdinalIgnoreCase) ? context.RequestServices.GetRequiredService<TakerCookie>().MachineOf(context) : null;
 }

@@ -3,13 +3,18 @@ using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
 using Portal.Core.Halls;
+using Portal.Web.Layout;
 
 namespace Portal.Web.Halls.Counters;
 
 public sealed partial class ReceptionPage
 {
+    /// <summary>More lines than these stand in a list when somebody asks for all of it.</summary>
+    private const int Most = 30;
+
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
+    private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
     private IReadOnlyList<Hall>? _halls;
     private Guid _hallId;
     private HallPanel? _panel;
@@ -109,18 +114,28 @@ public sealed partial class ReceptionPage
         }
     }
 
+    /// <summary>The whole list, or its beginning again.</summary>
+    private void Turn(string title)
+    {
+        if (!_whole.Remove(title))
+        {
+            _whole.Add(title);
+        }
+    }
+
     private Task GiveAsync() => RunAsync(async () =>
     {
+        SpokenLanguage? spoken = Enum.TryParse<SpokenLanguage>(_language, out var language) ? language : null;
         var wish = new TicketWish(_hallId, _group!.Value, _key)
         {
             Priority = _priority,
             PriorityReason = _priority == TicketPriority.None ? null : _reason.Trim(),
-            Language = Enum.TryParse<SpokenLanguage>(_language, out var language) ? language : null,
+            Language = spoken,
             Items = [.. _matters],
             Phone = _phone,
             HolderName = string.IsNullOrWhiteSpace(_name) ? null : _name.Trim(),
             NeedsEscort = _escort,
-            Culture = CultureInfo.CurrentUICulture.Name,
+            Culture = spoken == SpokenLanguage.English ? Choices.English : Choices.Chinese, // Messages are for the visitor, whatever the screen of the desk speaks.
         };
         var given = await Desk.TakeAsync(wish, Here.Actor);
         if (given.IsYes)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Catalog;
@@ -21,6 +22,7 @@ public sealed partial class NumberPage
     private Guid? _chosen;
     private IReadOnlyList<ItemBrief> _matters = [];
     private IReadOnlyList<ItemBrief>? _found;
+    private string? _phone;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -60,6 +62,7 @@ public sealed partial class NumberPage
         _shut = why is TooFarAway ? null : why;
         await ReadMattersAsync(Here.Tree.Find(_now.Setting.Hall.TenantId)!);
         var group = TicketTaking.GroupFor(_now.Groups.Select(line => line.Group), [.. _matters.Select(item => (item.Class.ToString(), item.Code))]);
+        _phone = Sent is null ? await OwnPhoneAsync() : Sent.Phone;
         _chosen = Sent?.Group ?? group?.Id ?? (_now.Groups.Count == 1 ? any : null);
     }
 
@@ -75,6 +78,18 @@ public sealed partial class NumberPage
         var offered = await Catalog.OfferedAtAsync(place);
         _matters = [.. codes.Distinct(StringComparer.Ordinal).Select(code => offered.FirstOrDefault(item => item.Code == code)).OfType<ItemBrief>().Take(TicketTaking.MostMatters)];
         _found = looksFor ? [.. ItemSearch.Find(offered, new ItemQuery { Text = Search }).Where(item => !_matters.Contains(item)).Take(MostFound)] : null;
+    }
+
+    /// <summary>Of who is signed in: they need not type it, and may take it out.</summary>
+    private async Task<string?> OwnPhoneAsync()
+    {
+        if (Here.Actor.CitizenId is not { } citizenId)
+        {
+            return null;
+        }
+
+        await using var db = await Databases.CreateDbContextAsync();
+        return await db.Citizens.AsNoTracking().Where(citizen => citizen.Id == citizenId).Select(citizen => citizen.Phone).SingleOrDefaultAsync();
     }
 
     private string Address(IEnumerable<ItemBrief> matters) => PortalUrls.HallNumber(Id, matters.Select(item => item.Code));
@@ -99,6 +114,7 @@ public sealed partial class NumberPage
                 Items = [.. _matters.Select(item => new VisitItem(item.Code, new LocalText(item.Name, item.NameEn)))],
                 Culture = CultureInfo.CurrentUICulture.Name,
                 TakerKey = Taker.Of(Context),
+                AddressKey = TakerCookie.AddressOf(Context),
                 Latitude = Sent.Latitude,
                 Longitude = Sent.Longitude,
             },

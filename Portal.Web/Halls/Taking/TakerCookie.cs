@@ -32,6 +32,21 @@ public sealed class TakerCookie(IDataProtectionProvider protection)
     /// <summary>The hall whose numbers this machine gives; null on any other browser.</summary>
     public Guid? HallOf(HttpContext context) => Guid.TryParse(Read(_machine, context.Request.Cookies[Machine]), out var hall) ? hall : null;
 
+    /// <summary>What tells this machine from the others of its hall; null on any other browser. Each pairing seals another.</summary>
+    public string? MachineOf(HttpContext context) => HallOf(context) is null ? null : context.Request.Cookies[Machine];
+
+    /// <summary>
+    /// The key under which numbers of an address are counted; null when the connection has none. Of the newer kind of address a household has
+    /// a whole block, any of which its browser may use: the block counts.
+    /// </summary>
+    public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => null,
+        { IsIPv4MappedToIPv6: true } mapped => TicketDesk.KeyOf($"address:{mapped.MapToIPv4()}"),
+        { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } block => TicketDesk.KeyOf($"address:{Convert.ToHexString(block.GetAddressBytes().AsSpan(0, 8))}"),
+        var plain => TicketDesk.KeyOf($"address:{plain}"),
+    };
+
     public void Pair(HttpContext context, Guid hallId) => Keep(context, Machine, _machine.Protect(hallId.ToString()));
 
     private static string? Read(IDataProtector protector, string? cookie)

@@ -61,7 +61,8 @@ const lookAtErrors = () => document.querySelector(".error-summary, #refused, mai
 document.addEventListener("DOMContentLoaded", lookAtErrors);
 Blazor.addEventListener?.("enhancedload", lookAtErrors);
 
-// A part that asks for itself again, every so many seconds while somebody looks: the same page is read, and its part of that name put in.
+// A part that asks for itself again, every so many seconds while somebody looks: the same page is read (or the piece of
+// it that data-from names), and its part of that name put in.
 // Of as many pieces as before only those that differ are exchanged, so that whoever has the page read to them hears what is new, not all of it again.
 const renew = (part, fresh) => {
   const [old, made, all] = [[...part.children], [...fresh.children], fresh.innerHTML];
@@ -88,7 +89,7 @@ setInterval(async () => {
     }
     lastAsked.set(part, performance.now());
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const answer = await fetch(part.dataset.from ?? location.href, { headers: { Accept: "text/html" } });
       const fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
       if (fresh && fresh.innerHTML !== part.innerHTML) {
         renew(part, fresh);
