@@ -61,9 +61,8 @@ const lookAtErrors = () => document.querySelector(".error-summary, #refused, mai
 document.addEventListener("DOMContentLoaded", lookAtErrors);
 Blazor.addEventListener?.("enhancedload", lookAtErrors);
 
-// A part that asks for itself again, every so many seconds while somebody looks: the same page is read (or the piece of
-// it that data-from names), and its part of that name put in.
-// Of as many pieces as before only those that differ are exchanged, so that whoever has the page read to them hears what is new, not all of it again.
+// A part that asks for itself again, every so many seconds while somebody looks: the same page is read (or the piece that data-from
+// names), and its part of that name put in. Of as many pieces as before only those that differ are exchanged, so that whoever has the page read to them hears what is new, not all of it again.
 const renew = (part, fresh) => {
   const [old, made, all] = [[...part.children], [...fresh.children], fresh.innerHTML];
   if (old.length === made.length) {
