@@ -52,20 +52,9 @@ public static class Opening
             app.Services.GetRequiredService<ILogger<KeyStore>>().LogWarning("Keys that lay unencrypted in the database were taken away; everybody signs in once more");
         }
 
-        if (isDemo && !await db.Tenants.AnyAsync())
+        if (isDemo)
         {
-            await using var planting = app.Services.CreateAsyncScope();
-            await DemoSeed.PlantAsync(maker, planting.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>(), app.Services.GetRequiredService<TimeProvider>());
-            if (app.Configuration.GetValue("Portal:DemoCases", true))
-            {
-                await DemoCases.PlantAsync(app.Services, maker, app.Services.GetRequiredService<TimeProvider>());
-            }
-        }
-
-        if (isDemo && app.Configuration.GetValue("Portal:DemoCases", true))
-        {
-            await DemoSeed.OpenDayAsync(maker, app.Services.GetRequiredService<TimeProvider>());
-            await DemoSeed.RateAsync(app.Services, maker);
+            await OpenDemonstrationAsync(app, maker, isNew: await IsEmptyAsync(db));
         }
 
         if (!isDemo && await db.Users.AnyAsync(account => account.IsDemo))
@@ -74,6 +63,42 @@ public static class Opening
         }
 
         return null;
+    }
+
+    /// <summary>A new demonstration is whole when the door opens. One that is there already opens at once, and its morning's visitors come in a moment later.</summary>
+    private static async Task OpenDemonstrationAsync(WebApplication app, PortalDbMaker maker, bool isNew)
+    {
+        var (time, hasCases) = (app.Services.GetRequiredService<TimeProvider>(), app.Configuration.GetValue("Portal:DemoCases", true));
+        if (isNew)
+        {
+            await using var planting = app.Services.CreateAsyncScope();
+            await DemoSeed.PlantAsync(maker, planting.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>(), time);
+            if (hasCases)
+            {
+                await DemoCases.PlantAsync(app.Services, maker, time);
+                await OpenDayAsync(CancellationToken.None);
+            }
+        }
+        else if (hasCases)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(async () =>
+            {
+                try
+                {
+                    await OpenDayAsync(app.Lifetime.ApplicationStopping);
+                }
+                catch (Exception trouble) when (trouble is not OperationCanceledException)
+                {
+                    app.Services.GetRequiredService<ILogger<PortalDbMaker>>().LogError(trouble, "The demonstration's morning could not be opened");
+                }
+            }));
+        }
+
+        async Task OpenDayAsync(CancellationToken cancellationToken)
+        {
+            await DemoSeed.OpenDayAsync(maker, time, cancellationToken);
+            await DemoSeed.RateAsync(app.Services, maker, cancellationToken);
+        }
     }
 
     /// <summary>A database that a later version has made is left as it is, and the sentence says so; null when it is at this version.</summary>
@@ -93,6 +118,15 @@ public static class Opening
         }
 
         return null;
+    }
+
+    /// <summary>Asked in plain SQL: the first question put together by EF takes half a second, which whoever comes first need not wait for at the door.</summary>
+    private static async Task<bool> IsEmptyAsync(PortalDb db)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var ask = db.Database.GetDbConnection().CreateCommand();
+        ask.CommandText = "SELECT 1 FROM \"Tenants\" LIMIT 1";
+        return await ask.ExecuteScalarAsync() is null;
     }
 
     /// <summary>Prints the address once the door is open.</summary>

@@ -19,6 +19,7 @@ var verb = Verbs.Take(ref args);
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalCore(builder.Configuration, DataFolder.Of(builder));
+var tables = builder.Services.Select(service => service.ImplementationInstance).OfType<PortalDbMaker>().Single().LayTablesAsync(); // While the rest is put together.
 if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
     builder.Services.AddDemoFacts(builder.Configuration);
@@ -32,6 +33,7 @@ builder.Services.AddJournal();
 builder.Services.AddNotices(builder.Configuration, builder.Environment);
 
 await using var app = builder.Build();
+await tables;
 if (verb is not null)
 {
     return await Verbs.RunAsync(verb, args, app.Services);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -122,7 +123,9 @@ internal static partial class QueueBench
 
     private sealed partial class Visitor(HallHost portal, Guid person, Action<string, long, double> tell, Action<string> fail) : IDisposable
     {
-        private readonly HttpClient _http = new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = portal.Place, Timeout = TimeSpan.FromSeconds(30) };
+        private static int _lastAddress;
+
+        private readonly HttpClient _http = new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), PooledConnectionLifetime = Timeout.InfiniteTimeSpan, ConnectCallback = FromOwnAddress(Interlocked.Increment(ref _lastAddress)) }) { BaseAddress = portal.Place, Timeout = TimeSpan.FromSeconds(30) };
         private readonly Actor _self = new() { AccountId = person, CitizenId = person, Name = "bench", Channel = Channel.Web };
 
         public async Task LiveAsync(CancellationToken stop)
@@ -143,6 +146,23 @@ internal static partial class QueueBench
         }
 
         public void Dispose() => _http.Dispose();
+
+        /// <summary>Numbers of one address are limited: each visitor comes from another one of the loopback's sixteen million.</summary>
+        private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> FromOwnAddress(int number) => async (wanted, stop) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                socket.Bind(new IPEndPoint(new IPAddress([127, 1, (byte)(number / 250), (byte)((number % 250) + 1)]), 0));
+                await socket.ConnectAsync(IPAddress.Loopback, wanted.DnsEndPoint.Port, stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        };
 
         private async Task VisitAsync(CancellationToken stop)
         {
