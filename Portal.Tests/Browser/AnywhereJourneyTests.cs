@@ -31,7 +31,7 @@ public sealed class AnywhereJourneyTests(PortalFixture portal, Chromium chromium
     {
         await using var db = portal.Everywhere();
         var (origin, responsible) = (await PlaceAsync(db, Origin), await PlaceAsync(db, Responsible));
-        var hall = await db.Halls.AsNoTracking().FirstAsync(each => each.TenantId == origin.Id && each.IsActive, Cancel);
+        var hall = await db.Halls.AsNoTracking().SingleAsync(each => each.Id == DemoFiles.IdOf("hall", Origin), Cancel);
         var draftId = await BeginAsync(db, origin);
 
         await using var clerk = await chromium.VisitAsync(portal.Url, 1440, 900, "anywhere-zh-1440");

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Catalog;
-using Portal.Core.Halls;
+using Portal.Core.Demo;
 using Portal.Core.Instant;
 using Portal.Tests.Delivery;
 using Portal.Tests.Projects;
@@ -33,10 +33,9 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
     public async Task Visitors_PagesOfRows(string language, int width)
     {
         await using var db = portal.Everywhere();
-        var hall = await HallAsync();
         var above = Core.Tenancy.TenantPath.Ids((await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == "xincheng", Cancel)).Path);
         var article = (await db.Articles.AsNoTracking().FirstAsync(each => each.PublishedAt != null && above.Contains(each.TenantId), Cancel)).Id;
-        await AskAsync(null, "xincheng", language, width, [$"articles/{article}", $"halls/{hall}", $"halls/{hall}/number", "items/MZ-0101/form/applicationForm"]);
+        await AskAsync(null, "xincheng", language, width, [$"articles/{article}", $"halls/{Hall}", $"halls/{Hall}/number", "items/MZ-0101/form/applicationForm"]);
     }
 
     [Theory]
@@ -44,15 +43,15 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
     [InlineData("en", 390)]
     public async Task Residents_PagesOfRows(string language, int width)
     {
-        var (waiting, hall) = (await WebCases.MakeAsync(portal, decided: false), await HallAsync());
+        var waiting = await WebCases.MakeAsync(portal, decided: false);
         await using var db = portal.Everywhere();
         var item = (await db.Cases.AsNoTracking().SingleAsync(each => each.Id == waiting.CaseId, Cancel)).ItemId;
         var paper = await db.CaseDocuments.AsNoTracking().Where(each => each.CaseId == waiting.CaseId).Select(each => each.Id).FirstAsync(Cancel);
         await AskAsync((waiting.Phone, Fresh.Password), "xincheng", language, width,
         [
-            $"my/cases/{waiting.CaseId}", $"my/cases/{waiting.CaseId}/withdraw", $"my/cases/{waiting.CaseId}/why", $"apply/{item}", $"apply/done/{waiting.CaseId}", $"documents/{paper}", $"halls/{hall}/book", $"halls/{hall}/book#first",
+            $"my/cases/{waiting.CaseId}", $"my/cases/{waiting.CaseId}/withdraw", $"my/cases/{waiting.CaseId}/why", $"apply/{item}", $"apply/done/{waiting.CaseId}", $"documents/{paper}", $"halls/{Hall}/book", $"halls/{Hall}/book#first",
         ]);
-        await AskAsync(("xincheng.clerk", Core.Demo.DemoAccounts.Password), "xincheng", language, width, [$"work/cases/{waiting.CaseId}", $"work/cases/{waiting.CaseId}/why"]);
+        await AskAsync(("xincheng.clerk", DemoAccounts.Password), "xincheng", language, width, [$"work/cases/{waiting.CaseId}", $"work/cases/{waiting.CaseId}/why"]);
     }
 
     [Theory]
@@ -66,9 +65,9 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         var bundle = await db.Bundles.AsNoTracking().FirstAsync(each => each.TenantId == district.Id, Cancel);
         var rules = await db.RuleSets.AsNoTracking().FirstAsync(each => each.TenantId == district.Id, Cancel);
         var account = await db.Users.AsNoTracking().SingleAsync(each => each.UserName == "xincheng.clerk", Cancel);
-        await AskAsync(("kaifu.admin", Core.Demo.DemoAccounts.Password), "kaifu", language, width,
-            [$"admin/items/{item.Id}", $"admin/items/{item.Id}?part=delegation", $"admin/tenants/{district.Id}", $"admin/halls/{await HallAsync()}", $"admin/bundles/{bundle.Id}", $"admin/rules/{rules.ItemKey}"]);
-        await AskAsync(("kaifu.security", Core.Demo.DemoAccounts.Password), "kaifu", language, width, [$"admin/staff/{account.Id}"]);
+        await AskAsync(("kaifu.admin", DemoAccounts.Password), "kaifu", language, width,
+            [$"admin/items/{item.Id}", $"admin/items/{item.Id}?part=delegation", $"admin/tenants/{district.Id}", $"admin/halls/{Hall}", $"admin/bundles/{bundle.Id}", $"admin/rules/{rules.ItemKey}"]);
+        await AskAsync(("kaifu.security", DemoAccounts.Password), "kaifu", language, width, [$"admin/staff/{account.Id}"]);
     }
 
     [Theory]
@@ -79,8 +78,8 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         using var http = await portal.SignedInAsync("19900000005", "guangming-community");
         var form = await http.GetAsync("my/projects/new");
         var project = (await http.PostFormAsync(form, ProjectPageTests.Fields(form, $"〔演示〕项目 {language}"), "project")).Address.Segments[^1];
-        await AskAsync(("19900000005", Core.Demo.DemoAccounts.Password), "guangming-community", language, width, [$"my/projects/{project}", $"my/projects/{project}/why"]);
-        await AskAsync(("gm.clerk", Core.Demo.DemoAccounts.Password), "guangming", language, width, [$"work/projects/{project}", $"work/projects/{project}/why"]);
+        await AskAsync(("19900000005", DemoAccounts.Password), "guangming-community", language, width, [$"my/projects/{project}", $"my/projects/{project}/why"]);
+        await AskAsync(("gm.clerk", DemoAccounts.Password), "guangming", language, width, [$"work/projects/{project}", $"work/projects/{project}/why"]);
     }
 
     [Theory]
@@ -103,7 +102,7 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         var outreach = (await staff.PostFormAsync(await staff.GetAsync("work/events/new"), Fresh.Fields(("Sent.Kind", "Outreach"), ("Sent.Title", "查看用的上门收件"), ("Sent.TitleEn", "Taking in to look at"), ("Sent.Place", "产业园"), ("Sent.PlaceEn", "A park"), ("Sent.Day", $"{today:yyyy-MM-dd}"), ("Sent.From", "00:00"), ("Sent.To", "23:59"), ("Sent.Capacity", "9"), ("Sent.SignUpFrom", $"{today.AddDays(-1):yyyy-MM-dd}"), ("Sent.SignUpUntil", $"{today:yyyy-MM-dd}")), "keep")).Address.Segments[^1];
         var table = await staff.GetAsync($"work/events/{outreach}/intake?items=GD-0101&rows=2");
         (await staff.PostFormAsync(table, Fresh.Fields(("GD-0101.address", "产业园一号楼"), ("GD-0101.phase", "single"), ("row.0.name", "送门乙"), ("row.0.document", Fresh.IdNumber()), ("row.0.phone", "19900004009")), "intake")).Find("#intake-done").ShouldNotBeNull();
-        await AskAsync(("furong.clerk", Core.Demo.DemoAccounts.Password), "furong", language, width, [$"work/events/{id}/edit", $"work/events/{outreach}", $"work/events/{outreach}/intake", $"work/events/{outreach}/intake?items=GD-0101&rows=2", $"work/events/{outreach}/receipts"]);
+        await AskAsync(("furong.clerk", DemoAccounts.Password), "furong", language, width, [$"work/events/{id}/edit", $"work/events/{outreach}", $"work/events/{outreach}/intake", $"work/events/{outreach}/intake?items=GD-0101&rows=2", $"work/events/{outreach}/receipts"]);
     }
 
     [Theory]
@@ -115,8 +114,8 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         var today = Core.Calendars.ChinaTime.DateOf(portal.Get<TimeProvider>().GetUtcNow().UtcDateTime);
         var sent = await sender.PostFormAsync(await sender.GetAsync("work/orders/new"), Fresh.Fields(("Sent.Kind", "Task"), ("Sent.Title", $"Check the signs {language}"), ("Sent.Body", "Please look."), ("Sent.ReceiveBy", $"{today.AddDays(1):yyyy-MM-dd}"), ("Sent.DueOn", $"{today.AddDays(3):yyyy-MM-dd}")), "order");
         var order = sent.Address.Segments[^1];
-        await AskAsync(("kaifu.supervisor", Core.Demo.DemoAccounts.Password), "kaifu", language, width, [$"work/orders/{order}"]);
-        await AskAsync(("furong.clerk", Core.Demo.DemoAccounts.Password), "furong", language, width, [$"work/orders/{order}"]);
+        await AskAsync(("kaifu.supervisor", DemoAccounts.Password), "kaifu", language, width, [$"work/orders/{order}"]);
+        await AskAsync(("furong.clerk", DemoAccounts.Password), "furong", language, width, [$"work/orders/{order}"]);
     }
 
     /// <summary>A machine of a hall, in a portal of its own: who sits at the demonstration's windows is in other tests' hands.</summary>
@@ -177,9 +176,6 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         visit.ShouldHaveNoComplaints();
     }
 
-    private async Task<Guid> HallAsync()
-    {
-        await using var db = portal.Everywhere();
-        return await db.Halls.AsNoTracking().Where(hall => hall.Tenant!.Slug == "furong" && hall.IsActive).Select(hall => hall.Id).FirstAsync(Cancel);
-    }
+    /// <summary>The demonstration's own hall: other tests open halls in the same place, with no hours and nothing to book.</summary>
+    private static Guid Hall { get; } = DemoFiles.IdOf("hall", "furong");
 }

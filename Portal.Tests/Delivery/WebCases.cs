@@ -56,7 +56,7 @@ internal static class WebCases
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == "xincheng", Stop);
         var item = (await db.ServiceItems.AsNoTracking().Include(each => each.Tenant).Where(each => each.Code == code && each.State == ItemState.Published).ToListAsync(Stop))
             .Single(each => TenantPath.Holds(each.Tenant!.Path, tenant.Path));
-        var hall = pickUpAt is null ? (Guid?)null : (await db.Halls.AsNoTracking().FirstAsync(each => each.Tenant!.Slug == pickUpAt, Stop)).Id;
+        var hall = pickUpAt is null ? (Guid?)null : DemoFiles.IdOf("hall", pickUpAt);
 
         await using var visit = portal.Services.CreateAsyncScope();
         visit.ServiceProvider.GetRequiredService<Scope>().BeCitizen(citizen.Id, tenant.Path);
