@@ -33,6 +33,17 @@ install_what_is_missing() {
   [ -n "$(find "${PGBIN:-/usr/lib/postgresql}" -name initdb 2>/dev/null | head -n 1)" ] || missing+=(postgresql)
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
   has_chinese_font || missing+=(fonts-noto-cjk)
+  # The kiosk's devices are tested against the real services: smart cards, printing, fingerprints, serial lines.
+  has_program pcscd || missing+=(pcscd)
+  [ -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so ] || missing+=(vsmartcard-vpcd)
+  has_program cupsd || missing+=(cups)
+  [ -x /usr/lib/cups/filter/pdftopdf ] || missing+=(cups-filters)
+  has_program ippeveprinter || missing+=(cups-ipp-utils)
+  has_program avahi-daemon || missing+=(avahi-daemon)
+  has_program dbus-daemon || missing+=(dbus)
+  has_program socat || missing+=(socat)
+  has_program ip || missing+=(iproute2)
+  [ -n "$(find /usr/lib -name 'libfprint-2.so.2' 2>/dev/null | head -n 1)" ] || missing+=(libfprint-2-2)
   [ ${#missing[@]} -gt 0 ] || return 0
 
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -47,6 +58,11 @@ install_what_is_missing() {
     echo "0 passed, 1 failed, 0 skipped"
     exit 1
   fi
+}
+
+# has_program NAME: also where an ordinary user's PATH does not look.
+has_program() {
+  PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null
 }
 
 has_chinese_font() {

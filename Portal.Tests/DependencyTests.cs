@@ -91,10 +91,16 @@ public sealed partial class DependencyTests
     {
         References("Portal.Core").ShouldBeEmpty();
         References("Portal.Web").ShouldBe(["Portal.Core"]);
-        if (Directory.Exists(Path.Combine(Root, "Portal.Devices")))
-        {
-            References("Portal.Devices").ShouldBeEmpty();
-        }
+        References("Portal.Devices").ShouldBeEmpty();
+    }
+
+    /// <summary>What runs on a kiosk is reached over the wire and shares no code with the portal; nor does it bring anybody else's.</summary>
+    [Fact]
+    public void Devices_KnowNeitherCoreNorWeb_NorAPackage()
+    {
+        Using(@"\bPortal\.(Core|Web)\b", "Portal.Devices").ShouldBeEmpty();
+        Using(@"\bPortal\.Devices\b", "Portal.Core", "Portal.Web").ShouldBeEmpty();
+        File.ReadAllText(Path.Combine(Root, "Portal.Devices", "Portal.Devices.csproj")).ShouldNotContain("PackageReference");
     }
 
     [Fact]
@@ -115,7 +121,7 @@ public sealed partial class DependencyTests
 
     [Fact]
     public void Time_IsPassedOrComesFromTheTimeProvider() =>
-        Using(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b", "Portal.Core", "Portal.Web").ShouldBeEmpty();
+        Using(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b", "Portal.Core", "Portal.Web", "Portal.Devices").ShouldBeEmpty();
 
     [Fact]
     public void Everywhere_SaysWhyInPlainWords()

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace Portal.Devices;
+
+/// <summary>The classes of devices a kiosk may have. Their wire names stand in the protocol.</summary>
+public enum DeviceKind
+{
+    IdCard,
+    SocialCard,
+    Fingerprint,
+    Scanner,
+    PinPad,
+    Receipt,
+    Document,
+    Door,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<DeviceState>))]
+public enum DeviceState
+{
+    Ready,
+
+    /// <summary>Works, and will need somebody soon: paper runs low.</summary>
+    Attention,
+
+    OutOfOrder,
+}
+
+/// <param name="Fault">Why it is out of order, or what it needs.</param>
+/// <param name="Detail">The device's own word: "media-empty", "SW3=66".</param>
+public sealed record DeviceStatus(DeviceState State, Fault? Fault = null, string? Detail = null)
+{
+    public static readonly DeviceStatus Ready = new(DeviceState.Ready);
+
+    public static DeviceStatus Of(FaultException fault) => new(DeviceState.OutOfOrder, fault.Fault, fault.Detail);
+}
+
+/// <summary>One device. Its driver stands beside its interface, and so does its simulator, which says that it is one.</summary>
+public interface IDevice
+{
+    string Id { get; }
+
+    DeviceKind Kind { get; }
+
+    bool IsSimulated { get; }
+
+    /// <summary>Asks the device itself, within a second or two. Never throws for a device that does not answer.</summary>
+    Task<DeviceStatus> StatusAsync(CancellationToken cancel);
+}
+
+public static class DeviceKinds
+{
+    /// <summary>The kind's name on the wire and in the signed bytes of a reading.</summary>
+    public static string Wire(this DeviceKind kind) => kind switch
+    {
+        DeviceKind.IdCard => "idcard",
+        DeviceKind.SocialCard => "socialcard",
+        DeviceKind.Fingerprint => "fingerprint",
+        DeviceKind.Scanner => "scanner",
+        DeviceKind.PinPad => "pinpad",
+        DeviceKind.Receipt => "receipt",
+        DeviceKind.Document => "document",
+        DeviceKind.Door => "door",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

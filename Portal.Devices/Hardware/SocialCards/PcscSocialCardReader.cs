@@ -1,0 +1,46 @@
+
+namespace Portal.Devices;
+
+/// <summary>A reader behind the PC/SC service (pcscd).</summary>
+public sealed class PcscSocialCardReader(string id, string partOfName) : ISocialCardReader
+{
+    /// <summary>So that a page can remind a person who leaves without their card.</summary>
+    private static readonly DeviceStatus CardInside = new(DeviceState.Ready, Detail: "card-inside");
+
+    public string Id { get; } = id;
+
+    public DeviceKind Kind => DeviceKind.SocialCard;
+
+    public bool IsSimulated => false;
+
+    public Task<DeviceStatus> StatusAsync(CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            try
+            {
+                using var context = new PcscContext();
+                return context.IsCardIn(context.Reader(partOfName)) ? CardInside : DeviceStatus.Ready;
+            }
+            catch (FaultException fault)
+            {
+                return DeviceStatus.Of(fault);
+            }
+            catch (DllNotFoundException)
+            {
+                return new DeviceStatus(DeviceState.OutOfOrder, Fault.DeviceOffline, "libpcsclite1 is not installed");
+            }
+        },
+        cancel);
+
+    public Task<SocialCard> ReadAsync(byte[]? pin, Action<string> stage, CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            using var context = new PcscContext();
+            var reader = context.Reader(partOfName);
+            context.WaitForCard(reader, () => stage("waiting-for-card"), cancel);
+            stage("reading");
+            using var card = context.Connect(reader, cancel);
+            return SocialCardFiles.Read(card, pin);
+        },
+        cancel);
+}

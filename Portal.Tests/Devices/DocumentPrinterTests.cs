@@ -1,0 +1,124 @@
+using Portal.Devices;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Devices;
+
+/// <summary>The sheet printer's driver against a real CUPS and a real IPP printer, with no paper and with a jam.</summary>
+public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposable
+{
+    private readonly PrintWorld _world;
+    private readonly IppPrinter _printer;
+
+    public DocumentPrinterTests(PrintWorld world)
+    {
+        (_world, _printer) = (world, new IppPrinter("document0", world.Printer));
+        _world.Break(null);
+    }
+
+    public void Dispose() => _printer.Dispose();
+
+    [Fact]
+    public async Task Document_ComesOutOnce_AndItsJobIsFoundByItsKey()
+    {
+        var before = _world.Printed;
+        var number = 0;
+        await _printer.PrintAsync(Job("key-of-a-plain-print"), made => number = made, _ => { }, CancellationToken.None);
+
+        (_world.Printed - before).ShouldBe(1);
+        number.ShouldBePositive();
+        (await _printer.SettleAsync("key-of-a-plain-print", CancellationToken.None)).ShouldBe(JobState.Done);
+        (await _printer.SettleAsync("key-nobody-ever-used", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("media-empty-error", "paper-end")]
+    [InlineData("media-jam-error", "jam")]
+    public async Task Trouble_IsToldWhileItWaits_AndItPrintsWhenRepaired(string reason, string told)
+    {
+        var before = _world.Printed;
+        _world.Break(reason);
+        var waiting = new TaskCompletionSource();
+        var printing = _printer.PrintAsync(Job("key-that-waits-" + told), _ => { }, stage => TellOf(stage, told, waiting), CancellationToken.None);
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        _world.Break(null);
+        await printing;
+
+        (_world.Printed - before).ShouldBe(1);
+    }
+
+    /// <summary>What was taken back never comes out, also when the paper is filled; and the next person's print does.</summary>
+    [Fact]
+    public async Task Cancelled_WithoutPaper_IsTakenBack_AndTheNextOnePrints()
+    {
+        var before = _world.Printed;
+        _world.Break("media-empty-error");
+        var waiting = new TaskCompletionSource();
+        using var cancel = new CancellationTokenSource();
+        var printing = _printer.PrintAsync(Job("key-taken-back"), _ => { }, stage => TellOf(stage, "paper-end", waiting), cancel.Token);
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => printing);
+        (await _printer.SettleAsync("key-taken-back", CancellationToken.None)).ShouldBe(JobState.Failed);
+        _world.Break(null);
+        await _printer.PrintAsync(Job("key-of-the-next-person"), _ => { }, _ => { }, CancellationToken.None);
+
+        (await _printer.SettleAsync("key-of-the-next-person", CancellationToken.None)).ShouldBe(JobState.Done);
+        (_world.Printed - before).ShouldBeInRange(1, 2, "CUPS ends its filter for the job that was taken back; the sheet of the next one is out");
+    }
+
+    [Fact]
+    public async Task PrintServerThatIsNotThere_IsOffline()
+    {
+        using var printer = new IppPrinter("document0", new Uri($"ipp://127.0.0.1:{Daemon.FreePort()}/printers/A4"));
+
+        (await printer.StatusAsync(CancellationToken.None)).Fault.ShouldBe(Fault.DeviceOffline);
+        (await Should.ThrowAsync<FaultException>(() => printer.PrintAsync(Job("key-to-nobody"), _ => { }, _ => { }, CancellationToken.None))).Fault.ShouldBe(Fault.DeviceOffline);
+    }
+
+    [Fact]
+    public void FuzzedAnswers_OfAPrintServer_AreReadOrRefused()
+    {
+        var random = new Random(631);
+        var answer = new byte[64];
+        for (var i = 0; i < 5000; i++)
+        {
+            random.NextBytes(answer);
+            try
+            {
+                IppClient.Parse(answer.AsSpan(0, random.Next(answer.Length))).Status.ShouldBeInRange(0, 0xFFFF);
+            }
+            catch (HttpRequestException refused)
+            {
+                refused.Message.ShouldContain("cut off");
+            }
+        }
+    }
+
+    private static void TellOf(string stage, string wanted, TaskCompletionSource told)
+    {
+        if (stage == wanted)
+        {
+            told.TrySetResult();
+        }
+    }
+
+    /// <summary>One empty page, well formed.</summary>
+    private static DocumentJob Job(string name)
+    {
+        string[] things = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"];
+        var pdf = "%PDF-1.4\n";
+        var places = new List<int>();
+        foreach (var thing in things)
+        {
+            places.Add(pdf.Length);
+            pdf += $"{places.Count} 0 obj{thing}endobj\n";
+        }
+
+        var table = pdf.Length;
+        pdf += $"xref\n0 4\n0000000000 65535 f \n{string.Concat(places.Select(place => $"{place:D10} 00000 n \n"))}trailer<</Size 4/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n";
+        return new(name, System.Text.Encoding.ASCII.GetBytes(pdf), 1, false);
+    }
+}
