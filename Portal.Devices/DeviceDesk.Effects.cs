@@ -124,6 +124,9 @@ public sealed partial class DeviceDesk
         OperationCanceledException when call.Stage == "paper-end" && !call.Cancel.IsCancellationRequested => new(Fault.PaperOut, "taken back", trouble),
         OperationCanceledException when call.Stage == "jam" && !call.Cancel.IsCancellationRequested => new(Fault.Jam, "taken back", trouble),
         OperationCanceledException when call.Cancel.IsCancellationRequested => new(Fault.Cancelled, null, trouble),
+
+        // It was at it when time ran out: sheets may be out, so nobody prints it again without asking.
+        OperationCanceledException when call.Stage == "printing" => new(Fault.PrintUncertain, "taken back while printing", trouble),
         OperationCanceledException => new(Fault.TimedOut, "taken back", trouble),
 
         // A bug in the middle of a print: nobody knows how far it came.

@@ -19,6 +19,12 @@ if (args is ["wait", .. var simulated])
     return 0;
 }
 
+if (args is ["cancel", .. var times])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");
+    return await CancelBench.RunAsync(cancels: times is [var often, ..] ? int.Parse(often, CultureInfo.InvariantCulture) : 400) ? 0 : 1;
+}
+
 if (args is ["boards", .. var screens])
 {
     Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");

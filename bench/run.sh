@@ -9,10 +9,11 @@
 # answer failed.
 # bench/run.sh wait [DAYS] [SEED]: what visitors of simulated halls are told against what they wait: median error and the share within
 # the band. The same seed prints the same figures. Needs no database.
+# bench/run.sh cancel [TIMES]: from a kiosk page's cancel to its answer; exit code 1 when p99 missed its goal. Needs no database.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build bench -c Release -v q --nologo
-if [ "${1:-}" = instant ] || [ "${1:-}" = wait ]; then
+if [ "${1:-}" = instant ] || [ "${1:-}" = wait ] || [ "${1:-}" = cancel ]; then
   exec dotnet run --project bench -c Release --no-build -- "$@"
 fi
 exec build/with-postgres.sh --durable dotnet run --project bench -c Release --no-build -- "$@"

@@ -25,6 +25,20 @@ public sealed class FrontDoorTests : IAsyncLifetime
         listening.ShouldBe(["0100007F:" + port]);
     }
 
+    /// <summary>The ways by which a web program is usually told to listen elsewhere have no effect on the real one.</summary>
+    [Fact]
+    public async Task Environment_CannotAddAnAddress()
+    {
+        var (port, other) = (Daemon.FreePort(), Daemon.FreePort());
+        var settings = Path.Combine(_kiosk.Folder, "devices.json");
+        await File.WriteAllTextAsync(settings, $$"""{ "port": {{port}}, "portal": "https://portal.example", "stateFolder": "{{_kiosk.Folder}}/other", "devices": {} }""", TestContext.Current.CancellationToken);
+        using var agent = Daemon.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.Devices.dll"), "--settings", settings], ("ASPNETCORE_URLS", $"http://0.0.0.0:{other}"), ("DOTNET_URLS", $"http://0.0.0.0:{other}"), ("Kestrel__Endpoints__Other__Url", $"http://0.0.0.0:{other}"));
+        await agent.UntilAsync(() => agent.Said.Contains("ws://", StringComparison.Ordinal), "its address");
+
+        Daemon.Answers(port).ShouldBeTrue();
+        Daemon.Answers(other).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("https://evil.example")]

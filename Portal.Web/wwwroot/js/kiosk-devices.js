@@ -1,0 +1,150 @@
+// A kiosk page's way to the devices of its machine: the page's side of docs/kiosk-protocol.md.
+//
+//   const devices = new KioskDevices({ ticket: hello => fetchTicketFor(hello) });
+//   devices.addEventListener('state', e => …)    // connecting, open, refused, superseded, closed
+//   devices.addEventListener('device', e => …)   // what happens by itself: a code was scanned, a key pressed, a print ended
+//   devices.start();
+//   const reading = await devices.call('idcard.read', { device: 'idcard0', nonce }, { signal, onStage });
+//
+// It holds no secret, believes nothing, and passes readings on as they came: the portal checks their seal.
+
+/** A no of the agent, or of the line to it. `kind` is for code, `zh` and `en` are for people. */
+export class DeviceFault extends Error {
+  constructor({ kind, mayRetry, zh, en, detail = null, device = null }) {
+    super(en);
+    Object.assign(this, { name: "DeviceFault", kind, mayRetry, zh, en, detail, device });
+  }
+}
+
+const gone = () => new DeviceFault({ kind: "AGENT_GONE", mayRetry: true, zh: "与设备的连接断开了，正在重新连接。", en: "The connection to the devices was lost; connecting again." });
+
+export class KioskDevices extends EventTarget {
+  #url; #ticket; #socket = null; #waiting = new Map(); #ids = 0; #tries = 0; #beat = 0; #again = 0; #renewal = 0; #stopped = true; #state = "closed"; #hello = null;
+
+  constructor({ ticket, url = "ws://127.0.0.1:17653/v1" }) {
+    super();
+    this.#ticket = ticket;
+    this.#url = url;
+  }
+
+  get state() { return this.#state; }
+
+  /** True when any device is a simulator: the page says so, large. */
+  get simulated() { return this.#hello?.simulated ?? false; }
+
+  start() {
+    if (this.#stopped) {
+      this.#stopped = false;
+      this.#dial();
+    }
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#again);
+    this.#socket?.close(1000);
+  }
+
+  /** Resolves with the result or rejects with a DeviceFault. A print whose answer was lost is asked about with jobs.get, never sent again. */
+  call(method, params = {}, options = {}) {
+    return this.#state === "open" ? this.#send(method, params, options) : Promise.reject(gone());
+  }
+
+  #say(state, more = {}) {
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, ...more } }));
+  }
+
+  #dial() {
+    const socket = this.#socket = new WebSocket(this.#url, "kiosk-devices.v1");
+    this.#say("connecting");
+    socket.onmessage = event => this.#hear(JSON.parse(event.data));
+    socket.onclose = event => this.#lost(event);
+  }
+
+  #hear(message) {
+    const wait = this.#waiting.get(message.id ?? message.params?.id);
+    if (message.method === "agent.hello") {
+      this.#hello = message.params;
+      this.#open();
+    } else if (message.method === "device.event") {
+      this.dispatchEvent(new CustomEvent("device", { detail: message.params }));
+    } else if (message.method === "$/progress") {
+      wait?.onStage?.(message.params.stage);
+    } else if (wait) {
+      this.#waiting.delete(message.id);
+      wait.settle();
+      message.error ? wait.no(new DeviceFault(message.error.data)) : wait.yes(message.result);
+    }
+  }
+
+  async #open() {
+    const socket = this.#socket;
+    try {
+      const opened = await this.#send("session.open", { ticket: await this.#ticket(this.#hello) });
+      this.#tries = 0;
+      this.#beat = setInterval(() => this.#send("agent.ping", {}, { within: 5000 }).catch(() => socket.close()), 10_000);
+      this.#renewal = setInterval(() => this.#renew(), 10 * 60_000);
+      this.#say("open", opened);
+    } catch (fault) {
+      this.#say("refused", { fault });
+      socket.close();
+    }
+  }
+
+  async #renew() {
+    try {
+      await this.#send("session.renew", { ticket: await this.#ticket(this.#hello) });
+    } catch {
+      this.#socket?.close(); // The next connection asks for a ticket from the beginning, and says so if there is none.
+    }
+  }
+
+  #lost(event) {
+    clearInterval(this.#beat);
+    clearInterval(this.#renewal);
+    for (const wait of this.#waiting.values()) {
+      wait.settle();
+      wait.no(gone());
+    }
+    this.#waiting.clear();
+    const superseded = event.code === 4409;
+    this.#say(superseded ? "superseded" : "closed", { code: event.code });
+    if (!this.#stopped && !superseded) {
+      // Each page a little differently, so that they do not all come back in the same moment.
+      this.#again = setTimeout(() => this.#dial(), Math.min(15_000, 250 * 2 ** this.#tries++) * (0.8 + Math.random() * 0.4));
+    }
+  }
+
+  #send(method, params, { signal, onStage, within = 130_000 } = {}) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) {
+      return Promise.reject(gone());
+    }
+    const id = ++this.#ids;
+    return new Promise((yes, no) => {
+      const cancel = () => this.#put({ method: "$/cancelRequest", params: { id } });
+      const late = setTimeout(() => {
+        cancel();
+        this.#waiting.delete(id);
+        signal?.removeEventListener("abort", cancel);
+        no(gone());
+      }, within);
+      const settle = () => {
+        clearTimeout(late);
+        signal?.removeEventListener("abort", cancel);
+      };
+      this.#waiting.set(id, { yes, no, settle, onStage });
+      this.#put({ id, method, params });
+      signal?.addEventListener("abort", cancel, { once: true });
+      if (signal?.aborted) {
+        cancel();
+      }
+    });
+  }
+
+  #put(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify({ jsonrpc: "2.0", ...message }));
+    }
+  }
+}
