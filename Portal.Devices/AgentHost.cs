@@ -47,14 +47,14 @@ public sealed class AgentHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _desk.DisposeAsync();
-        await _web.DisposeAsync();
         if (_simulators is not null)
         {
             await _simulators.DisposeAsync();
         }
 
         World?.Dispose();
+        await _desk.DisposeAsync();
+        await _web.DisposeAsync();
         _portal.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
@@ -16,6 +17,9 @@ public sealed record CallAnswer(JsonNode? Result, FaultException? Fault, string?
 /// </summary>
 public sealed partial class DeviceDesk : IAsyncDisposable
 {
+    /// <summary>Longer than the slowest confirmation of a printer.</summary>
+    private static readonly TimeSpan LastPrint = TimeSpan.FromSeconds(15);
+
     private readonly AgentOptions _options;
     private readonly Enrolment? _enrolment;
     private readonly Dictionary<string, IDevice> _devices;
@@ -26,6 +30,7 @@ public sealed partial class DeviceDesk : IAsyncDisposable
     private readonly HttpClient _portal;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<TaskCompletionSource, bool> _answering = new();
     private readonly UsedTickets _used = new();
     private readonly SemaphoreSlim _places = new(Protocol.MaxConnections);
     private readonly Lock _gate = new();
@@ -53,7 +58,7 @@ public sealed partial class DeviceDesk : IAsyncDisposable
         ["enrolled"] = _enrolment is not null,
         ["challenge"] = socket.Challenge,
         ["time"] = _time.GetUtcNow().UtcDateTime,
-        ["simulated"] = IsSimulated,
+        ["simulated"] = _devices.Values.Any(device => device.IsSimulated),
     };
 
     /// <summary>Opens the session. Only a ticket that was taken supersedes whoever was there before.</summary>
@@ -109,6 +114,54 @@ public sealed partial class DeviceDesk : IAsyncDisposable
     /// <summary>Answers one call; never throws.</summary>
     public async Task<CallAnswer> AnswerAsync(DeviceSocket socket, Session session, Request request, CancellationToken cancel)
     {
+        var ended = new TaskCompletionSource();
+        _answering[ended] = true;
+        try
+        {
+            return await AnswerCallAsync(socket, session, request, cancel);
+        }
+        finally
+        {
+            _answering.TryRemove(ended, out _);
+            ended.SetResult();
+        }
+    }
+
+    public void NoteRefused(string why, string? origin) => _audit.Note(new("refused", Why: why, Origin: AuditTrail.OriginOf(origin)));
+
+    /// <summary>Lets the page go, and what is on paper come to its end: its outcome is written down rather than asked about later.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        DeviceSocket? active;
+        lock (_gate)
+        {
+            active = _active;
+        }
+
+        if (active is not null)
+        {
+            await active.CloseAsync((int)System.Net.WebSockets.WebSocketCloseStatus.EndpointUnavailable, "the agent stops");
+        }
+
+        try
+        {
+            await Task.WhenAll(_answering.Keys.Select(answer => answer.Task)).WaitAsync(LastPrint);
+        }
+        catch (TimeoutException)
+        {
+            _log.LogWarning("Stopped in the middle of a print; it will be asked about");
+        }
+
+        foreach (var device in _devices.Values.OfType<IDisposable>())
+        {
+            device.Dispose();
+        }
+
+        _journal.Dispose();
+    }
+
+    private async Task<CallAnswer> AnswerCallAsync(DeviceSocket socket, Session session, Request request, CancellationToken cancel)
+    {
         var call = new Call(request, new Params(request.Params), session, socket, cancel);
         var began = Stopwatch.GetTimestamp();
         FaultException? fault = null;
@@ -146,31 +199,6 @@ public sealed partial class DeviceDesk : IAsyncDisposable
 
         return new(result, fault, call.Device?.Id, call.CloseWith);
     }
-
-    public void NoteRefused(string why, string? origin) => _audit.Note(new("refused", Why: why, Origin: AuditTrail.OriginOf(origin)));
-
-    public async ValueTask DisposeAsync()
-    {
-        DeviceSocket? active;
-        lock (_gate)
-        {
-            active = _active;
-        }
-
-        if (active is not null)
-        {
-            await active.CloseAsync((int)System.Net.WebSockets.WebSocketCloseStatus.EndpointUnavailable, "the agent stops");
-        }
-
-        foreach (var device in _devices.Values.OfType<IDisposable>())
-        {
-            device.Dispose();
-        }
-
-        _journal.Dispose();
-    }
-
-    private bool IsSimulated => _devices.Values.Any(device => device.IsSimulated);
 
     private SessionTicket TakeTicket(DeviceSocket socket, Params sent)
     {
