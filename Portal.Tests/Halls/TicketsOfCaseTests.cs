@@ -32,7 +32,6 @@ public sealed class TicketsOfCaseTests : BunitContext
         await this.ServeDeskAsync(office, TestData.Clerk(TestData.Street));
         Services.AddSingleton(house.Desk());
         Services.AddSingleton<TimeProvider>(time);
-        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
         var part = Render<TicketsOfCase>(all => all.Add(each => each.CaseId, matter.CaseId).Add(each => each.IsForStaff, true));
         part.WaitForElement("#case-numbers li").TextContent.ShouldContain("A001 · 1 号窗口 · 办理中");
 
@@ -52,7 +51,7 @@ public sealed class TicketsOfCaseTests : BunitContext
 
     /// <summary>The applicant's page is no island: nothing runs there when it has been sent.</summary>
     [Fact, Trait("Row", "34")]
-    public async Task PageThatIsSentOnce_HasNoTimer()
+    public async Task PageOfTheApplicant_HasNoTimer()
     {
         await using var office = await CaseOffice.OpenAsync(DatabaseProvider.Sqlite);
         await using var house = await HallHouse.OpenAsync(DatabaseProvider.Sqlite, counters: 1, database: office.Database);
@@ -60,10 +59,7 @@ public sealed class TicketsOfCaseTests : BunitContext
         await this.ServeDeskAsync(office, TestData.Clerk(TestData.Street));
         Services.AddSingleton(house.Desk());
         Services.AddSingleton<TimeProvider>(new NoTimers(house.Time));
-        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Static", isInteractive: false));
-
         Render<TicketsOfCase>(all => all.Add(each => each.CaseId, matter.CaseId)).Markup.Trim().ShouldBeEmpty();
-        Render<TicketsOfCase>(all => all.Add(each => each.CaseId, matter.CaseId).Add(each => each.IsForStaff, true)).Markup.Trim().ShouldBeEmpty();
     }
 
     private sealed class NoTimers(TimeProvider time) : TimeProvider
