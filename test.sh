@@ -5,7 +5,7 @@
 #   ./test.sh --filter-class "Portal.Tests.Cases.CaseFlowTests"
 #   ./test.sh --filter-trait "Row=93"
 # The last line is "N passed, N failed, N skipped"; a build error, a crash and an empty run count as one failed.
-# Above it stand the names of what failed. With CI=true a skipped test makes the run fail. What the browser tests keep lies in artifacts/.
+# Above it stand the names of what failed, and above these the classes that took longest (artifacts/tests.xml has every test). With CI=true a skipped test makes the run fail. What the browser tests keep lies in artifacts/.
 # Exit: 0 all passed, 1 something failed, 2 a Debian package is missing and only root could install it.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -24,8 +24,11 @@ main() {
   chmod 711 "$TMPDIR" # PostgreSQL runs as a user of its own and lies below.
   trap 'rm -rf "$TMPDIR"' EXIT
   log=$TMPDIR/log
-  build/with-postgres.sh dotnet test "$@" </dev/null 2>&1 | tee "$log"
-  close_with_counts "${PIPESTATUS[0]}"
+  rm -f artifacts/tests.xml
+  build/with-postgres.sh dotnet test --results-directory "$PWD/artifacts" --report-xunit --report-xunit-filename tests.xml "$@" </dev/null 2>&1 | tee "$log"
+  local code=${PIPESTATUS[0]}
+  name_the_longest
+  close_with_counts "$code"
 }
 
 install_what_is_missing() {
@@ -52,6 +55,14 @@ install_what_is_missing() {
 has_chinese_font() {
   dpkg-query -W -f '${db:Status-Status}' fonts-noto-cjk 2>/dev/null | grep -qx installed \
     || { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -n 1)" ]; }
+}
+
+# Seconds of each class, added up over its tests, which run beside those of other classes.
+name_the_longest() {
+  [ -s artifacts/tests.xml ] || return 0
+  echo "Longest:"
+  grep -o '<test [^>]*>' artifacts/tests.xml | sed -n 's/.* type="Portal\.Tests\.\([^"]*\)".* time="\([0-9.]*\)".*/\1 \2/p' \
+    | awk '{ seconds[$1] += $2; tests[$1]++ } END { for (name in seconds) { printf "  %6.1f s %4d tests  %s\n", seconds[name], tests[name], name } }' | sort -rn | head -n 20
 }
 
 # close_with_counts CODE: the last "Test run summary" of the log is the one over the whole solution.

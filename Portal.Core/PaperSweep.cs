@@ -1,7 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Cases;
 using Portal.Core.Tenancy;
@@ -45,34 +42,5 @@ public sealed class PaperSweep(PortalDbMaker maker, PaperStore store, TimeProvid
 
         loose.ForEach(store.Destroy);
         return loose.Count;
-    }
-}
-
-/// <summary>Sweeps every few hours; <c>Clock:EverySeconds</c> 0 leaves it to another node.</summary>
-public sealed class PaperRound(IServiceScopeFactory jobs, IConfiguration configuration, TimeProvider time, ILogger<PaperRound> log) : BackgroundService
-{
-    private static readonly TimeSpan Every = TimeSpan.FromHours(6);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (configuration.GetValue("Clock:EverySeconds", 60) <= 0)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var job = jobs.CreateAsyncScope();
-                await job.ServiceProvider.GetRequiredService<PaperSweep>().SweepAsync(stoppingToken);
-            }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
-            {
-                // They still lie there at the next round.
-                log.LogError(trouble, "Papers that nobody holds could not be destroyed");
-            }
-        }
     }
 }

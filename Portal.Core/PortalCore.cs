@@ -73,11 +73,9 @@ public static class PortalCore
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();
-        services.AddHostedService<AppointmentRound>();
         services.AddScoped<OfferedMatters>();
         services.AddScoped<IBookingRule>(container => container.GetRequiredService<OfferedMatters>());
         services.AddScoped<WithdrawnMatters>();
-        services.AddHostedService<WithdrawnRound>();
         services.AddScoped<SessionDesk>();
         services.AddScoped<RatingDesk>();
         services.AddSingleton<CallBoards>();
@@ -104,7 +102,6 @@ public static class PortalCore
         services.AddScoped<ProjectDesk>();
         services.AddHostedService<ProjectRound>();
         services.AddScoped<EventDesk>();
-        services.AddHostedService<EventRound>();
         services.AddScoped<LostPasswordDesk>();
         services.AddScoped<ProgressDesk>();
         services.AddScoped<CitizenDesk>();
@@ -123,11 +120,6 @@ public static class PortalCore
         services.AddSingleton<WrongTries>();
         services.AddScoped<PeopleDesk>();
         services.AddHostedService<PostRound>();
-        services.AddHostedService<OwedRound>();
-        services.AddHostedService<ClockRound>();
-        services.AddHostedService<HallRound>();
-        services.AddHostedService<RatingRound>();
-        services.AddHostedService<PaperRound>();
-        return services;
+        return services.AddRounds(configuration);
     }
 }

@@ -41,23 +41,21 @@ public static class Opening
         }
 
         var maker = app.Services.GetRequiredService<PortalDbMaker>();
-        await using var db = maker.Make(Scope.Everywhere("opening the portal"));
-        if (await BringToThisVersionAsync(db) is { } unknown)
+        if (await BringToThisVersionAsync(maker) is { } unknown)
         {
             return unknown;
         }
 
-        if (keys.Certificate is not null && await KeyStore.DropPlainAsync(db) > 0)
+        if (keys.Certificate is not null && await new KeyStore(maker).DropPlainAsync() > 0)
         {
             app.Services.GetRequiredService<ILogger<KeyStore>>().LogWarning("Keys that lay unencrypted in the database were taken away; everybody signs in once more");
         }
 
         if (isDemo)
         {
-            await OpenDemonstrationAsync(app, maker, isNew: await IsEmptyAsync(db));
+            await OpenDemonstrationAsync(app, maker, isNew: !await HoldsAsync(maker, "Tenants"));
         }
-
-        if (!isDemo && await db.Users.AnyAsync(account => account.IsDemo))
+        else if (await HoldsAsync(maker, "Accounts", "WHERE \"IsDemo\""))
         {
             return "This database holds demo accounts, whose passwords are known to everybody. Use another database, or set Portal:Demo to true where that may be known.";
         }
@@ -102,31 +100,32 @@ public static class Opening
     }
 
     /// <summary>A database that a later version has made is left as it is, and the sentence says so; null when it is at this version.</summary>
-    public static async Task<string?> BringToThisVersionAsync(PortalDb db)
+    public static async Task<string?> BringToThisVersionAsync(PortalDbMaker maker)
     {
-        var applied = (await db.Database.GetAppliedMigrationsAsync()).ToHashSet(StringComparer.Ordinal);
-        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        if (await maker.IsAtThisVersionAsync())
+        {
+            return null;
+        }
+
+        await using var db = maker.Make(Scope.Everywhere("bringing the database to this version"));
+        var known = db.Database.GetMigrations();
+        if ((await db.Database.GetAppliedMigrationsAsync()).Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
             return $"This database was made by another version of the portal ({unknown} is not known here). Use that version, or another database (Database:ConnectionString, Portal:DataFolder).";
         }
 
-        // Asked first, because migrating takes a lock and compares the whole model even when there is nothing to do: half a second of every start.
-        if (!known.IsSubsetOf(applied))
-        {
-            await db.Database.MigrateAsync();
-        }
-
+        await db.Database.MigrateAsync();
         return null;
     }
 
-    /// <summary>Asked in plain SQL: the first question put together by EF takes half a second, which whoever comes first need not wait for at the door.</summary>
-    private static async Task<bool> IsEmptyAsync(PortalDb db)
+    /// <summary>Whether a table holds such a row, asked in plain SQL: EF would first lay out all tables, seconds that nobody need wait for at the door.</summary>
+    private static async Task<bool> HoldsAsync(PortalDbMaker maker, string table, string where = "")
     {
-        await db.Database.OpenConnectionAsync();
-        await using var ask = db.Database.GetDbConnection().CreateCommand();
-        ask.CommandText = "SELECT 1 FROM \"Tenants\" LIMIT 1";
-        return await ask.ExecuteScalarAsync() is null;
+        await using var connection = maker.Connect();
+        await connection.OpenAsync();
+        await using var ask = connection.CreateCommand();
+        ask.CommandText = $"SELECT 1 FROM \"{table}\" {where} LIMIT 1";
+        return await ask.ExecuteScalarAsync() is not null;
     }
 
     /// <summary>Prints the address once the door is open.</summary>

@@ -315,7 +315,12 @@ public static class PortalUrls
 
     public static string AdminSlotsOf(Guid hallId, Guid? rule = null) => With(AdminSlots, ("hall", hallId.ToString()), ("rule", rule?.ToString()));
 
-    private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>A day as it stands in an address and in a date field; <see cref="DayOf"/> reads it.</summary>
+    public static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A day that was asked for; null where there is none, and where nobody can mean it: a month before the first day or after the last would be no day.</summary>
+    public static DateOnly? DayOf(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 9000 ? day : null;
 
     /// <summary>Taking a number by phone.</summary>
     /// <param name="items">Codes of what one comes for: their group is chosen already.</param>

@@ -33,7 +33,6 @@ builder.Services.AddJournal();
 builder.Services.AddNotices(builder.Configuration, builder.Environment);
 
 await using var app = builder.Build();
-await tables;
 if (verb is not null)
 {
     return await Verbs.RunAsync(verb, args, app.Services);
@@ -75,7 +74,9 @@ app.MapHome();
 app.MapHomeVisits();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
-await app.RunAsync();
+await app.StartAsync();
+await tables; // The door is open meanwhile. Tables that cannot be laid out end the program.
+await app.WaitForShutdownAsync();
 return 0;
 
 /// <summary>The program; public so that tests can host it.</summary>

@@ -79,11 +79,7 @@ public static class Verbs
         }
     }
 
-    private static async Task<string?> MigrateAsync(IServiceProvider services)
-    {
-        await using var db = services.GetRequiredService<PortalDbMaker>().Make(Scope.Everywhere("bringing the database to this version"));
-        return await Opening.BringToThisVersionAsync(db);
-    }
+    private static Task<string?> MigrateAsync(IServiceProvider services) => Opening.BringToThisVersionAsync(services.GetRequiredService<PortalDbMaker>());
 
     private static async Task<int> VerifyAsync(IServiceProvider services, TextWriter output, TextWriter errors)
     {

@@ -24,6 +24,24 @@ public sealed class BadInputTests(PortalFixture portal)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>The month before the first day of all and the day after the last are no days: such a day counts as none.</summary>
+    [Theory]
+    [InlineData("kaifu.admin", "work/hall-day?day={0}")]
+    [InlineData("furong.clerk", "work/appointments?day={0}")]
+    [InlineData("kaifu.supervisor", "work/ratings?view=figures&from={0}&to={0}")]
+    [InlineData("kaifu.admin", "admin/hall-figures?from={0}&to={0}")]
+    [InlineData("kaifu.admin", "admin/truths?from={0}&to={0}")]
+    [InlineData("kaifu.admin", "admin/data-share?from={0}&to={0}")]
+    [InlineData("kaifu.audit", "admin/journal?from={0}&to={0}")]
+    public async Task Page_AskedForADayNobodyCanMean_ShowsItsOwn(string account, string address)
+    {
+        using var http = await portal.SignedInAsync(account, account.Split('.')[0]);
+        foreach (var day in (string[])["0001-01-01", "9999-12-31"])
+        {
+            (await http.GetAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, day))).Status.ShouldBe(HttpStatusCode.OK, day);
+        }
+    }
+
     [Theory]
     [InlineData("documentNumber", "999999197001011230", "check")]
     [InlineData("documentNumber", "99999919700231123X", "date")]

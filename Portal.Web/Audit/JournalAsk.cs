@@ -35,8 +35,8 @@ public sealed class JournalAsk
             Number = Typed(Case),
             Kind = JournalKinds.All.Contains(Kind, StringComparer.Ordinal) || JournalKinds.Rooms.Contains(Kind, StringComparer.Ordinal) ? Kind : null,
             Who = Typed(Who),
-            From = Day(From),
-            To = Day(To),
+            From = PortalUrls.DayOf(From),
+            To = PortalUrls.DayOf(To),
             Before = JournalCursor.Read(Before),
         };
     }
@@ -49,7 +49,4 @@ public sealed class JournalAsk
     ];
 
     private static string? Typed(string? text) => text?.Trim() is { Length: > 0 and <= Longest } typed ? typed : null;
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 9000 ? day : null;
 }

@@ -42,12 +42,12 @@ public sealed record HallFiguresAsk
     {
         var chosen = Array.Find(Views, each => each == view) ?? Cases;
         var today = ChinaTime.DateOf(now);
-        var last = DayOf(to) ?? today;
+        var last = PortalUrls.DayOf(to) ?? today;
         return new HallFiguresAsk
         {
             View = chosen,
             Place = int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? here.Tree.Subtree(here.PostTenant!).FirstOrDefault(tenant => tenant.Id == id) ?? here.PostTenant! : here.PostTenant!,
-            From = DayOf(from) ?? (chosen == Load ? last.AddDays(-27) : new DateOnly(last.Year, 1, 1)),
+            From = PortalUrls.DayOf(from) ?? (chosen == Load ? last.AddDays(-27) : new DateOnly(last.Year, 1, 1)),
             To = last,
             By = Enum.TryParse<VolumeBy>(by, out var way) && Enum.IsDefined(way) ? way : VolumeBy.Agency,
             Hall = Guid.TryParse(hall, out var hallId) ? hallId : null,
@@ -61,7 +61,4 @@ public sealed record HallFiguresAsk
     public VolumeQuery Volume() => new(Place, From, To, By) { HallId = Hall, Agency = Agency, Class = Class, ItemCode = Item };
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) || text.Length > 80 ? null : text.Trim();
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 2000 and < 2200 ? day : null;
 }

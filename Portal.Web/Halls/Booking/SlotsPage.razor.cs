@@ -129,7 +129,7 @@ public sealed partial class SlotsPage(SlotDesk desk, TicketDesk tickets, IDbCont
         var days = new List<SlotDay>();
         foreach (var line in (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var day, var places] || BookPage.DayOf(day) is not { } date || !int.TryParse(places, CultureInfo.InvariantCulture, out var number))
+            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var day, var places] || PortalUrls.DayOf(day) is not { } date || !int.TryParse(places, CultureInfo.InvariantCulture, out var number))
             {
                 return null;
             }

@@ -42,7 +42,7 @@ public sealed partial class WorkAppointmentsPage(AppointmentDesk desk, TicketDes
 
     protected override async Task OnInitializedAsync()
     {
-        _day = BookPage.DayOf(Day) ?? ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        _day = PortalUrls.DayOf(Day) ?? ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
         if (Here.PostTenant is not { } place)
         {
             return;

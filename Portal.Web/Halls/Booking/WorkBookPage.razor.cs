@@ -62,7 +62,7 @@ public sealed partial class WorkBookPage(AppointmentDesk desk, TicketDesk ticket
 
         await ReadMovedAsync(place);
         await ReadItemAsync(place);
-        _day = BookPage.DayOf(Day) ?? ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
+        _day = PortalUrls.DayOf(Day) ?? ChinaTime.DateOf(time.GetUtcNow().UtcDateTime);
         _group = _setting.GroupsOn(_day).Select(group => group.Id).OrderBy(id => id != Group).FirstOrDefault();
         _slots = _noItem || _cannotMove ? [] : await desk.FreeAsync(_setting, _group, _item?.Code, _day, 1);
     }

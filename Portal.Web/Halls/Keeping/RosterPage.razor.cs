@@ -70,8 +70,6 @@ public sealed partial class RosterPage
 
     private static string Clock(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
     private static string When(DutyShift shift) => shift.Date is { } date ? Shown.Day(date) : DayName(shift.Weekday!.Value);
 
     private async Task AddAsync()
