@@ -14,10 +14,16 @@ internal static class Sequences
     private const int Size = 50;
 
     /// <param name="after">Asked when a sequence is over.</param>
-    public static async Task RunAsync<T>(Gen<T> clicks, int length, int count, Func<T, Task> click, Func<Task> after)
+    public static Task RunAsync<T>(Gen<T> clicks, int length, int count, Func<T, Task> click, Func<Task> after)
     {
         var seed = Environment.GetEnvironmentVariable("PORTAL_TEST_SEED") is { Length: > 0 } again ? ulong.Parse(again, CultureInfo.InvariantCulture) : (ulong)Random.Shared.NextInt64();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PORTAL_TEST_SEED={seed}"));
+        return RunAsync(seed, clicks, length, count, click, after);
+    }
+
+    /// <summary>With a seed of the test's own: the same sequences each time.</summary>
+    public static async Task RunAsync<T>(ulong seed, Gen<T> clicks, int length, int count, Func<T, Task> click, Func<Task> after)
+    {
         foreach (var (number, sequence) in Gen.ListOf(clicks, length).Sample(count, new Rnd(seed), Size).Index())
         {
             List<T> done = [];

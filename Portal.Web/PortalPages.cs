@@ -34,6 +34,7 @@ public static class PortalPages
         services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<Cases.Work.SearchSeal>();
         services.AddSingleton<Halls.Taking.TakerCookie>();
+        services.AddSingleton<Halls.Kiosk.MachineCookie>();
         services.AddSingleton<Halls.Taking.HallCode>();
         services.AddSingleton<Ratings.RatingBrowsers>();
         services.AddScoped<CircuitHandler, TenantCircuit>();

@@ -145,7 +145,8 @@ internal static class DemoHalls
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var groups = await db.TicketGroups.Where(each => each.HallId == hallId && each.RetiredOn == null).OrderBy(each => each.Order).ToListAsync(cancellationToken);
         var counters = await db.Counters.Where(each => each.HallId == hallId && each.Number <= 2).OrderBy(each => each.Number).ToListAsync(cancellationToken);
-        if (groups.Count < 3 || counters.Count < 2 || counters.Exists(each => each.ClerkId is not null))
+        var clerks = await DemoHallHistory.ClerksAsync(db, Street, cancellationToken);
+        if (groups.Count < 3 || counters.Count < 2 || clerks.Count < 2 || counters.Exists(each => each.ClerkId is not null))
         {
             return;
         }
@@ -176,8 +177,8 @@ internal static class DemoHalls
                 QueueAt = TicketOrder.QueueAt(Whole(taken), priority),
             };
             db.Tickets.Add(ticket);
-            Move(TicketAction.Take, taken, null);
             var at = free[0] <= free[1] ? 0 : 1;
+            Move(TicketAction.Take, taken, null);
             var begins = free[at] > taken ? free[at] : taken.AddSeconds(20);
             var ends = begins.AddSeconds(30).AddMinutes(4 + (visitor * 7 % 6));
             if (ends < now)
@@ -194,10 +195,15 @@ internal static class DemoHalls
 
             void Move(TicketAction action, DateTime when, Counter? counter)
             {
-                var happened = TicketFlow.Decide(ticket, new TicketAct(action, Guid.CreateVersion7()) { CounterId = counter?.Id }, Actor.System, Whole(when));
+                var happened = TicketFlow.Decide(ticket, new TicketAct(action, Guid.CreateVersion7()) { CounterId = counter?.Id }, counter is null ? Actor.System : clerks[at], Whole(when));
                 ticket.Apply(happened);
                 db.TicketEvents.Add(happened);
             }
+        }
+
+        for (var at = 0; at < free.Length; at++)
+        {
+            DemoHallHistory.Sit(db, null, counters[at], clerks[at], Whole(now.AddMinutes(-70)), Whole(free[at]));
         }
 
         await db.SaveChangesAsync(cancellationToken);

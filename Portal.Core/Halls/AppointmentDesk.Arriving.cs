@@ -17,16 +17,21 @@ public sealed partial class AppointmentDesk
         CheckInAsync(appointmentId, scope, actor with { Channel = Channel.Phone }, presence, cancellationToken);
 
     /// <summary>
-    /// At a machine of the hall, or by a clerk who was told: the booking's code, the telephone number, or the number of the document of
-    /// who booked. With several, the earliest that is still open.
+    /// At a machine of the hall, or by a clerk who was told: the booking's code, or the number of the document of who booked; to a clerk,
+    /// who sees the person, the telephone number as well. With several, the earliest that is still open.
     /// </summary>
     public async Task<Answer<Ticket>> CheckInByAsync(Guid hallId, string? typed, Actor actor, CancellationToken cancellationToken = default)
     {
         var (text, now) = (TypedText.Number(typed), Now());
         var everywhere = Scope.Everywhere("who stands in the hall says what they booked, and sees nothing of others");
+        var phone = PhoneNumber.Read(text).Number?.Value;
+        if (phone is not null && !actor.IsStaff)
+        {
+            return new CodeOrDocument();
+        }
+
         await using var db = maker.Make(everywhere);
         var today = ChinaTime.DateOf(now);
-        var phone = PhoneNumber.Read(text).Number?.Value;
         var number = text.ToUpperInvariant();
         var citizen = text.Length < 8 || phone is not null ? null : await db.Citizens.AsNoTracking().Where(each => each.DocumentNumber == number).Select(each => (Guid?)each.Id).FirstOrDefaultAsync(cancellationToken);
         if (text.Length != 6 && phone is null && citizen is null)

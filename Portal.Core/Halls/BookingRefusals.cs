@@ -51,6 +51,9 @@ public sealed record MatterWithdrawn(string Name) : Refusal
 /// <summary>Nothing is booked today under what was typed.</summary>
 public sealed record NoBookingToday : Refusal;
 
+/// <summary>Where nobody watches, a telephone number opens no booking: many people know it.</summary>
+public sealed record CodeOrDocument : Refusal;
+
 /// <summary>A rule whose lengths or places no day can hold.</summary>
 public sealed record SlotRuleUnsound : Refusal;
 

@@ -45,6 +45,7 @@ public sealed partial class HallDesk
         if (device.RetiredOn is null)
         {
             (device.RetiredOn, device.Version) = (Today(), device.Version + 1);
+            device.Unpair();
             Line(db, hall, "hall.DeviceEnd", actor, device.Name, null);
         }
 

@@ -17,7 +17,8 @@ public enum HallDeviceKind
 /// <summary>
 /// A machine that stands in a hall. Whether it works is what staff last said of it, with a reason and since when; nobody asks the
 /// machine itself. When the agents on the machines report by themselves, they say it through the same act of the desk
-/// (<see cref="HallDesk.TellDeviceAsync"/>). Everybody may read it; a machine that is taken away is retired, not deleted.
+/// (<see cref="HallDesk.TellDeviceAsync"/>). Everybody may read it; a machine that is taken away is retired, not deleted. One at which
+/// numbers are taken is paired (<see cref="Pairing"/>): only hashes are kept.
 /// </summary>
 public sealed class HallDevice : ITenantRow
 {
@@ -45,8 +46,23 @@ public sealed class HallDevice : ITenantRow
     /// <summary>The first local day on which it is no more.</summary>
     public DateOnly? RetiredOn { get; internal set; }
 
+    /// <summary>Of the code that is waiting to be typed; null once it was.</summary>
+    public string? CodeHash { get; internal set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime? CodeUntil { get; internal set; }
+
+    /// <summary>Of what the paired browser keeps; null when none is.</summary>
+    public string? SecretHash { get; internal set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime? PairedAt { get; internal set; }
+
     /// <summary>Concurrency token.</summary>
     public int Version { get; internal set; }
+
+    /// <summary>No browser is this machine any more.</summary>
+    internal void Unpair() => (CodeHash, CodeUntil, SecretHash, PairedAt) = (null, null, null, null);
 }
 
 /// <param name="Id">Made with the form for a new one: sending it twice makes one.</param>

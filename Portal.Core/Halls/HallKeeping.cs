@@ -125,6 +125,12 @@ public static class HallKeeping
     /// <summary>Closing early is for whoever answers for the day: administrators and supervisors.</summary>
     public static bool MayClose(Actor actor, string hallPath) => actor.Has(Duties.SystemAdministrator | Duties.Supervisor) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, hallPath);
 
+    /// <summary>Which browser is a machine of the hall: administrators and supervisors, as with rating pads.</summary>
+    public static bool MayPair(Actor actor, string hallPath) => MayClose(actor, hallPath);
+
+    /// <summary>Machines whose screen may be a page of this portal; the others are somebody else's.</summary>
+    public static bool GivesNumbers(HallDeviceKind kind) => kind is HallDeviceKind.TicketMachine or HallDeviceKind.Government or HallDeviceKind.Other;
+
     /// <summary>How a machine is, and what somebody called for: whoever works at the hall's place or above.</summary>
     public static bool MayTell(Actor actor, string hallPath) => actor.Has(Duties.Clerk | Duties.Supervisor | Duties.SystemAdministrator) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, hallPath);
 

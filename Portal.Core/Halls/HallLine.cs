@@ -23,10 +23,11 @@ internal sealed record HallLine(HallSetting Setting, DateOnly Day, IReadOnlyList
 
     private WaitRange? WaitOf(Guid groupId, SpokenLanguage? language, QueuePlace place, Guid? forCounterId, DateTime now)
     {
-        var counters = Open(groupId, language, forCounterId).ToList();
+        var counters = Open(groupId, language, forCounterId).Select(counter => Busy.FirstOrDefault(at => at.CounterId == counter.Id)).ToList();
         return WaitEstimate.Of(new WaitQuestion(
             [.. Before(groupId, language, place, forCounterId).Select(other => ServiceOf(other.GroupId))],
-            [.. counters.Select(counter => Busy.FirstOrDefault(at => at.CounterId == counter.Id) is { } at ? WaitEstimate.Rest(ServiceOf(at.GroupId), (now - at.Since).TotalSeconds) : 0)]));
+            [.. counters.Select(at => at is null ? 0 : WaitEstimate.Rest(ServiceOf(at.GroupId), (now - at.Since).TotalSeconds))],
+            [.. counters.OfType<AtCounter>().Select(at => ServiceOf(at.GroupId))]));
     }
 
     /// <summary>The others whom one of those counters would call sooner.</summary>

@@ -6,7 +6,8 @@ public sealed record WaitRange(int Seconds, int Least, int Most);
 /// <summary>What is known when somebody asks how long it will take.</summary>
 /// <param name="Ahead">Service seconds to be expected of each visitor who will be called before, in their order.</param>
 /// <param name="Busy">For each counter that serves the group and is open: seconds of service to be expected until it is free; 0 when it is.</param>
-public sealed record WaitQuestion(IReadOnlyList<double> Ahead, IReadOnlyList<double> Busy);
+/// <param name="Serving">Service seconds to be expected of each visitor at one of those counters, from beginning to end.</param>
+public sealed record WaitQuestion(IReadOnlyList<double> Ahead, IReadOnlyList<double> Busy, IReadOnlyList<double> Serving);
 
 /// <summary>
 /// How long somebody will wait: those ahead are laid on the counters one after the other, each on the one that is free first, with
@@ -37,8 +38,14 @@ public static class WaitEstimate
 
         var wait = free.Peek();
 
-        // Service times scatter about as much as they last; over n visits on c counters the sum scatters with the root.
-        var typical = question.Ahead.Count > 0 ? question.Ahead.Average() : wait;
+        if (wait == 0)
+        {
+            return new WaitRange(0, 0, 0); // A counter is free for this one too.
+        }
+
+        // Service times scatter about as much as they last; over n visits on c counters the sum scatters with the root. What those at the
+        // counters still need is half known. They scatter by what they came for, however soon they are expected to be done.
+        var typical = question.Ahead.Concat(question.Serving).DefaultIfEmpty(wait).Average();
         var spread = typical * Math.Sqrt((question.Ahead.Count / (double)question.Busy.Count) + 0.5) / Math.Sqrt(question.Busy.Count);
         return new WaitRange((int)wait, (int)Math.Max(0, wait - spread), (int)(wait + spread));
     }

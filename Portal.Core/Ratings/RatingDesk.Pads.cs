@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
+using Portal.Core.Halls;
 using Portal.Core.People;
 using Portal.Core.Tenancy;
 
@@ -57,29 +58,29 @@ public sealed partial class RatingDesk
         }
 
         await using var db = All();
-        var (hash, now) = (RatingPad.HashOf(string.Concat(code.Where(char.IsAsciiDigit))), Now());
+        var (hash, now) = (Pairing.HashOfTyped(code), Now());
         if (await db.RatingPads.FirstOrDefaultAsync(each => each.CodeHash == hash && each.CodeUntil > now && each.RevokedAt == null, cancellationToken) is not { } pad)
         {
-            return new PadCodeWrong();
+            return new PairingCodeWrong();
         }
 
-        var secret = RatingPad.NewSecret();
-        (pad.SecretHash, pad.CodeHash, pad.CodeUntil, pad.PairedAt, pad.Version) = (RatingPad.HashOf(secret), null, null, now, pad.Version + 1);
+        var secret = Pairing.NewSecret();
+        (pad.SecretHash, pad.CodeHash, pad.CodeUntil, pad.PairedAt, pad.Version) = (Pairing.HashOf(secret), null, null, now, pad.Version + 1);
         db.Journal.Add(PadLine("rating.PadPair", pad, Actor.System, now));
         await db.SaveChangesAsync(cancellationToken);
-        return RatingPad.CookieOf(pad.Id, secret);
+        return Pairing.CookieOf(pad.Id, secret);
     }, time, log, cancellationToken);
 
     /// <summary>The pad that this browser is, at this place; null when it is none, or no longer.</summary>
     public async Task<RatingPad?> PadAsync(string? cookie, Tenant place, CancellationToken cancellationToken = default)
     {
-        if (cookie?.Split('.') is not [var number, { Length: 64 } secret] || !Guid.TryParseExact(number, "N", out var id))
+        if (Pairing.Read(cookie) is not { } shown)
         {
             return null;
         }
 
         await using var db = All();
-        return await db.RatingPads.AsNoTracking().SingleOrDefaultAsync(each => each.Id == id && each.TenantId == place.Id, cancellationToken) is { } pad && pad.Knows(secret) ? pad : null;
+        return await db.RatingPads.AsNoTracking().SingleOrDefaultAsync(each => each.Id == shown.Id && each.TenantId == place.Id, cancellationToken) is { } pad && pad.Knows(shown.Secret) ? pad : null;
     }
 
     /// <summary>Those of the place and below, in use.</summary>
@@ -114,8 +115,8 @@ public sealed partial class RatingDesk
 
     private string WithCode(RatingPad pad)
     {
-        var code = RatingPad.NewCode();
-        (pad.CodeHash, pad.CodeUntil) = (RatingPad.HashOf(code), Now() + RatingPad.CodeHolds);
+        var code = Pairing.NewCode();
+        (pad.CodeHash, pad.CodeUntil) = (Pairing.HashOf(code), Now() + Pairing.CodeHolds);
         return code;
     }
 

@@ -23,9 +23,8 @@ public sealed class HelpJourneyTests(PortalFixture portal, Chromium chromium)
         await clerk.WaitForCircuitAsync();
 
         await using var machine = await chromium.VisitAsync(portal.Url, 1080, 1920, "help-machine");
-        await machine.SignInAsync("furong", "furong.clerk");
         await machine.GoAsync("furong/kiosk/pair");
-        await machine.Page.SelectOptionAsync("#pair-hall", $"{hall.Id}");
+        await machine.Page.FillAsync("#pair-code", await Halls.Machines.CodeAsync(portal, hall.Id));
         await machine.Page.ClickAsync("main form button.btn-primary");
         await machine.Page.ClickAsync("a.machine-help");
         await machine.Page.WaitForSelectorAsync("#ring");

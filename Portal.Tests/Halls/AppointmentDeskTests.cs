@@ -33,7 +33,9 @@ public sealed class AppointmentDeskTests
         (number.Priority, number.AppointmentId, number.CitizenId).ShouldBe((TicketPriority.Appointment, booked.Id, person.CitizenId));
         number.Items[0].Code.ShouldBe("MZ-0101");
         number.QueueAt.ShouldBeLessThan(number.TakenAt, "is called sooner than who came at that moment");
-        (await house.Desk(machine).CheckInByAsync(house.Hall.Id, "13800000000", machine, Cancel)).Value!.Id.ShouldBe(number.Id, "by telephone, and again: the same number");
+        (await house.Desk(machine).CheckInByAsync(house.Hall.Id, "13800000000", machine, Cancel)).Refusal.ShouldBeOfType<CodeOrDocument>("where nobody looks, a telephone number says nothing");
+        (await house.Desk(machine).CheckInByAsync(house.Hall.Id, "13899999999", machine, Cancel)).Refusal.ShouldBeOfType<CodeOrDocument>("not even whether somebody has booked with it");
+        (await house.Desk(house.Clerk).CheckInByAsync(house.Hall.Id, "13800000000", house.Clerk, Cancel)).Value!.Id.ShouldBe(number.Id, "told to a clerk, and again: the same number");
         (await house.Desk(house.Clerk).CheckInAsync(booked.Id, house.Clerk, Cancel)).Value!.Id.ShouldBe(number.Id);
         await using var db = house.Database.Everywhere();
         (await db.Tickets.CountAsync(Cancel)).ShouldBe(1);

@@ -69,12 +69,13 @@ public sealed class BookingDeskPagesTests(PortalFixture portal)
         var booked = await BookedAsync(hall);
         await LetItsTimeComeAsync(hall);
 
-        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
-        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("HallId", $"{hall.Id}")), "pair");
+        using var machine = await Machines.PairedAsync(portal, "furong", hall.Id);
         var screen = await machine.GetAsync("kiosk/booked");
-        screen.All("[data-sign]").Select(key => key.GetAttribute("data-sign")).ShouldBe(["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0", ""], ignoreOrder: true);
+        screen.All("[data-digit]").Select(key => key.GetAttribute("data-digit")).ShouldBe(["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0", ""], ignoreOrder: true);
         screen.Find("#typed").GetAttribute("maxlength").ShouldBe("20");
         (await machine.PostFormAsync(screen, Fresh.Fields(("Sent.Typed", number[..17] + "1")), "booked")).Text.ShouldContain("没有找到");
+        (await machine.PostFormAsync(screen, Fresh.Fields(("Sent.Typed", "19900000087")), "booked")).Text.ShouldContain("只有手机号不能签到", Shouldly.Case.Sensitive, "many know the number of a telephone");
+        (await machine.PostFormAsync(screen, Fresh.Fields(("Sent.Typed", "19900000088")), "booked")).Text.ShouldContain("只有手机号不能签到", Shouldly.Case.Sensitive, "and whether somebody has booked with it is not said");
         var done = await machine.PostFormAsync(screen, Fresh.Fields(("Sent.Typed", number.ToLowerInvariant())), "booked");
 
         done.Find(".ticket-label").TextContent.ShouldBe("A001");

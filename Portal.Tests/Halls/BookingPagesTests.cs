@@ -100,9 +100,8 @@ public sealed class BookingPagesTests(PortalFixture portal)
         ticket.Text.ShouldContain("优先预约");
 
         // The machine itself shows the code to read, and only where staff have set it up.
-        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
-        (await machine.GetAsync("kiosk/booked")).All("#check-in-code svg").ShouldBeEmpty();
-        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), new Dictionary<string, string>(StringComparer.Ordinal) { ["HallId"] = $"{hall.Id}" }, "pair");
+        (await person.GetAsync("kiosk/booked")).All("#check-in-code svg").ShouldBeEmpty();
+        using var machine = await Machines.PairedAsync(portal, "furong", hall.Id);
         (await machine.GetAsync("kiosk/booked")).Find("#check-in-code svg").GetAttribute("aria-label").ShouldNotBeNullOrEmpty();
     }
 

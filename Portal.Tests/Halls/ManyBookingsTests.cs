@@ -121,7 +121,7 @@ public sealed class ManyBookingsTests
         var today = Core.Calendars.ChinaTime.DateOf(house.Now);
         var slot = house.At(600 + (30 * (where % 4)), today.AddDays(where / 4));
         await using var db = house.Database.Everywhere();
-        var mine = await db.Appointments.AsNoTracking().Where(each => each.CitizenId == person.CitizenId).OrderByDescending(each => each.BookedAt).ThenBy(each => each.Id).FirstOrDefaultAsync(Cancel);
+        var mine = await db.Appointments.AsNoTracking().Where(each => each.CitizenId == person.CitizenId).OrderByDescending(each => each.BookedAt).ThenBy(each => each.StartsAt).ThenBy(each => each.State).ThenBy(each => each.Id).FirstOrDefaultAsync(Cancel);
         if (what < 50 || mine is null)
         {
             await house.BookAsync(what % 5 == 0 ? house.Clerk : person, slot);

@@ -63,7 +63,7 @@ public sealed class NumberLimitsTests(PortalFixture portal)
         {
             var page = await forged.GetAsync("kiosk/number");
             using var request = new HttpRequestMessage(HttpMethod.Post, page.Address) { Content = new FormUrlEncodedContent([]) };
-            request.Headers.Add("Cookie", "kiosk-hall=CfDJ8madeup");
+            request.Headers.Add("Cookie", "kiosk=CfDJ8madeup");
             (await forged.Client.SendAsync(request, Cancel)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         }
 
@@ -75,12 +75,7 @@ public sealed class NumberLimitsTests(PortalFixture portal)
         (await AtMachineAsync(machine)).Status.ShouldBe(HttpStatusCode.TooManyRequests, "a machine has a limit too");
         (await AtMachineAsync(second)).Find(".ticket-label").TextContent.ShouldBe("A005");
 
-        async Task<PortalHttp> PairedAsync()
-        {
-            var paired = await own.SignedInAsync("furong.clerk", "furong");
-            await paired.PostFormAsync(await paired.GetAsync("kiosk/pair"), Fresh.Fields(("HallId", $"{hall.Id}")), "pair");
-            return paired;
-        }
+        Task<PortalHttp> PairedAsync() => Machines.PairedAsync(own, "furong", hall.Id);
 
         async Task<PortalPage> AtMachineAsync(PortalHttp at) =>
             await at.PostFormAsync(await at.GetAsync($"kiosk/number?group={group.Id}"), Fresh.Fields(("Sent.Choice", nameof(TicketPriority.None))), "kiosk");
@@ -99,8 +94,7 @@ public sealed class NumberLimitsTests(PortalFixture portal)
             await db.SaveChangesAsync(Cancel);
         }
 
-        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
-        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("HallId", $"{hall.Id}")), "pair");
+        using var machine = await Machines.PairedAsync(portal, "furong", hall.Id);
         var who = await machine.GetAsync($"kiosk/number?group={group.Id}");
         Choices(who).ShouldBe(["None", "Elderly", "Disabled", "WithChild", "Hakka", "Sign"]);
         var speaks = await machine.PostFormAsync(who, Fresh.Fields(("Sent.Choice", nameof(TicketPriority.Elderly))), "kiosk");

@@ -128,8 +128,8 @@ public sealed class NumberPagesTests(PortalFixture portal)
             (await stranger.GetAsync($"kiosk/number?group={group.Id}")).All("form").ShouldBeEmpty();
         }
 
-        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
-        var start = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), new Dictionary<string, string>(StringComparer.Ordinal) { ["HallId"] = $"{hall.Id}" }, "pair");
+        using var machine = await Machines.PairedAsync(portal, "furong", hall.Id);
+        var start = await machine.GetAsync("kiosk/number");
         start.Find("a.machine-tile").TextContent.ShouldContain("业务A");
         var who = await machine.GetAsync(start.Find("a.machine-tile").GetAttribute("href")!);
         var done = await machine.PostFormAsync(who, new Dictionary<string, string>(StringComparer.Ordinal) { ["Sent.Choice"] = nameof(TicketPriority.Disabled) }, "kiosk");
@@ -140,6 +140,75 @@ public sealed class NumberPagesTests(PortalFixture portal)
         (ticket.Priority, ticket.NeedsEscort, ticket.Channel).ShouldBe((TicketPriority.Disabled, true, Core.People.Channel.Kiosk));
         using var carried = machine.WithCookiesEverywhere(new Uri($"{portal.Url}/jiangwan/"));
         (await carried.GetAsync("kiosk/number")).Text.ShouldContain("还没有登记到大厅", Shouldly.Case.Sensitive, "a machine of one place gives no numbers at another");
+    }
+
+    /// <summary>The code stands on the page of whoever answers for the hall, once; ended there, the machine that is open gives nothing more, whatever is pressed.</summary>
+    [Fact, Trait("Row", "34"), Trait("Row", "1")]
+    public async Task Machine_IsPairedFromTheHallsList_AndEndedThereAtOnce()
+    {
+        var (hall, group) = await NewHallAsync("furong", null);
+        using var admin = await portal.SignedInAsync("kaifu.admin", "kaifu");
+        var list = await admin.PostFormAsync(await admin.GetAsync($"work/devices?hall={hall.Id}"), Fresh.Fields(("Kept.Name", "取号机一号"), ("Kept.Kind", nameof(HallDeviceKind.TicketMachine))), "device");
+        await using var db = portal.Everywhere();
+        var device = await db.HallDevices.AsNoTracking().SingleAsync(each => each.HallId == hall.Id, Cancel);
+        list.Text.ShouldContain("未配对");
+        var coded = await admin.PostFormAsync(list, Fresh.Fields(), $"code-{device.Id}");
+        var code = coded.Find("#machine-code .num").TextContent;
+        coded.Find("#machine-code").TextContent.ShouldContain("/furong/kiosk/pair");
+        coded.Text.ShouldContain("等待输入配对码");
+        (await admin.GetAsync($"work/devices?hall={hall.Id}")).Text.ShouldNotContain(code);
+
+        using (var clerk = await portal.SignedInAsync("furong.clerk", "furong"))
+        {
+            (await clerk.GetAsync($"work/devices?hall={hall.Id}")).All("td .btn-quiet").ShouldBeEmpty("a clerk says what is out of order, and pairs nothing");
+            (await clerk.GetAsync("kiosk/pair")).Text.ShouldContain("请先退出登录");
+        }
+
+        using var machine = portal.Http("furong");
+        (await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("Code", "12")), "pair")).Text.ShouldContain("配对码不对");
+        var tiles = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("Code", code)), "pair");
+        var who = await machine.GetAsync(tiles.Find("a.machine-tile").GetAttribute("href")!);
+        (await machine.PostFormAsync(who, Fresh.Fields(("Sent.Choice", nameof(TicketPriority.None))), "kiosk")).Find(".ticket-label").TextContent.ShouldBe("A001");
+
+        var paired = await admin.GetAsync($"work/devices?hall={hall.Id}");
+        paired.Text.ShouldContain("已配对");
+        (await admin.PostFormAsync(paired, Fresh.Fields(), $"unpair-{device.Id}")).Text.ShouldContain("未配对");
+        await machine.PostFormAsync(who, Fresh.Fields(("Sent.Choice", nameof(TicketPriority.None))), "kiosk");
+        (await machine.GetAsync($"kiosk/number?group={group.Id}")).Text.ShouldContain("还没有登记到大厅");
+        foreach (var page in (string[])["kiosk/booked", "kiosk/help", "kiosk/rate"])
+        {
+            (await machine.GetAsync(page)).All("form").ShouldBeEmpty(page);
+        }
+
+        (await db.Tickets.AsNoTracking().CountAsync(each => each.HallId == hall.Id, Cancel)).ShouldBe(1, "the form that was open gives no number any more");
+    }
+
+    /// <summary>A hall before its eight special windows became integrated ones: every kind can be chosen, the last two on a second screen, and all five languages.</summary>
+    [Fact, Trait("Row", "33"), Trait("Row", "34")]
+    public async Task Machine_OfAHallWithEightKinds_OffersThemAllOnTwoScreens_AndEveryLanguage()
+    {
+        var (hall, _) = await NewHallAsync("furong", null);
+        await using (var db = portal.Everywhere())
+        {
+            var counter = new Counter { TenantId = hall.TenantId, HallId = hall.Id, Number = 1, Languages = [.. Enum.GetValues<SpokenLanguage>()] };
+            counter.Terms.Add(new CounterTerm { TenantId = hall.TenantId, CounterId = counter.Id, From = new DateOnly(2026, 1, 1), Name = "综合窗口", IsIntegrated = true });
+            db.Add(counter);
+            db.AddRange("BCDEFGH".Select((letter, at) => new TicketGroup { TenantId = hall.TenantId, HallId = hall.Id, Prefix = letter.ToString(), Name = $"业务{letter}", Order = at + 1 }));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        using var machine = await Machines.PairedAsync(portal, "furong", hall.Id);
+        var first = await machine.GetAsync("kiosk/number");
+        Letters(first).ShouldBe(["A", "B", "C", "D", "E", "F"]);
+        var second = await machine.GetAsync(first.Find("#machine-next").GetAttribute("href")!);
+        Letters(second).ShouldBe(["G", "H"]);
+        Letters(await machine.GetAsync(second.Find("#machine-next").GetAttribute("href")!)).Count.ShouldBe(6, "and back to the first");
+        Letters(await machine.GetAsync("kiosk/number?screen=7")).Count.ShouldBe(6, "a screen that is none");
+        var who = await machine.GetAsync(second.All("#machine-tiles a.machine-tile")[^1].GetAttribute("href")!);
+        who.All("button.machine-tile-quiet").Count.ShouldBe(Enum.GetValues<SpokenLanguage>().Length - 1);
+        (await machine.PostFormAsync(who, Fresh.Fields(("Sent.Choice", nameof(SpokenLanguage.Sign))), "kiosk")).Find(".ticket-label").TextContent.ShouldBe("H001");
+
+        static List<string> Letters(PortalPage page) => [.. page.All("#machine-tiles .machine-letter").Select(letter => letter.TextContent)];
     }
 
     /// <summary>客家话 is chosen on the phone and at the machine; the counter where it is not spoken calls others and never this number.</summary>
@@ -162,8 +231,8 @@ public sealed class NumberPagesTests(PortalFixture portal)
         await CalledAsync(byPhone);
         (await phone.GetAsync(follow.Address.AbsoluteUri)).Text.ShouldContain("谢谢您来");
 
-        using var machine = await portal.SignedInAsync("furong.clerk", "furong");
-        var start = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("HallId", $"{plain.Hall.Id}")), "pair");
+        using var machine = await Machines.PairedAsync(portal, "furong", plain.Hall.Id);
+        var start = await machine.GetAsync("kiosk/number");
         var who = await machine.GetAsync(start.Find($"a.machine-tile[href*='{plain.Group.Id}']").GetAttribute("href")!);
         var tile = who.All("button.machine-tile").Single(each => each.TextContent.Contains("客家话", StringComparison.Ordinal));
         tile.TextContent.ShouldContain("由会说的窗口办理");
@@ -189,7 +258,7 @@ public sealed class NumberPagesTests(PortalFixture portal)
     public async Task HallPage_ShowsWaitFacilitiesAndExtendedHours()
     {
         await using var db = portal.Everywhere();
-        var hall = (await db.Halls.Where(each => each.Tenant!.Slug == "furong").ToListAsync(Cancel)).Single(each => each.Facilities.Count > 0);
+        var hall = (await db.Halls.Where(each => each.Tenant!.Slug == "furong").ToListAsync(Cancel)).Single(each => each.Id == Core.Demo.DemoFiles.IdOf("hall", "furong"));
         using var http = portal.Http("furong");
 
         var page = await http.GetAsync($"halls/{hall.Id}");

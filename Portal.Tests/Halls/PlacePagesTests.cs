@@ -222,10 +222,5 @@ public sealed class PlacePagesTests(PortalFixture portal)
         return hall;
     }
 
-    private static async Task<PortalHttp> PairedAsync(PortalFixture portal, Hall hall)
-    {
-        var machine = await portal.SignedInAsync("furong.clerk", "furong");
-        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fields(("HallId", $"{hall.Id}")), "pair");
-        return machine;
-    }
+    private static Task<PortalHttp> PairedAsync(PortalFixture portal, Hall hall) => Machines.PairedAsync(portal, "furong", hall.Id);
 }

@@ -23,7 +23,7 @@ public sealed partial class EnglishPagesTests(EnglishPagesTests.Own own) : IClas
     [
         "", "items", "items?class=Assistance", "items?q=a", "items?q=zzzz", "items?tag=Online", "items/MZ-0101", "items/MZ-0101?disabled=yes", "items/MZ-0101/versions", "items/SP-0101", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "bundles/newborn?married=yes&household=yes&card=yes&insurance=yes", "zero", "zero?list=papers", "zero?list=distance", "zero?list=waiting",
         "where", "where?q=a", "where?item=MZ-0101", "halls", "halls?has=NursingRoom", "halls?has=NursingRoom&has=FreeParking", "events", "columns", "columns/notices", "columns/payments", "ask", "progress", "progress?number=430105-X-1&code=ABCDEFGH", "places", "places?q=Xin", "places?q=zzzz",
-        "rate", "satisfaction", "pad", "register", "verify", "verify/NOSUCHCODE22", "nosuch/page", "my/cases", "kiosk/number", "kiosk/help", "kiosk/rate",
+        "rate", "satisfaction", "pad", "register", "verify", "verify/NOSUCHCODE22", "nosuch/page", "my/cases", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "kiosk/pair",
     ];
 
     private static readonly string[] ForCitizens = ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/appointments", "my/projects", "my/projects/new"];

@@ -237,7 +237,7 @@ public sealed class RatingDeskTests
 
         var made = (await setUp.AddPadAsync(Guid.CreateVersion7(), TestData.Street, run.Hall.Id, run.Counter.Id, "1号窗口", Administrator, Cancel)).OrThrow();
         (await desk.PairAsync(made.Code, house.Clerk, Cancel)).Refusal.ShouldBeOfType<StaffDoesNotRate>();
-        (await desk.PairAsync("00000000", Visitor, Cancel)).Refusal.ShouldBeOfType<PadCodeWrong>();
+        (await desk.PairAsync("00000000", Visitor, Cancel)).Refusal.ShouldBeOfType<PairingCodeWrong>();
         var both = await Task.WhenAll(desk.PairAsync($"{made.Code[..4]} {made.Code[4..]}", Visitor, Cancel), PairElsewhereAsync(made.Code));
         both.Count(answer => answer.IsYes).ShouldBe(1, "of two tablets one is the pad");
         var cookie = both.Single(answer => answer.IsYes).Value!;
@@ -248,8 +248,8 @@ public sealed class RatingDeskTests
 
         // A new code is waiting too long, then the old tablet goes when another is paired, and both when it is taken out.
         var late = (await setUp.NewCodeAsync(made.Pad.Id, Administrator, Cancel)).OrThrow();
-        house.Clock.Now += RatingPad.CodeHolds + TimeSpan.FromSeconds(1);
-        (await desk.PairAsync(late.Code, Visitor, Cancel)).Refusal.ShouldBeOfType<PadCodeWrong>();
+        house.Clock.Now += Pairing.CodeHolds + TimeSpan.FromSeconds(1);
+        (await desk.PairAsync(late.Code, Visitor, Cancel)).Refusal.ShouldBeOfType<PairingCodeWrong>();
         var second = (await desk.PairAsync((await setUp.NewCodeAsync(made.Pad.Id, Administrator, Cancel)).OrThrow().Code, Visitor, Cancel)).OrThrow();
         (await desk.PadAsync(cookie, street, Cancel)).ShouldBeNull();
         (await setUp.RevokePadAsync(made.Pad.Id, Administrator, Cancel)).OrThrow();

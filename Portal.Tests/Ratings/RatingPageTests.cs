@@ -72,7 +72,7 @@ public sealed class RatingPageTests(PortalFixture portal)
         var matter = await db.Cases.AsNoTracking().SingleAsync(each => each.Id == made.CaseId, Cancel);
         using var stranger = portal.Http();
         (await stranger.GetAsync("kiosk/rate")).All("form").ShouldBeEmpty("not set up for a hall");
-        using var kiosk = await MachineAsync();
+        using var kiosk = await Halls.Machines.PairedAsync(portal, "xincheng", Core.Demo.DemoFiles.IdOf("hall", "xincheng"));
         var start = await kiosk.GetAsync("kiosk/rate");
         start.All(".site-header, .site-nav").ShouldBeEmpty("a machine leads nowhere else");
         start.Find("[data-go]").GetAttribute("data-go").ShouldBe("kiosk/number");
@@ -103,15 +103,6 @@ public sealed class RatingPageTests(PortalFixture portal)
         await using var db = portal.Everywhere();
         (await db.Ratings.AsNoTracking().SingleAsync(rating => rating.TicketId == ticket.Id, Cancel)).Level.ShouldBe(RatingLevel.Satisfied);
         (await db.Journal.AsNoTracking().SingleAsync(line => line.Kind == "rating.Refused" && line.Subject == $"ticket:{ticket.Id:N}", Cancel)).After.ShouldBe(nameof(StaffBrowser));
-    }
-
-    /// <summary>Set up by a clerk, who then signs out on it.</summary>
-    private async Task<PortalHttp> MachineAsync()
-    {
-        var machine = await portal.SignedInAsync("xincheng.window"); // Not who took in the matter: they are not rated on a screen of their own.
-        await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(), "pair");
-        await machine.PostFormAsync(await machine.GetAsync(""), Fresh.Fields(), "sign-out");
-        return machine;
     }
 
     [Fact]

@@ -63,6 +63,9 @@ public sealed class HallFiguresPagesTests(PortalFixture portal)
 
         page.All(".heat td .heat-windows").ShouldNotBeEmpty();
         page.All(".heat td .heat-windows").ShouldAllBe(cell => cell.TextContent.Contains('窗'));
+        var former = Enumerable.Range(1, 7).Select(back => ChinaTime.DateOf(eleven).AddDays(-back)).First(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday));
+        var day = await http.GetAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"work/hall-day?hall={DemoFiles.IdOf("hall", "furong")}&day={former:yyyy-MM-dd}"));
+        day.All("#hall-day tbody tr").Count(row => row.TextContent.Contains('傅')).ShouldBe(4, "who sat at which window on a former day");
         (await http.GetAsync("admin/hall-figures?view=nosuch&by=9&from=rubbish&hall=x&class=Nosuch&item=NOSUCH&place=999999")).Status.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync("admin/hall-figures?from=2020-01-01&to=2026-12-31")).Text.ShouldContain("最多查看24个月");
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
-using Portal.Web.Halls.Taking;
+using Portal.Web.Halls.Kiosk;
 
 namespace Portal.Web.SignIn;
 
@@ -48,5 +48,5 @@ public static class Limits
 
     /// <summary>Its seal cannot be made up; signing in is counted by address at a machine as anywhere.</summary>
     private static string? MachineOf(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/kiosk", StringComparison.OrdinalIgnoreCase) ? context.RequestServices.GetRequiredService<TakerCookie>().MachineOf(context) : null;
+        context.Request.Path.StartsWithSegments("/kiosk", StringComparison.OrdinalIgnoreCase) ? context.RequestServices.GetRequiredService<MachineCookie>().Of(context) : null;
 }

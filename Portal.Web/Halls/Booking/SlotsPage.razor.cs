@@ -49,8 +49,7 @@ public sealed partial class SlotsPage(SlotDesk desk, TicketDesk tickets, IDbCont
 
         await using var db = await databases.CreateDbContextAsync();
         _halls = await StaffHalls.BelowAsync(db, Here.Tree, place);
-        var asked = Kept?.Hall ?? Retired?.Hall ?? Booking?.Hall ?? HallId;
-        _hall = _halls.Find(hall => hall.Id == asked) ?? _halls.FirstOrDefault();
+        _hall = StaffHalls.Chosen(_halls, Kept?.Hall ?? Retired?.Hall ?? Booking?.Hall ?? HallId);
         if (_hall is null || await tickets.SettingAsync(_hall.Id) is not { } setting)
         {
             return;
@@ -89,7 +88,7 @@ public sealed partial class SlotsPage(SlotDesk desk, TicketDesk tickets, IDbCont
             GroupId = _edited?.GroupId ?? Kept.Group,
             ItemCode = Kept.Item,
             IsGreenLane = Kept.Green,
-            Weekdays = [.. Kept.Weekdays.Distinct()],
+            Weekdays = [.. (Kept.Weekdays ?? []).Distinct()],
             From = Kept.From,
             To = Kept.To,
             Minutes = Kept.Minutes,
@@ -155,7 +154,8 @@ public sealed partial class SlotsPage(SlotDesk desk, TicketDesk tickets, IDbCont
 
         public bool Green { get; set; }
 
-        public List<DayOfWeek> Weekdays { get; set; } = [];
+        /// <summary>Null when none is ticked: every day.</summary>
+        public List<DayOfWeek>? Weekdays { get; set; }
 
         public TimeOnly From { get; set; }
 

@@ -13,4 +13,7 @@ internal static class StaffHalls
         var below = tree.Subtree(place).Select(tenant => tenant.Id).ToList();
         return [.. (await db.Halls.AsNoTracking().Where(hall => hall.IsActive && below.Contains(hall.TenantId)).ToListAsync()).OrderBy(hall => below.IndexOf(hall.TenantId)).ThenBy(hall => hall.Id)];
     }
+
+    /// <summary>The hall that was asked for; the first when none was. One that is not theirs is answered as none, never as another one.</summary>
+    public static Hall? Chosen(List<Hall> halls, Guid? asked) => asked is { } id ? halls.Find(hall => hall.Id == id) : halls.FirstOrDefault();
 }

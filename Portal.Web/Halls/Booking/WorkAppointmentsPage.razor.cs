@@ -50,8 +50,7 @@ public sealed partial class WorkAppointmentsPage(AppointmentDesk desk, TicketDes
 
         await using var db = await databases.CreateDbContextAsync();
         _halls = await StaffHalls.BelowAsync(db, Here.Tree, place);
-        var asked = Arrived?.Hall ?? Act?.Hall ?? HallId;
-        _hall = _halls.Find(hall => hall.Id == asked) ?? _halls.FirstOrDefault();
+        _hall = StaffHalls.Chosen(_halls, Arrived?.Hall ?? Act?.Hall ?? HallId);
         if (_hall is not null && await tickets.SettingAsync(_hall.Id) is { } setting)
         {
             _rule = AppointmentDesk.RuleOf(setting);

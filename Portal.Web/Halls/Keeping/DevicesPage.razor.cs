@@ -14,7 +14,9 @@ public sealed partial class DevicesPage
     private List<Hall> _halls = [];
     private Hall? _hall;
     private List<HallDevice> _devices = [];
-    private bool _mayKeep;
+    private bool _mayKeep, _mayPair;
+    private DateTime _now;
+    private MachineCode? _code;
     private Refusal? _refusal;
 
     [SupplyParameterFromQuery(Name = "hall")]
@@ -44,13 +46,12 @@ public sealed partial class DevicesPage
 
         await using var db = Databases.CreateDbContext();
         _halls = await StaffHalls.BelowAsync(db, Here.Tree, place);
-
-        // A hall that is not theirs is answered as none, never as another one.
-        _hall = (SentHall ?? HallId) is { } asked ? _halls.Find(hall => hall.Id == asked) : _halls.FirstOrDefault();
+        _hall = StaffHalls.Chosen(_halls, SentHall ?? HallId);
         if (_hall is { } hall)
         {
-            _mayKeep = HallKeeping.MayKeep(Here.Actor, Here.Tree.Find(hall.TenantId)!.Path);
-            _devices = await ReadAsync(db, hall, ChinaTime.DateOf(Time.GetUtcNow().UtcDateTime));
+            var path = Here.Tree.Find(hall.TenantId)!.Path;
+            (_mayKeep, _mayPair, _now) = (HallKeeping.MayKeep(Here.Actor, path), HallKeeping.MayPair(Here.Actor, path), Time.GetUtcNow().UtcDateTime);
+            _devices = await ReadAsync(db, hall, ChinaTime.DateOf(_now));
         }
     }
 
@@ -61,6 +62,17 @@ public sealed partial class DevicesPage
     private async Task TellAsync(Guid deviceId) => Follow((await Desk.TellDeviceAsync(deviceId, Works, Why, Here.Actor)).Refusal);
 
     private async Task RetireAsync(Guid deviceId) => Follow((await Desk.RetireDeviceAsync(_hall!.Id, deviceId, Here.Actor)).Refusal);
+
+    /// <summary>The code is shown on this answer alone, so there is nothing to lead on to.</summary>
+    private async Task CodeAsync(Guid deviceId)
+    {
+        var answer = await Desk.CodeAsync(deviceId, Here.Actor);
+        (_code, _refusal) = (answer.Value, answer.Refusal);
+        await using var db = Databases.CreateDbContext();
+        _devices = await ReadAsync(db, _hall!, ChinaTime.DateOf(_now));
+    }
+
+    private async Task UnpairAsync(Guid deviceId) => Follow((await Desk.UnpairAsync(deviceId, Here.Actor)).Refusal);
 
     private async Task KeepAsync()
     {

@@ -48,9 +48,7 @@ public sealed partial class RosterPage
 
         await using var db = Databases.CreateDbContext();
         _halls = await StaffHalls.BelowAsync(db, Here.Tree, place);
-
-        // A hall that is not theirs is answered as none, never as another one.
-        _hall = (SentHall ?? HallId) is { } asked ? _halls.Find(hall => hall.Id == asked) : _halls.FirstOrDefault();
+        _hall = StaffHalls.Chosen(_halls, SentHall ?? HallId);
         if (_hall is not { } hall || await Tickets.SettingAsync(hall.Id) is not { } setting)
         {
             return;

@@ -28,10 +28,10 @@ document.addEventListener("click", event => {
 
 // A machine's own keys: each sign is put at the end of its field, the empty one takes the last away.
 document.addEventListener("click", event => {
-  const key = event.target.closest?.("[data-sign][data-into]");
+  const key = event.target.closest?.("[data-digit][data-into]");
   const field = key && document.getElementById(key.dataset.into);
   if (field) {
-    const text = key.dataset.sign ? field.value + key.dataset.sign : field.value.slice(0, -1);
+    const text = key.dataset.digit ? field.value + key.dataset.digit : field.value.slice(0, -1);
     field.value = field.maxLength > 0 ? text.slice(0, field.maxLength) : text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }

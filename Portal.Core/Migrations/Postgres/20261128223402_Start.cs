@@ -1307,6 +1307,10 @@ namespace Portal.Core.Migrations.Postgres
                     ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ToldByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     RetiredOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    CodeHash = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    CodeUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SecretHash = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    PairedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>

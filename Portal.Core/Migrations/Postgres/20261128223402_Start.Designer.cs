@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261128180208_Start")]
+    [Migration("20261128223402_Start")]
     partial class Start
     {
         /// <inheritdoc />
@@ -1922,6 +1922,13 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("CodeHash")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime?>("CodeUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("HallId")
                         .HasColumnType("uuid");
 
@@ -1941,8 +1948,15 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<DateTime?>("PairedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateOnly?>("RetiredOn")
                         .HasColumnType("date");
+
+                    b.Property<string>("SecretHash")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");

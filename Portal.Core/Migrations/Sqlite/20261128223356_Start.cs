@@ -1306,6 +1306,10 @@ namespace Portal.Core.Migrations.Sqlite
                     ToldAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ToldByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     RetiredOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    CodeUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SecretHash = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    PairedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
