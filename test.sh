@@ -77,8 +77,8 @@ has_chinese_font() {
 name_the_longest() {
   [ -s artifacts/tests.xml ] || return 0
   echo "Longest:"
-  grep -o '<test [^>]*>' artifacts/tests.xml | sed -n 's/.* type="Portal\.Tests\.\([^"]*\)".* time="\([0-9.]*\)".*/\1 \2/p' \
-    | awk '{ seconds[$1] += $2; tests[$1]++ } END { for (name in seconds) { printf "  %6.1f s %4d tests  %s\n", seconds[name], tests[name], name } }' | sort -rn | head -n 20
+  grep -o '<collection [^>]*>' artifacts/tests.xml | sed -n 's/.* for Portal\.Tests\.\([^ "]*\).* time="\([0-9.]*\)".* total="\([0-9]*\)".*/\2 \3 \1/p' \
+    | sort -rn | head -n 20 | awk '{ printf "  %6.1f s %4d tests  %s\n", $1, $2, $3 }'
 }
 
 # close_with_counts CODE: the last "Test run summary" of the log is the one over the whole solution.

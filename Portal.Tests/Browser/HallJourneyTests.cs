@@ -49,13 +49,14 @@ public sealed class HallJourneyTests(PortalFixture portal, Chromium chromium)
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");
         await desk.Page.ClickAsync($"[data-counter='{Number}']");
-        await desk.Page.WaitForSelectorAsync("#call-next");
+        await Expect(desk.Page.Locator("#call-next")).ToBeEnabledAsync();
         await desk.ShouldBeAccessibleAsync();
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.WaitForSelectorAsync("[data-action=Serve]");
         await Expect(waiting).ToHaveTextAsync("0", new() { Timeout = 5_000 }); // Row 37: within five seconds of the call.
         await phone.Page.WaitForSelectorAsync(".ticket-now", new() { Timeout = 20_000 });
         (await phone.Page.TextContentAsync(".ticket-now")).ShouldBe($"请到 {Number} 号窗口");
+        await Expect(desk.Page.Locator("[data-action=Serve]").First).ToBeEnabledAsync();
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.WaitForSelectorAsync("[data-action=Finish]");
         await desk.ShouldBeAccessibleAsync();

@@ -53,9 +53,9 @@ public sealed class VisitorJourneyTests(PortalFixture portal, Chromium chromium)
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");
         await desk.Page.ClickAsync($"[data-counter='{Number}']");
-        await desk.Page.Locator("#call-next").WaitForAsync();
+        await Expect(desk.Page.Locator("#call-next")).ToBeEnabledAsync();
         await desk.Page.Keyboard.PressAsync("1");
-        await desk.Page.Locator("[data-action=Serve]").WaitForAsync();
+        await Expect(desk.Page.Locator("[data-action=Serve]").First).ToBeEnabledAsync(); // Shown before the call itself has ended, and a key meanwhile is a second click.
         await desk.Page.Keyboard.PressAsync("1");
         await Expect(desk.Page.Locator("#open-cases")).ToContainTextAsync("本人没有在办的办件");
 

@@ -57,7 +57,7 @@ public sealed class WholeVisitJourneyTests(PortalFixture portal, Chromium chromi
         await desk.WaitForCircuitAsync();
         await desk.Page.SelectOptionAsync("#panel-hall", $"{hall.Id}");
         await desk.Page.ClickAsync($"[data-counter='{counter.Number}']");
-        await desk.Page.Locator("#call-next").WaitForAsync();
+        await Expect(desk.Page.Locator("#call-next")).ToBeEnabledAsync();
         await desk.Page.Keyboard.PressAsync("1");
         await Expect(board.Page.Locator("[data-number]")).ToHaveTextAsync("A001");
         await Expect(board.Page.Locator("[data-board]")).ToHaveAttributeAsync("data-said", $"zh:请A 0 0 1号，到{counter.Number}号窗口|en:Number A 0 0 1, please go to counter {counter.Number}", new() { Timeout = 60_000 });
@@ -69,7 +69,7 @@ public sealed class WholeVisitJourneyTests(PortalFixture portal, Chromium chromi
         await LookAsync(phone, 3, "called", fits: true);
 
         // The visitor sits down; their case is taken in beside them and belongs to the visit.
-        await desk.Page.Locator("[data-action=Serve]").WaitForAsync();
+        await Expect(desk.Page.Locator("[data-action=Serve]").First).ToBeEnabledAsync(); // Shown before the call itself has ended, and a key meanwhile is a second click.
         await desk.Page.Keyboard.PressAsync("1");
         await desk.Page.Locator("[data-action=Finish]").First.WaitForAsync();
         await LookAsync(desk, 4, "serving", fits: true);
