@@ -13,6 +13,7 @@ using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
 using Portal.Core.People;
@@ -70,6 +71,7 @@ public static class PortalCore
         services.AddScoped<BroadcastDesk>();
         services.AddScoped<RosterDesk>();
         services.AddScoped<HelpDesk>();
+        services.AddScoped<KioskDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

@@ -10,6 +10,7 @@ using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
 using Portal.Core.People;
@@ -126,6 +127,8 @@ public abstract partial class PortalDb
         Filter<TicketCase>(link => SeesAll || Tenants.Any(tenant => tenant.Id == link.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<CounterStint>(stint => SeesAll || Tenants.Any(tenant => tenant.Id == stint.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<DutyShift>(shift => SeesAll || Tenants.Any(tenant => tenant.Id == shift.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Kiosk>(kiosk => SeesAll || Tenants.Any(tenant => tenant.Id == kiosk.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<KioskNonce>(nonce => SeesAll);
         Filter<HelpCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         // An order is its sender's place's, and of everybody who sees a receipt of it: those above and those it went to.

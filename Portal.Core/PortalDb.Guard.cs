@@ -10,6 +10,7 @@ using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
 using Portal.Core.People;
@@ -75,7 +76,7 @@ public abstract partial class PortalDb
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -130,7 +131,7 @@ public abstract partial class PortalDb
                 // Who goes may work below the place that sends.
                 HomeVisit visit => await IsBelowAsync(visit.TenantId) || (entry.State == EntityState.Modified && entry.OriginalValues[nameof(HomeVisit.WorkerTenantId)] is int workers && await IsBelowAsync(workers)),
                 HomeVisitPaper paper => await HomeVisits.AnyAsync(visit => visit.Id == paper.VisitId, cancellationToken),
-                RunningNumber or JournalHead or SlotCount => false,
+                RunningNumber or JournalHead or SlotCount or KioskNonce => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
                 // An office of another place that sits in it comes and speaks; it convenes none.
                 Session session => await IsBelowAsync(session.TenantId) || (entry.State == EntityState.Modified && await OwnSeats.AnyAsync(seat => seat.SessionId == session.Id, cancellationToken)),

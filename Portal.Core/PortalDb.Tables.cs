@@ -15,6 +15,7 @@ using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
 using Portal.Core.People;
@@ -134,6 +135,10 @@ public abstract partial class PortalDb
 
     public DbSet<HallDevice> HallDevices => Set<HallDevice>();
 
+    public DbSet<Kiosk> Kiosks => Set<Kiosk>();
+
+    public DbSet<KioskNonce> KioskNonces => Set<KioskNonce>();
+
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
 
     public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
@@ -186,6 +191,8 @@ public abstract partial class PortalDb
 
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -232,6 +239,7 @@ public abstract partial class PortalDb
         OrderTables.Lay(builder);
         HomeVisitTables.Lay(builder);
         EventTables.Lay(builder);
+        KioskTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");
@@ -271,6 +279,7 @@ public abstract partial class PortalDb
             table.Property(year => year.Year).ValueGeneratedNever();
             table.Property(year => year.Notice).Unbounded();
         });
+        builder.Entity<SigningKey>(table => table.HasIndex(key => new { key.Use, key.MadeAt }));
         builder.Entity<ProtectionKey>(table => table.Property(key => key.Xml).Unbounded());
     }
 
@@ -299,4 +308,25 @@ public sealed class ProtectionKey
     public required string Name { get; init; }
 
     public required string Xml { get; init; }
+}
+
+/// <summary>
+/// A private key of P-256 with which the portal signs what others check: here lies what data protection made of it, its public half is
+/// everybody's. The newest of a use signs; the one before it is still good for whoever has not yet learned of the newest.
+/// </summary>
+public sealed class SigningKey
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>What is signed with it.</summary>
+    public required string Use { get; init; }
+
+    /// <summary>PKCS #8, encrypted and bound to its use.</summary>
+    public required string Sealed { get; init; }
+
+    /// <summary>SubjectPublicKeyInfo, base64.</summary>
+    public required string PublicKey { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime MadeAt { get; init; }
 }

@@ -22,7 +22,7 @@ public sealed partial class DependencyTests
         ["HomeVisits"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
-        ["Kiosks"] = ["Tenancy", "People"],
+        ["Kiosks"] = [.. Ground, "Audit", "Notices", "Halls"],
         ["Notices"] = [.. Ground, "Audit"],
         ["Cases"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Credit"] = [.. Ground, "Audit", "Notices", "Catalog"],
