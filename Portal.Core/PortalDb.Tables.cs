@@ -279,7 +279,7 @@ public abstract partial class PortalDb
             table.Property(year => year.Year).ValueGeneratedNever();
             table.Property(year => year.Notice).Unbounded();
         });
-        builder.Entity<SigningKey>(table => table.HasIndex(key => new { key.Use, key.MadeAt }));
+        builder.Entity<SigningKey>(table => table.HasIndex(key => new { key.Use, key.Number }).IsUnique());
         builder.Entity<ProtectionKey>(table => table.Property(key => key.Xml).Unbounded());
     }
 
@@ -320,6 +320,9 @@ public sealed class SigningKey
 
     /// <summary>What is signed with it.</summary>
     public required string Use { get; init; }
+
+    /// <summary>From 1; of two nodes that make the next one at once, one does.</summary>
+    public required int Number { get; init; }
 
     /// <summary>PKCS #8, encrypted and bound to its use.</summary>
     public required string Sealed { get; init; }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.FileProviders;
 using Portal.Core;
+using Portal.Core.Kiosks;
 using Portal.Core.Tenancy;
 using Portal.Web.Layout;
 using Portal.Web.SignIn;
@@ -34,7 +35,10 @@ public static class PortalPages
         services.AddScoped<Cases.Work.WorkScript>();
         services.AddScoped<Cases.Work.SearchSeal>();
         services.AddSingleton<Halls.Taking.TakerCookie>();
-        services.AddSingleton<Halls.Kiosk.MachineCookie>();
+        services.AddSingleton<Halls.Machines.MachineCookie>();
+        services.AddSingleton<Kiosks.TicketKeys>();
+        services.AddSingleton(Kiosks.AgentAddress.Read(configuration));
+        services.AddSingleton(new KioskTrust(Opening.IsDemo(configuration, environment) && !environment.IsProduction()));
         services.AddSingleton<Halls.Taking.HallCode>();
         services.AddSingleton<Ratings.RatingBrowsers>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
@@ -52,11 +56,17 @@ public static class PortalPages
 
     public static void UseSafeHeaders(this WebApplication app) => app.Use((context, next) =>
     {
+        var isMachine = context.Request.Cookies.ContainsKey(Halls.Machines.MachineCookie.Name);
         var isPaper = context.Request.Path.Value?.Contains("/attachments/", StringComparison.Ordinal) == true;
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = isPaper ? PaperPolicy : ContentPolicy;
+            headers.ContentSecurityPolicy = isPaper ? PaperPolicy : isMachine ? $"{ContentPolicy}; connect-src 'self' {context.RequestServices.GetRequiredService<Kiosks.AgentAddress>().Origin}" : ContentPolicy;
+            if (isMachine && context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+            {
+                headers.CacheControl = "no-store"; // Whoever comes next and presses "back" gets what the portal says then.
+            }
+
             headers.XFrameOptions = isPaper ? "SAMEORIGIN" : "DENY";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";

@@ -80,6 +80,20 @@ public static class PortalUrls
     /// <summary>The panel of the counter at which a clerk sits.</summary>
     public const string Counter = "counter";
     public const string Reception = "reception";
+
+    /// <summary>The first screen of a machine.</summary>
+    public const string Kiosk = "kiosk";
+
+    /// <summary>Told to whoever opens what a machine is not for.</summary>
+    public const string KioskElsewhere = "kiosk/elsewhere";
+
+    /// <summary>For the script of a machine's pages.</summary>
+    public const string KioskTicket = "kiosk/ticket";
+    public const string KioskNonce = "kiosk/nonce";
+    public const string KioskEnd = "kiosk/end";
+
+    /// <summary>Outside of every tenant: an agent does not know in which it stands.</summary>
+    public const string KioskEnrolment = "kiosk-enrolment";
     public const string KioskNumber = "kiosk/number";
 
     /// <summary>Who has booked checks in at the machine.</summary>
@@ -331,6 +345,12 @@ public static class PortalUrls
     public static string Ticket(string secret) => $"tickets/{Uri.EscapeDataString(secret)}";
 
     public static string TicketPrint(string secret) => $"{Ticket(secret)}/print";
+
+    /// <summary>Saying who one is by a card.</summary>
+    public static string KioskCardFor(string? back) => With("kiosk/card", ("back", back));
+
+    /// <summary>A group of the place's own tiles.</summary>
+    public static string KioskGroup(string key) => With(Kiosk, ("group", key));
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>
     public static string KioskNumberFor(Guid? group = null, string? done = null, int screen = 0, Core.Halls.TicketPriority? who = null) =>

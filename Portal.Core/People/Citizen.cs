@@ -28,7 +28,7 @@ public sealed class Citizen
     public IReadOnlyDictionary<string, string> Known { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
-/// <param name="Source">A form's case number, "registration", "window"…</param>
+/// <param name="Source">A form's case number, "registration", "card", "window"…</param>
 /// <param name="At">UTC, when it was last confirmed.</param>
 public sealed record FieldOrigin(string Source, DateTime At)
 {

@@ -37,16 +37,6 @@ public sealed partial class PeopleDesk
 
         var (name, phone) = (PersonName.Normalise(typed.Name), PhoneNumber.Read(typed.Phone).Number!.Value);
         var number = DocumentNumber.Normalise(typed.DocumentType, typed.Number).Number;
-        var account = new Account
-        {
-            DisplayName = name,
-            PhoneNumber = phone,
-            SecurityStamp = Guid.NewGuid().ToString("N"),
-            LockoutEnabled = true,
-            ChangedAt = now,
-        };
-        account.PasswordHash = hasher.HashPassword(account, typed.Password!);
-
         await using var db = maker.Make(Scope.Everywhere("nobody is signed in yet"));
         var citizen = await db.Citizens.SingleOrDefaultAsync(each => each.DocumentType == typed.DocumentType && each.DocumentNumber == number, cancellationToken);
         if (citizen is not null && (citizen.Name != name || citizen.Phone != phone || await db.Users.AnyAsync(each => each.CitizenId == citizen.Id, cancellationToken)))
@@ -56,13 +46,12 @@ public sealed partial class PeopleDesk
 
         if (citizen is null)
         {
-            citizen = NewCitizen(typed.DocumentType, number, name, phone, tenantId, now);
+            citizen = NewCitizen(typed.DocumentType, number, name, phone, tenantId, now, "registration");
             db.Citizens.Add(citizen);
         }
 
-        account.CitizenId = citizen.Id;
-        account.UserName = $"citizen:{citizen.Id:N}";
-        account.NormalizedUserName = account.UserName.ToUpperInvariant();
+        var account = AccountOf(citizen, now);
+        account.PasswordHash = hasher.HashPassword(account, typed.Password!);
         db.Users.Add(account);
         db.Journal.Add(Entry("citizen.Register", tenantId, account.Id, new Actor { AccountId = account.Id, Name = Masking.Name(name), Channel = channel }, now));
         try
@@ -92,11 +81,35 @@ public sealed partial class PeopleDesk
         return [.. checks.Where(check => check.Problem is not null).Select(check => new FieldRefused(check.Field, $"{check.Problem!.GetType().Name}.{check.Problem}"))];
     }
 
-    private static Citizen NewCitizen(DocumentType type, string number, string name, string phone, int tenantId, DateTime now)
+    /// <summary>Without a password: whoever gives it one, or a card, opens it.</summary>
+    private static Account AccountOf(Citizen citizen, DateTime now) => new()
     {
-        var origin = new FieldOrigin("registration", now);
+        DisplayName = citizen.Name,
+        PhoneNumber = citizen.Phone,
+        SecurityStamp = Guid.NewGuid().ToString("N"),
+        LockoutEnabled = true,
+        ChangedAt = now,
+        CitizenId = citizen.Id,
+        UserName = $"citizen:{citizen.Id:N}",
+        NormalizedUserName = $"CITIZEN:{citizen.Id.ToString("N").ToUpperInvariant()}",
+    };
+
+    /// <param name="source">Of its fields.</param>
+    private static Citizen NewCitizen(DocumentType type, string number, string name, string? phone, int tenantId, DateTime now, string source)
+    {
+        var origin = new FieldOrigin(source, now);
         var birth = IdNumber.Read(number, ChinaTime.DateOf(now)).Number?.BirthDate;
-        string[] fields = birth is null ? ["name", "documentNumber", "phone"] : ["name", "documentNumber", "phone", "birthDate"];
+        List<string> fields = ["name", "documentNumber"];
+        if (phone is not null)
+        {
+            fields.Add("phone");
+        }
+
+        if (birth is not null)
+        {
+            fields.Add("birthDate");
+        }
+
         return new Citizen
         {
             Name = name,

@@ -125,7 +125,8 @@ public sealed class PostWatch(PortalDbMaker maker, TimeProvider time) : IDisposa
                 return null;
             }
 
-            return account.MustChangePassword
+            // A card proves who somebody is by itself: a password that is still to be chosen keeps nobody from a machine.
+            return account.MustChangePassword && badge.Visit is null
                 ? new Standing { Badge = new Badge(account.Id, null, account.SecurityStamp), Name = account.DisplayName, MustChangePassword = true }
                 : new Standing { Badge = badge with { Stamp = account.SecurityStamp }, Name = account.DisplayName, CitizenId = account.CitizenId, Post = post?.Post, PostTitle = post?.Title };
         });

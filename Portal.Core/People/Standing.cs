@@ -2,7 +2,15 @@ namespace Portal.Core.People;
 
 /// <summary>Whom a cookie or a circuit speaks for: an account, and for staff the post it works under now.</summary>
 /// <param name="Stamp">The account's when the person signed in; another password moves it, and then this badge opens nothing. Null asks without one.</param>
-public sealed record Badge(Guid AccountId, Guid? PostId, string? Stamp = null);
+public sealed record Badge(Guid AccountId, Guid? PostId, string? Stamp = null)
+{
+    /// <summary>Set when the person signed in at a machine that everybody uses: then it opens only what that machine is for, and only there.</summary>
+    public MachineVisit? Visit { get; init; }
+}
+
+/// <summary>One person's time at a machine.</summary>
+/// <param name="Id">Of this visit: what the machine began for one person it does not go on with for the next.</param>
+public sealed record MachineVisit(Guid MachineId, Guid Id);
 
 /// <summary>What an account is and may do at this moment. A disabled account, or a post that has ended, has no standing.</summary>
 public sealed record Standing
@@ -29,6 +37,6 @@ public sealed record Standing
         Name = Name,
         CitizenId = CitizenId,
         Post = Post,
-        Channel = Post is null ? channel : Channel.Window,
+        Channel = Post is not null ? Channel.Window : Badge.Visit is not null ? Channel.Kiosk : channel,
     };
 }

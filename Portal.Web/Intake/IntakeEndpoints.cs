@@ -14,7 +14,7 @@ public static class IntakeEndpoints
 {
     public static void MapIntake(this WebApplication app)
     {
-        app.MapPost("/apply/draft/{draftId:guid}/save", SaveAsync);
+        app.MapPost("/apply/draft/{draftId:guid}/save", SaveAsync).WithMetadata(new Kiosks.AtKioskAttribute());
         app.MapGet("/attachments/{id:guid}", ServeAsync);
     }
 

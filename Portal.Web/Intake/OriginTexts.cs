@@ -8,6 +8,7 @@ public static class OriginTexts
     public static string SourceOf(FieldOrigin origin) => origin.Source switch
     {
         "registration" => IntakeTexts.Find("Origin.registration"),
+        "card" => IntakeTexts.Find("Origin.card"),
         "window" => IntakeTexts.Find("Origin.window"),
         "demo" => IntakeTexts.Find("Origin.demo"),
         _ => IntakeTexts.Find("Origin.case", origin.Source),

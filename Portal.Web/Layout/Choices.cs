@@ -26,12 +26,12 @@ public static class Choices
             var language = to == English ? English : Chinese;
             Keep(context, CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)));
             return Back(context, back);
-        }).Add(SignIn.BeforeNewPassword.Allow);
+        }).WithMetadata(new Kiosks.AtKioskAttribute()).Add(SignIn.BeforeNewPassword.Allow);
         app.MapGet($"/{PortalUrls.ElderMode}", (HttpContext context, string? on, string? back) =>
         {
             Keep(context, Elder, on == "1" ? "1" : "0");
             return Back(context, back);
-        }).Add(SignIn.BeforeNewPassword.Allow);
+        }).WithMetadata(new Kiosks.AtKioskAttribute()).Add(SignIn.BeforeNewPassword.Allow);
     }
 
     /// <summary>To a page of the same tenant, never further.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
-using Portal.Web.Halls.Kiosk;
+using Portal.Web.Halls.Machines;
 
 namespace Portal.Web.SignIn;
 

@@ -14,6 +14,9 @@ public static class Session
     /// <summary>A phone or a shared computer is put away sooner.</summary>
     private static readonly TimeSpan ForCitizen = TimeSpan.FromHours(1);
 
+    /// <summary>A machine's own page says goodbye long before; this is for one whose page was closed.</summary>
+    private static readonly TimeSpan AtMachine = TimeSpan.FromMinutes(5);
+
     /// <summary>For somebody who has proved a password; the page to go to. Null when they lost their standing in that very moment.</summary>
     public static async Task<string?> WelcomeAsync(HttpContext context, SignedIn who, string? back)
     {
@@ -34,6 +37,19 @@ public static class Session
         };
     }
 
+    /// <summary>For a citizen whose card a machine has read; false when they lost their standing in that very moment.</summary>
+    public static async Task<bool> WelcomeAtMachineAsync(HttpContext context, SignedIn who, Guid machineId)
+    {
+        var badge = new Badge(who.AccountId, null) { Visit = new MachineVisit(machineId, Guid.NewGuid()) };
+        if (await context.RequestServices.GetRequiredService<PostWatch>().StandingAsync(badge, context.RequestAborted) is not { CitizenId: not null } standing)
+        {
+            return false;
+        }
+
+        await BeginAsync(context, standing);
+        return true;
+    }
+
     public static Task BeginAsync(HttpContext context, Standing standing)
     {
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -47,7 +63,7 @@ public static class Session
         return context.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(person.Identity!), new AuthenticationProperties
         {
             IssuedUtc = now,
-            ExpiresUtc = now + (standing.CitizenId is null ? ForStaff : ForCitizen),
+            ExpiresUtc = now + (standing.CitizenId is null ? ForStaff : standing.Badge.Visit is null ? ForCitizen : AtMachine),
             AllowRefresh = true,
         });
     }

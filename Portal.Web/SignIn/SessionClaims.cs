@@ -15,10 +15,15 @@ public static class SessionClaims
     public const string Stamp = "stamp";
     public const string Citizen = "citizen";
     public const string Duty = "duty";
+    public const string Machine = "machine";
+    public const string Visit = "visit";
 
     /// <summary>Whom the cookie speaks for; null for a visitor. One without a stamp would outlive every change of password, so it speaks for nobody.</summary>
     public static Badge? BadgeOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Account), CultureInfo.InvariantCulture, out var account) && user.FindFirstValue(Stamp) is { } stamp
         ? new Badge(account, Guid.TryParse(user.FindFirstValue(Post), CultureInfo.InvariantCulture, out var post) ? post : null, stamp)
+        {
+            Visit = Guid.TryParse(user.FindFirstValue(Machine), CultureInfo.InvariantCulture, out var machine) && Guid.TryParse(user.FindFirstValue(Visit), CultureInfo.InvariantCulture, out var visit) ? new MachineVisit(machine, visit) : null,
+        }
         : null;
 
     /// <summary>What goes into the cookie.</summary>
@@ -29,6 +34,12 @@ public static class SessionClaims
         if (badge.PostId is { } post)
         {
             yield return new Claim(Post, post.ToString());
+        }
+
+        if (badge.Visit is { } visit)
+        {
+            yield return new Claim(Machine, visit.MachineId.ToString());
+            yield return new Claim(Visit, visit.Id.ToString());
         }
     }
 

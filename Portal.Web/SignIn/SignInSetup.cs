@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 using Portal.Core;
 using Portal.Core.People;
+using Portal.Web.Kiosks;
 using Portal.Web.Tenancy;
 using Portal.Web.Trouble;
 
@@ -64,7 +65,15 @@ public static class SignInSetup
             return; // That page shows nothing of anybody; the form on it is sealed for whom the cookie names, and is looked at when it is sent.
         }
 
-        var standing = SessionClaims.BadgeOf(context.Principal!) is { } badge
+        var badge = SessionClaims.BadgeOf(context.Principal!);
+        var rule = badge?.Visit is { } visit ? await AtKiosk.WhatHoldsAsync(http, visit) : MachineRule.Open;
+        if (rule == MachineRule.NotHere)
+        {
+            context.RejectPrincipal(); // A visitor for this request alone; the machine's own pages still know the person.
+            return;
+        }
+
+        var standing = badge is not null && rule == MachineRule.Open
             ? await http.RequestServices.GetRequiredService<PostWatch>().StandingAsync(badge, http.RequestAborted)
             : null;
         if (standing is null)
@@ -95,6 +104,12 @@ public static class SignInSetup
     private static async Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.HttpContext.Request;
+        if (AtKiosk.SignInOf(context.HttpContext) is { } atMachine)
+        {
+            context.Response.Redirect($"{request.PathBase}/{atMachine}");
+            return;
+        }
+
         var news = context.HttpContext.Items[typeof(SignInNews)] as SignInNews?
             ?? (request.Cookies.ContainsKey("portal") ? SignInNews.Expired : SignInNews.Needed);
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core;
 using Portal.Core.Calendars;
 using Portal.Core.Halls;
+using Portal.Core.Kiosks;
 using Portal.Core.Tenancy;
 using Portal.Web.Halls.Booking;
 
@@ -14,7 +15,8 @@ public sealed partial class DevicesPage
     private List<Hall> _halls = [];
     private Hall? _hall;
     private List<HallDevice> _devices = [];
-    private bool _mayKeep, _mayPair;
+    private Dictionary<Guid, Kiosk> _kiosks = [];
+    private bool _mayKeep, _mayPair, _isAgent;
     private DateTime _now;
     private MachineCode? _code;
     private Refusal? _refusal;
@@ -51,8 +53,15 @@ public sealed partial class DevicesPage
         {
             var path = Here.Tree.Find(hall.TenantId)!.Path;
             (_mayKeep, _mayPair, _now) = (HallKeeping.MayKeep(Here.Actor, path), HallKeeping.MayPair(Here.Actor, path), Time.GetUtcNow().UtcDateTime);
-            _devices = await ReadAsync(db, hall, ChinaTime.DateOf(_now));
+            await ReadAsync(db, hall);
         }
+    }
+
+    private async Task ReadAsync(PortalDb db, Hall hall)
+    {
+        _devices = await ReadAsync(db, hall, ChinaTime.DateOf(_now));
+        var machines = _devices.ConvertAll(device => device.Id);
+        _kiosks = await db.Kiosks.AsNoTracking().Where(kiosk => machines.Contains(kiosk.Id)).ToDictionaryAsync(kiosk => kiosk.Id);
     }
 
     /// <summary>The machines that stand in a hall on a day, by kind.</summary>
@@ -64,13 +73,22 @@ public sealed partial class DevicesPage
     private async Task RetireAsync(Guid deviceId) => Follow((await Desk.RetireDeviceAsync(_hall!.Id, deviceId, Here.Actor)).Refusal);
 
     /// <summary>The code is shown on this answer alone, so there is nothing to lead on to.</summary>
-    private async Task CodeAsync(Guid deviceId)
+    private async Task CodeAsync(Guid deviceId) => await ShowAsync(await Desk.CodeAsync(deviceId, Here.Actor));
+
+    private async Task AgentCodeAsync(Guid deviceId)
     {
-        var answer = await Desk.CodeAsync(deviceId, Here.Actor);
+        _isAgent = true;
+        await ShowAsync(await Agents.CodeAsync(deviceId, Here.Actor));
+    }
+
+    private async Task ShowAsync(Answer<MachineCode> answer)
+    {
         (_code, _refusal) = (answer.Value, answer.Refusal);
         await using var db = Databases.CreateDbContext();
-        _devices = await ReadAsync(db, _hall!, ChinaTime.DateOf(_now));
+        await ReadAsync(db, _hall!);
     }
+
+    private async Task StrikeAsync(Guid deviceId) => Follow((await Agents.StrikeAsync(deviceId, Here.Actor)).Refusal);
 
     private async Task UnpairAsync(Guid deviceId) => Follow((await Desk.UnpairAsync(deviceId, Here.Actor)).Refusal);
 

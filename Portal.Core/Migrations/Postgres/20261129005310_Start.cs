@@ -385,6 +385,37 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "KioskNonces",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    KioskId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    GivenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KioskNonces", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Kiosks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CodeHash = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    CodeUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PublicKey = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    EnrolledAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Kiosks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notices",
                 columns: table => new
                 {
@@ -587,6 +618,22 @@ namespace Portal.Core.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RunningNumbers", x => new { x.TenantId, x.Name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SigningKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Use = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Sealed = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    PublicKey = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningKeys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2720,6 +2767,21 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_KioskNonces_GivenAt",
+                table: "KioskNonces",
+                column: "GivenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Kiosks_CodeHash",
+                table: "Kiosks",
+                column: "CodeHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Kiosks_TenantId",
+                table: "Kiosks",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
                 table: "Notices",
                 columns: new[] { "CitizenId", "Channel", "CreatedAt" });
@@ -2908,6 +2970,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_ShareApprovals_TenantId",
                 table: "ShareApprovals",
                 column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SigningKeys_Use_Number",
+                table: "SigningKeys",
+                columns: new[] { "Use", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignUps_CitizenId",
@@ -3206,6 +3274,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "JournalHeads");
 
             migrationBuilder.DropTable(
+                name: "KioskNonces");
+
+            migrationBuilder.DropTable(
+                name: "Kiosks");
+
+            migrationBuilder.DropTable(
                 name: "Notices");
 
             migrationBuilder.DropTable(
@@ -3258,6 +3332,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "ShareApprovals");
+
+            migrationBuilder.DropTable(
+                name: "SigningKeys");
 
             migrationBuilder.DropTable(
                 name: "SignUps");

@@ -384,6 +384,37 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "KioskNonces",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    KioskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    GivenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KioskNonces", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Kiosks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CodeHash = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    CodeUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PublicKey = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    EnrolledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Kiosks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notices",
                 columns: table => new
                 {
@@ -586,6 +617,22 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RunningNumbers", x => new { x.TenantId, x.Name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SigningKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Use = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Sealed = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    PublicKey = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SigningKeys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2719,6 +2766,21 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_KioskNonces_GivenAt",
+                table: "KioskNonces",
+                column: "GivenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Kiosks_CodeHash",
+                table: "Kiosks",
+                column: "CodeHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Kiosks_TenantId",
+                table: "Kiosks",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
                 table: "Notices",
                 columns: new[] { "CitizenId", "Channel", "CreatedAt" });
@@ -2907,6 +2969,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_ShareApprovals_TenantId",
                 table: "ShareApprovals",
                 column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SigningKeys_Use_Number",
+                table: "SigningKeys",
+                columns: new[] { "Use", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignUps_CitizenId",
@@ -3205,6 +3273,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "JournalHeads");
 
             migrationBuilder.DropTable(
+                name: "KioskNonces");
+
+            migrationBuilder.DropTable(
+                name: "Kiosks");
+
+            migrationBuilder.DropTable(
                 name: "Notices");
 
             migrationBuilder.DropTable(
@@ -3257,6 +3331,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ShareApprovals");
+
+            migrationBuilder.DropTable(
+                name: "SigningKeys");
 
             migrationBuilder.DropTable(
                 name: "SignUps");

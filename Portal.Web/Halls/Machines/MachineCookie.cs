@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 
-namespace Portal.Web.Halls.Kiosk;
+namespace Portal.Web.Halls.Machines;
 
 /// <summary>
 /// What makes a browser a machine of a hall: the secret it was paired with, which no script reads. Whether it still holds says
@@ -9,7 +9,7 @@ namespace Portal.Web.Halls.Kiosk;
 /// </summary>
 public sealed class MachineCookie(IDataProtectionProvider protection)
 {
-    private const string Name = "kiosk";
+    public const string Name = "kiosk";
 
     private readonly IDataProtector _seal = protection.CreateProtector("machine of a hall");
 

@@ -1,0 +1,141 @@
+// What a machine's pages do beside being pages: they reach its devices, and let nobody's visit stay behind.
+// Everything is looked for in the page as it is now, so that it holds after enhanced navigation.
+import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
+
+const ask = async (address, body) => {
+  const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) {
+    throw new DeviceFault({ kind: `PORTAL_${answer.status}`, mayRetry: true, zh: "门户没有回应，请稍候再试。", en: "The portal does not answer. Please try again in a moment." });
+  }
+  return answer.json();
+};
+
+const devices = new KioskDevices({
+  url: document.documentElement.dataset.agent,
+  ticket: async hello => (await ask("kiosk/ticket", { kiosk: hello.kiosk, challenge: hello.challenge })).ticket,
+});
+let opened = null;
+let closedSince = performance.now();
+
+// --- a form that a device fills in ---
+const say = (form, what, words = null) => {
+  for (const line of form.querySelectorAll("[data-say]")) {
+    line.hidden = line.dataset.say !== what;
+    if (!line.hidden && words !== null) {
+      line.textContent = words;
+    }
+  }
+  form.querySelector("[data-again]").hidden = !["fault", "away"].includes(what);
+};
+
+const read = async form => {
+  const there = opened.devices.find(each => each.kind === form.dataset.read);
+  if (!there) {
+    say(form, "missing");
+    return;
+  }
+  const stop = new AbortController();
+  form.reading = stop;
+  try {
+    const { nonce } = await ask("kiosk/nonce", { kind: form.dataset.kind });
+    say(form, "waiting-for-card");
+    const result = await devices.call(form.dataset.method, { device: there.device, nonce, timeoutMs: 100_000 }, { signal: stop.signal, onStage: stage => say(form, stage) });
+    say(form, "sending");
+    form.elements.Result.value = JSON.stringify(result);
+    form.requestSubmit();
+  } catch (fault) {
+    if (fault.kind === "CANCELLED" || !form.isConnected) {
+      return;
+    }
+    say(form, "fault", document.documentElement.lang.startsWith("en") ? fault.en ?? fault.message : fault.zh ?? fault.message);
+  }
+};
+
+let reading = null;
+const lookForForms = () => {
+  const form = document.querySelector("form[data-read]");
+  if (reading && reading !== form) {
+    reading.reading?.abort(); // Its page is gone: the reader is free for the next.
+    reading = null;
+  }
+  if (!form) {
+    return;
+  }
+  if (devices.state !== "open") {
+    if (reading !== form) {
+      say(form, performance.now() - closedSince > 4000 ? "away" : "connecting");
+    }
+    return;
+  }
+  if (reading !== form) {
+    reading = form;
+    if (form.dataset.wait) {
+      say(form, "");
+      form.querySelector("[data-again]").hidden = false;
+    } else {
+      read(form);
+    }
+  }
+};
+setInterval(lookForForms, 200);
+
+devices.addEventListener("state", ({ detail }) => {
+  if (detail.state === "open") {
+    opened = detail;
+    lookForForms();
+  } else if (opened) {
+    [opened, closedSince] = [null, performance.now()];
+  }
+});
+document.addEventListener("click", event => {
+  const form = event.target.closest?.("[data-again]")?.closest("form[data-read]");
+  if (form) {
+    delete form.dataset.wait;
+    say(form, "connecting");
+    reading = null;
+    lookForForms();
+  }
+});
+
+// --- nobody is left standing, nothing is left behind ---
+let touched = performance.now();
+for (const kind of ["pointerdown", "keydown", "input"]) {
+  document.addEventListener(kind, () => { touched = performance.now(); }, true);
+}
+const end = () => document.getElementById("kiosk-end")?.requestSubmit();
+setInterval(() => {
+  for (const strip of document.querySelectorAll("[data-simulated]")) {
+    strip.hidden = !devices.simulated;
+  }
+  const dialog = document.getElementById("kiosk-idle");
+  if (!dialog || document.querySelector("[data-go]")) {
+    return; // A screen of the machine that goes back by itself.
+  }
+  const left = Number(dialog.dataset.after) + Number(dialog.dataset.lasts) - (performance.now() - touched) / 1000;
+  const isHome = document.querySelector("[data-rest]") !== null;
+  if (isHome || left > Number(dialog.dataset.lasts)) {
+    if (dialog.open) {
+      dialog.close();
+    }
+    return;
+  }
+  if (!dialog.open) {
+    dialog.showModal();
+  }
+  dialog.querySelector("[data-left]").textContent = Math.max(0, Math.ceil(left));
+  dialog.style.setProperty("--left", String(Math.max(0, 100 * left / Number(dialog.dataset.lasts))));
+  if (left <= 0) {
+    touched = performance.now();
+    end();
+  }
+}, 250);
+document.addEventListener("submit", event => {
+  if (event.target.id === "kiosk-end" && devices.state === "open") {
+    devices.call("session.end").catch(() => undefined); // Prints that wait are taken back; the agent also does it when another visit begins.
+  }
+}, true);
+
+// Going back to the page of somebody who has left asks the portal again, and it no longer knows them.
+addEventListener("pageshow", event => event.persisted && location.reload());
+
+devices.start();
