@@ -74,6 +74,9 @@ public sealed class PortalHttp : IDisposable
         return new PortalHttp(at ?? _base, everywhere);
     }
 
+    /// <summary>What the browser would send under this name.</summary>
+    public string? CookieOf(string name) => _cookies.GetCookies(_base).FirstOrDefault(cookie => cookie.Name == name)?.Value;
+
     public void Dispose() => _http.Dispose();
 
     private static KeyValuePair<string, string?> ValueOf(IHtmlElement element) => KeyValuePair.Create(element.GetAttribute("name")!, element switch

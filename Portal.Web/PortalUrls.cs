@@ -84,6 +84,9 @@ public static class PortalUrls
     /// <summary>The first screen of a machine.</summary>
     public const string Kiosk = "kiosk";
 
+    /// <summary>What works on a machine and what is missing.</summary>
+    public const string KioskCheck = "kiosk/check";
+
     /// <summary>Told to whoever opens what a machine is not for.</summary>
     public const string KioskElsewhere = "kiosk/elsewhere";
 

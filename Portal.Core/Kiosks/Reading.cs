@@ -57,7 +57,7 @@ public sealed record ReadingSeal(string Kiosk, string Nonce, string Time, string
     public const string Form = "portal-kiosk-reading/1";
 
     /// <summary>The eight lines that are signed.</summary>
-    public string Signed => $"{Form}\n{Kiosk}\n{Nonce}\n{Time}\n{Kind}\n{Device}\n{Source}\n{Sha256}\n";
+    public string Lines => $"{Form}\n{Kiosk}\n{Nonce}\n{Time}\n{Kind}\n{Device}\n{Source}\n{Sha256}\n";
 }
 
 /// <summary>Who a card says its holder is.</summary>

@@ -72,7 +72,7 @@ public static class ReadingRule
     /// <returns>False for what is no key of P-256 in SubjectPublicKeyInfo, or whose proof does not hold.</returns>
     public static bool Proves(string? publicKey, string code, string? proof) => Verifies(publicKey, $"portal-kiosk-enrolment/1\n{code}\n", proof);
 
-    private static bool Holds(string key, ReadingSeal seal) => Verifies(key, seal.Signed, seal.Signature);
+    private static bool Holds(string key, ReadingSeal seal) => Verifies(key, seal.Lines, seal.Signature);
 
     private static bool Verifies(string? publicKey, string text, string? signature)
     {

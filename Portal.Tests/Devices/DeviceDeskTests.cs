@@ -28,7 +28,7 @@ public sealed class DeviceDeskTests : IAsyncLifetime
         _kiosk.World.PutIdCard(SamSimulator.Resident());
         await page.StageAsync("reading");
 
-        Reading((await page.AnswerAsync(id))["result"]!)["number"]!.GetValue<string>().ShouldBe("999999199001010013");
+        Reading((await page.AnswerAsync(id))["result"]!)["number"]!.GetValue<string>().ShouldBe("999999199001010016");
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class DeviceDeskTests : IAsyncLifetime
     public async Task Disk_HoldsNothingOfAPerson()
     {
         await using var page = await _kiosk.OpenAsync();
-        _kiosk.World.PutIdCard(SamSimulator.Resident("测试员某", "999999199001010013"));
+        _kiosk.World.PutIdCard(SamSimulator.Resident("测试员某", "999999199001010016"));
         _kiosk.World.PutSocialCard(new());
         _kiosk.World.PutFinger("右手食指");
         await page.ResultAsync("idcard.read", new() { ["device"] = "idcard0", ["nonce"] = Nonce, ["withPhoto"] = true });

@@ -21,7 +21,7 @@ public sealed class IdCardReaderTests(SerialPair line) : IClassFixture<SerialPai
     {
         var card = await ReadAsync(SamSimulator.Resident());
 
-        card.ShouldBe(new IdCard(IdCardLayout.Resident, "测试员乙", null, "1", "01", null, "19900101", "测试区测试街道一号院", "999999199001010013", "测试市公安局测试分局", "20200101", "长期", null, null, null));
+        card.ShouldBe(new IdCard(IdCardLayout.Resident, "测试员乙", null, "1", "01", null, "19900101", "测试区测试街道一号院", "999999199001010016", "测试市公安局测试分局", "20200101", "长期", null, null, null));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class IdCardReaderTests(SerialPair line) : IClassFixture<SerialPai
         var spoiled = 0;
         var card = await ReadAsync(SamSimulator.Resident(), spoil: frame => spoiled++ == 0 ? [.. frame[..^1], (byte)(frame[^1] ^ 1)] : frame);
 
-        card.Number.ShouldBe("999999199001010013");
+        card.Number.ShouldBe("999999199001010016");
         spoiled.ShouldBeGreaterThan(1);
     }
 
@@ -87,7 +87,7 @@ public sealed class IdCardReaderTests(SerialPair line) : IClassFixture<SerialPai
 
     [Fact]
     public async Task CardWithAFlagNobodyKnows_IsUnreadable() =>
-        (await FaultAsync(SamSimulator.Text((0, "某"), (122, "999999199001010013"), (248, "Q")))).ShouldBe(Fault.CardUnreadable);
+        (await FaultAsync(SamSimulator.Text((0, "某"), (122, "999999199001010016"), (248, "Q")))).ShouldBe(Fault.CardUnreadable);
 
     [Fact]
     public async Task WaitingForACard_IsCancelled()

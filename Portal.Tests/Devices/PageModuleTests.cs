@@ -48,7 +48,7 @@ public sealed class PageModuleTests
 
             // Read, with a card that comes while it waits.
             kiosk.World.PutIdCard(SamSimulator.Resident());
-            JsonNode.Parse(await page.EvaluateAsync<string>("async () => (await read()).reading"))!["number"]!.GetValue<string>().ShouldBe("999999199001010013");
+            JsonNode.Parse(await page.EvaluateAsync<string>("async () => (await read()).reading"))!["number"]!.GetValue<string>().ShouldBe("999999199001010016");
             (await page.EvaluateAsync<string>("stages.join()")).ShouldBe("waiting-for-card,reading");
             kiosk.World.PutIdCard(null);
 

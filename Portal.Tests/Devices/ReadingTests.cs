@@ -59,7 +59,7 @@ public sealed class ReadingTests : IAsyncLifetime
                 key = new PortalStandIn().PublicKey;
                 break;
             case "changed":
-                result["reading"] = ((string)result["reading"]!).Replace("999999199001010013", "999999199001010021", StringComparison.Ordinal);
+                result["reading"] = ((string)result["reading"]!).Replace("999999199001010016", "999999199001010024", StringComparison.Ordinal);
                 break;
             case "claimed to be real":
                 result["seal"]!["source"] = "real";

@@ -15,7 +15,7 @@ public sealed class SocialCardTests(CardWorld world) : IClassFixture<CardWorld>
         await using (await world.InsertAsync(new()))
         {
             (await _reader.ReadAsync(null, _ => { }, CancellationToken.None)).ShouldBe(new SocialCard("A12345678", "2.00", null, null));
-            (await _reader.ReadAsync([0x12, 0x34, 0x56], _ => { }, CancellationToken.None)).ShouldBe(new SocialCard("A12345678", "2.00", "999999199001010013", "测试员甲"));
+            (await _reader.ReadAsync([0x12, 0x34, 0x56], _ => { }, CancellationToken.None)).ShouldBe(new SocialCard("A12345678", "2.00", "999999199001010016", "测试员甲"));
         }
     }
 

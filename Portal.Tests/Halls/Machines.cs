@@ -16,16 +16,29 @@ internal static class Machines
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A browser at a machine of its own of this hall.</summary>
-    public static async Task<PortalHttp> PairedAsync(PortalFixture portal, string slug, Guid hallId)
+    public static async Task<PortalHttp> PairedAsync(PortalFixture portal, string slug, Guid hallId) => await PairAsync(portal, slug, await CodeAsync(portal, hallId));
+
+    public static async Task<PortalHttp> PairAsync(PortalFixture portal, string slug, string code)
     {
         var machine = portal.Http(slug);
-        var start = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("Code", await CodeAsync(portal, hallId))), "pair");
+        var start = await machine.PostFormAsync(await machine.GetAsync("kiosk/pair"), Fresh.Fields(("Code", code)), "pair");
         start.Address.AbsolutePath.ShouldEndWith("/kiosk/number", customMessage: start.Text);
         return machine;
     }
 
     /// <summary>The code for a new machine of this hall.</summary>
-    public static async Task<string> CodeAsync(PortalFixture portal, Guid hallId)
+    public static async Task<string> CodeAsync(PortalFixture portal, Guid hallId) => (await AddAsync(portal, hallId, HallDeviceKind.TicketMachine)).Code;
+
+    /// <summary>A new machine of this hall, with the code that makes a browser it.</summary>
+    public static Task<MachineCode> AddAsync(PortalFixture portal, Guid hallId, HallDeviceKind kind) => AsAdministratorAsync(portal, hallId, async (shift, administrator) =>
+    {
+        var desk = shift.GetRequiredService<HallDesk>();
+        var device = (await desk.KeepDeviceAsync(hallId, new DeviceEdit(Guid.CreateVersion7(), new LocalText("测试终端", "Test machine"), kind), administrator, Cancel)).OrThrow();
+        return (await desk.CodeAsync(device.Id, administrator, Cancel)).OrThrow();
+    });
+
+    /// <summary>What an administrator of the hall's place does.</summary>
+    public static async Task<T> AsAdministratorAsync<T>(PortalFixture portal, Guid hallId, Func<IServiceProvider, Actor, Task<T>> act)
     {
         await using var db = portal.Everywhere();
         var hall = await db.Halls.AsNoTracking().SingleAsync(each => each.Id == hallId, Cancel);
@@ -33,8 +46,6 @@ internal static class Machines
         var administrator = new Actor { AccountId = Guid.CreateVersion7(), Name = "设备管理员", Channel = Channel.Window, Post = new StaffPost(Guid.CreateVersion7(), place.Id, place.Path, Guid.CreateVersion7(), "大厅", Duties.SystemAdministrator) };
         await using var shift = portal.Services.CreateAsyncScope();
         shift.ServiceProvider.GetRequiredService<Scope>().BeStaff(place.Path);
-        var desk = shift.ServiceProvider.GetRequiredService<HallDesk>();
-        var device = (await desk.KeepDeviceAsync(hallId, new DeviceEdit(Guid.CreateVersion7(), new LocalText("取号机", "Number machine"), HallDeviceKind.TicketMachine), administrator, Cancel)).OrThrow();
-        return (await desk.CodeAsync(device.Id, administrator, Cancel)).OrThrow().Code;
+        return await act(shift.ServiceProvider, administrator);
     }
 }

@@ -11,6 +11,7 @@ using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
 using Portal.Core.People;
@@ -111,6 +112,8 @@ internal sealed class Specimens
         Row("HallItem", () => new HallItem { TenantId = Place, HallId = _hall.Id, ItemCode = $"X-{++_number}", From = new DateOnly(2026, 1, 1) });
         Row("DutyShift", () => new DutyShift { TenantId = Place, HallId = _hall.Id, Name = "x", Weekday = DayOfWeek.Monday, From = new(9, 0), To = new(17, 0) });
         Row("HelpCall", () => new HelpCall { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, At = TestData.Now });
+        Row("Kiosk", () => new Kiosk { Id = Guid.CreateVersion7(), TenantId = Place });
+        Row("KioskNonce", () => new KioskNonce { Id = $"{Guid.NewGuid():N}", KioskId = Guid.CreateVersion7(), Kind = ReadingKind.IdCard, GivenAt = TestData.Now });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("HomeVisit", _visit, NewVisit);

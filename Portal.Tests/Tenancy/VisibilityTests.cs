@@ -25,6 +25,7 @@ public sealed class VisibilityTests
         ["OwnSeat"] = "the filter's own look at seats in sessions, likewise",
         ["OwnMembership"] = "the filter's own look at memberships, likewise",
         ["ProtectionKey"] = "the framework's own keys, the same for every node",
+        ["SigningKey"] = "the portal's own keys, encrypted, the same for every node",
     };
 
     private static readonly string[] Viewers = ["visitor", "self", "delegate", "other", "own", "child", "sibling", "parent", "foreign"];

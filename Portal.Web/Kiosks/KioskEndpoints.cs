@@ -29,7 +29,7 @@ public static class KioskEndpoints
         app.MapPost($"/{PortalUrls.KioskEnrolment}", EnrolAsync).DisableAntiforgery().RequireRateLimiting(Limits.SignIn).WithMetadata(new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskTicket}", TicketAsync).DisableAntiforgery().WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskNonce}", NonceAsync).DisableAntiforgery().RequireRateLimiting(Limits.LookUp).WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
-        app.MapPost($"/{PortalUrls.KioskEnd}", EndAsync).WithMetadata(new AtKioskAttribute());
+        app.MapPost($"/{PortalUrls.KioskEnd}", (Delegate)EndAsync).WithMetadata(new AtKioskAttribute());
     }
 
     private static async Task<IResult> EnrolAsync(EnrolmentAsked asked, KioskDesk desk, TicketKeys keys, CancellationToken cancellationToken)
@@ -92,6 +92,11 @@ public static class KioskEndpoints
     /// <summary>Nothing of the person stays in the browser; the machine stays the machine.</summary>
     private static async Task<IResult> EndAsync(HttpContext context)
     {
+        if (Refuses(context) is { } no)
+        {
+            return no;
+        }
+
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         foreach (var name in context.Request.Cookies.Keys.Where(name => name != MachineCookie.Name))
         {

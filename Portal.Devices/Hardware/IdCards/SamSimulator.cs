@@ -17,7 +17,7 @@ public sealed class SamSimulator(IByteLine line) : IDisposable
     public Action? OnRead { get; set; }
 
     /// <summary>An invented resident of region 999999.</summary>
-    public static byte[] Resident(string name = "测试员乙", string number = "999999199001010013") =>
+    public static byte[] Resident(string name = "测试员乙", string number = "999999199001010016") =>
         Text((0, name), (30, "1"), (32, "01"), (36, "19900101"), (52, "测试区测试街道一号院"), (122, number), (158, "测试市公安局测试分局"), (188, "20200101"), (204, "长期"));
 
     /// <summary>The text of a card: values by their offset, blanks everywhere else.</summary>

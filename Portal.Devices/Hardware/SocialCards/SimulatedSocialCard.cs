@@ -12,7 +12,7 @@ public sealed class SimulatedSocialCard : ICardChannel
     {
         [(5, 3)] = Value(0x03, "2.00"u8.ToArray()),
         [(5, 7)] = Value(0x07, "A12345678"u8.ToArray()),
-        [(6, 1)] = Value(0x08, "999999199001010013"u8.ToArray()),
+        [(6, 1)] = Value(0x08, "999999199001010016"u8.ToArray()),
         [(6, 2)] = Value(0x09, [.. SocialCardFiles.Chinese.GetBytes("测试员甲"), .. new byte[22]]),
     };
 

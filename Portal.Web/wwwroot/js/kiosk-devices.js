@@ -19,7 +19,7 @@ export class DeviceFault extends Error {
 const gone = () => new DeviceFault({ kind: "AGENT_GONE", mayRetry: true, zh: "与设备的连接断开了，正在重新连接。", en: "The connection to the devices was lost; connecting again." });
 
 export class KioskDevices extends EventTarget {
-  #url; #ticket; #socket = null; #waiting = new Map(); #ids = 0; #tries = 0; #beat = 0; #again = 0; #renewal = 0; #stopped = true; #state = "closed"; #hello = null;
+  #url; #ticket; #socket = null; #waiting = new Map(); #ids = 0; #tries = 0; #beat = 0; #again = 0; #renewal = 0; #stopped = true; #state = "closed"; #hello = null; #why = null;
 
   constructor({ ticket, url = "ws://127.0.0.1:17653/v1" }) {
     super();
@@ -31,6 +31,12 @@ export class KioskDevices extends EventTarget {
 
   /** True when any device is a simulator: the page says so, large. */
   get simulated() { return this.#hello?.simulated ?? false; }
+
+  /** What the agent said of itself; null as long as it has not. */
+  get hello() { return this.#hello; }
+
+  /** Why no session was opened, in one word; null when one was. */
+  get why() { return this.#why; }
 
   start() {
     if (this.#stopped) {
@@ -85,8 +91,10 @@ export class KioskDevices extends EventTarget {
       this.#tries = 0;
       this.#beat = setInterval(() => this.#send("agent.ping", {}, { within: 5000 }).catch(() => socket.close()), 10_000);
       this.#renewal = setInterval(() => this.#renew(), 10 * 60_000);
+      this.#why = null;
       this.#say("open", opened);
     } catch (fault) {
+      this.#why = fault.detail ?? fault.kind;
       this.#say("refused", { fault });
       socket.close();
     }

@@ -1,6 +1,7 @@
 // What a machine's pages do beside being pages: they reach its devices, and let nobody's visit stay behind.
 // Everything is looked for in the page as it is now, so that it holds after enhanced navigation.
 import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
+import "./keys.js";
 
 const ask = async (address, body) => {
   const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -78,6 +79,16 @@ const lookForForms = () => {
   }
 };
 setInterval(lookForForms, 200);
+
+let checked = null;
+const lookForChecks = () => {
+  const checks = document.querySelector("[data-checks]");
+  if (checks && checks !== checked) {
+    checked = checks;
+    import("./kiosk-check.js").then(check => check.begin(devices));
+  }
+};
+setInterval(lookForChecks, 500);
 
 devices.addEventListener("state", ({ detail }) => {
   if (detail.state === "open") {

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Halls;
+using Portal.Core.Kiosks;
+using Portal.Devices;
+using Portal.Tests.SignIn;
+using Shouldly;
+using Xunit;
+
+namespace Portal.Tests.Kiosks;
+
+/// <summary>Who somebody is at a machine, and what that opens.</summary>
+public sealed class KioskPagesTests(PortalFixture portal)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Row", "19")]
+    public async Task Card_MakesAVisit_OfAPersonWhoWasNeverHere()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        var number = Fresh.IdNumber();
+
+        var after = await machine.ShowCardAsync(number, "初次来");
+
+        after.Address.AbsolutePath.ShouldEndWith("/kiosk");
+        after.Text.ShouldContain("初*来");
+        after.Text.ShouldNotContain(number);
+        (await machine.Http.GetAsync("my/cases")).Status.ShouldBe(HttpStatusCode.OK);
+        await using var db = portal.Everywhere();
+        var citizen = await db.Citizens.AsNoTracking().SingleAsync(each => each.DocumentNumber == number, Cancel);
+        citizen.Name.ShouldBe("初次来");
+        citizen.Origins["name"].Source.ShouldBe("card");
+        var account = await db.Users.AsNoTracking().SingleAsync(each => each.CitizenId == citizen.Id, Cancel);
+        account.PasswordHash.ShouldBeNull("no password opens it");
+        (await db.Journal.AsNoTracking().Where(line => line.Subject == account.Id.ToString("N")).OrderBy(line => line.Number).Select(line => line.Kind).ToListAsync(Cancel)).ShouldBe(["citizen.Register", "citizen.Card"]);
+
+        // Another day, another machine: the same person.
+        using var second = await AtMachine.OpenAsync(portal);
+        await second.ShowCardAsync(number, "初次来");
+        (await db.Users.CountAsync(each => each.CitizenId == citizen.Id, Cancel)).ShouldBe(1);
+        (await second.ShowCardAsync(number, "别的名")).Text.ShouldContain("姓名与这里登记的不一样");
+    }
+
+    [Fact]
+    public async Task Visit_OpensWhatAMachineIsFor_AndNothingElse()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        await machine.ShowCardAsync(Fresh.IdNumber());
+
+        foreach (var open in (string[])["kiosk", "my/cases", "items", "halls", "progress", "my/appointments", "my/notices", "kiosk/number"])
+        {
+            var page = await machine.Http.GetAsync(open);
+            page.Status.ShouldBe(HttpStatusCode.OK, open);
+            page.Address.AbsolutePath.ShouldEndWith($"/{open}", customMessage: open);
+        }
+
+        foreach (var shut in (string[])["my/profile", "my/proxies", "my/vault", "my/credit", "my/projects"])
+        {
+            (await machine.Http.GetAsync(shut)).Address.AbsolutePath.ShouldEndWith("/kiosk/elsewhere", customMessage: shut);
+        }
+
+        foreach (var shut in (string[])["work", "admin/staff", "work/devices"])
+        {
+            var page = await machine.Http.GetAsync(shut);
+            page.Address.AbsolutePath.ShouldEndWith("/kiosk/elsewhere", customMessage: shut);
+        }
+
+        (await machine.Http.GetAsync("kiosk")).Text.ShouldContain("张*测", customMessage: "the visit goes on");
+        (await machine.Http.GetAsync("")).Address.AbsolutePath.ShouldEndWith("/kiosk", customMessage: "the home page of a machine is its own");
+    }
+
+    [Fact]
+    public async Task Visit_EndsAtOnce_WhenItIsCarriedAway_OrTheMachineIsNoneAnyMore()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        await machine.ShowCardAsync(Fresh.IdNumber());
+
+        // The session without the machine's own cookie, as in a browser to which somebody copied it.
+        using var thief = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+        var session = machine.Http.CookieOf("portal");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{portal.Url}/furong/my/cases");
+        request.Headers.Add("Cookie", $"portal={session}");
+        using var carried = await thief.SendAsync(request, Cancel);
+        carried.Headers.Location!.ToString().ShouldContain("sign-in");
+
+        // Another paired machine is not this one.
+        using var other = await AtMachine.OpenAsync(portal);
+        using var mixed = new HttpRequestMessage(HttpMethod.Get, $"{portal.Url}/furong/my/cases");
+        mixed.Headers.Add("Cookie", $"portal={session}; kiosk={other.Http.CookieOf("kiosk")}");
+        using var elsewhere = await thief.SendAsync(mixed, Cancel);
+        elsewhere.Headers.Location!.ToString().ShouldContain("kiosk/card");
+
+        await using (var db = portal.Everywhere())
+        {
+            await db.HallDevices.Where(each => each.Id == machine.Machine.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.SecretHash, (string?)null), Cancel);
+        }
+
+        (await machine.Http.GetAsync("my/cases")).Address.AbsolutePath.ShouldEndWith("/kiosk/card");
+    }
+
+    [Fact, Trait("Row", "30")]
+    public async Task End_LeavesNothingOfThePerson_AndTheMachineAMachine()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        await machine.ShowCardAsync(Fresh.IdNumber(), "离开者");
+        await machine.Http.InEnglishAsync();
+        var page = await machine.Http.GetAsync("my/cases");
+        page.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+
+        (await machine.AskAsync("kiosk/end", new { }, "https://elsewhere.example")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var ended = await machine.AskAsync("kiosk/end", new { });
+        var after = await PortalPage.ReadAsync(ended);
+
+        after.Address.AbsolutePath.ShouldEndWith("/kiosk");
+        after.Text.ShouldNotContain("离");
+        after.Text.ShouldContain("请选择", customMessage: "the next person begins in Chinese");
+        (await machine.Http.GetAsync("my/cases")).Address.AbsolutePath.ShouldEndWith("/kiosk/card");
+        (await machine.Http.GetAsync("kiosk/number")).Text.ShouldNotContain("还没有与");
+    }
+
+    [Fact]
+    public async Task Reading_ThatIsRefused_SignsNobodyIn_AndLeavesAWay()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        var number = Fresh.IdNumber();
+
+        var forged = await machine.SendAsync(new TestAgent().Seal(machine.Machine.Id, await machine.NonceAsync(), TestAgent.Card(number), DateTime.UtcNow));
+        forged.Text.ShouldContain("没有能确认这次读卡");
+        forged.All("[data-wait=true]").Count.ShouldBe(1, "the reader waits until the person wants it again");
+        (await machine.SendAsync("garbage")).Text.ShouldContain("没有能确认这次读卡");
+        var once = machine.Agent.Seal(machine.Machine.Id, await machine.NonceAsync(), TestAgent.Card(number, "张小测"), DateTime.UtcNow);
+        (await machine.SendAsync(once)).Address.AbsolutePath.ShouldEndWith("/kiosk");
+        (await machine.SendAsync(once)).Text.ShouldContain("没有能确认这次读卡", customMessage: "replayed");
+
+        await using var db = portal.Everywhere();
+        (await db.Journal.AsNoTracking().Where(line => line.Subject == machine.Machine.Id.ToString("N") && line.Kind == "kiosk.ReadingRefused").OrderBy(line => line.Number).Select(line => line.Note).ToListAsync(Cancel))
+            .ShouldBe(["idcard: Signature", "idcard: Form", "idcard: Nonce"]);
+    }
+
+    [Fact]
+    public async Task Ticket_IsSignedForThisMachineAlone_AndAgentsTakeIt()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        var name = Core.Kiosks.Kiosk.NameOf(machine.Machine.Id);
+        var challenge = new string('a', 64);
+
+        using (var stranger = portal.Http("furong"))
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Post, "kiosk/ticket") { Content = JsonContent.Create(new { kiosk = name, challenge }) };
+            asked.Headers.Add("Origin", portal.Url);
+            (await stranger.Client.SendAsync(asked, Cancel)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+
+        (await machine.AskAsync("kiosk/ticket", new { kiosk = name, challenge }, "https://elsewhere.example")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await machine.AskAsync("kiosk/ticket", new { kiosk = "kx-0001", challenge })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await machine.AskAsync("kiosk/nonce", new { kind = "Shoe" })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        // Read by the agent's own code, with the keys that enrolment gave it.
+        using var enrolled = await new HttpClient().PostAsJsonAsync($"{portal.Url}/kiosk-enrolment", machine.Agent.Asks(await machine.CodeAsync(portal)), Cancel);
+        var answer = (await enrolled.Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
+        answer["kiosk"]!.GetValue<string>().ShouldBe(name);
+        var keys = new PortalKeys(answer["keys"]!.AsArray().Select(key => Convert.FromBase64String(key!.GetValue<string>())));
+        (await ReadAsync(machine, name, challenge, keys)).Scope.ShouldNotContain("document.print", "nobody is known yet");
+        (await ReadAsync(machine, name, challenge, keys)).Session.ShouldBe("nobody");
+
+        await machine.ShowCardAsync(Fresh.IdNumber());
+        var known = await ReadAsync(machine, name, challenge, keys);
+        known.Scope.ShouldContain("document.print");
+        known.Session.ShouldNotBe("nobody");
+    }
+
+    [Fact]
+    public async Task Enrolment_SaysNoToWhatIsNoCode()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(portal.Url) };
+
+        (await http.PostAsJsonAsync("/kiosk-enrolment", new TestAgent().Asks("12345678"), Cancel)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await http.PostAsJsonAsync("/kiosk-enrolment", new { }, Cancel)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await http.PostAsync("/kiosk-enrolment", new StringContent("{", System.Text.Encoding.UTF8, "application/json"), Cancel)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact, Trait("Row", "24")]
+    public async Task Home_HasSixTiles_AndThePlacesOwnGroups()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+
+        var home = await machine.Http.GetAsync("kiosk");
+        home.All("#kiosk-tiles > a").Count.ShouldBe(6);
+        foreach (var tile in home.All("#kiosk-tiles > a, .machine-more > a"))
+        {
+            (await machine.Http.GetAsync(tile.GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.OK, tile.TextContent);
+        }
+
+        home.All(".machine-more > a").ShouldNotBeEmpty("the demonstration's place has groups of its own");
+    }
+
+    private static async Task<SessionTicket> ReadAsync(AtMachine machine, string name, string challenge, PortalKeys keys)
+    {
+        using var answer = await machine.AskAsync("kiosk/ticket", new { kiosk = name, challenge });
+        var ticket = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Cancel))!["ticket"]!.GetValue<string>();
+        return SessionTicket.Read(ticket, keys, new TicketFacts(name, answer.RequestMessage!.RequestUri!.GetLeftPart(UriPartial.Authority), challenge, DateTimeOffset.UtcNow));
+    }
+}
