@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("gm.approver", "guangming", ["work/credit", "work/projects", "work/ratings", "work/ratings?view=figures"]),
         ("gm.leader", "guangming", ["work/extensions"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day", "work/help", "work/devices", "work/events", "work/events/new"]),
-        ("furong.clerk", "furong", ["counter", "reception", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "work/orders", "work/home-visits", "work/home-visits?view=Open", "work/home-visits/new"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk", "kiosk/card", "kiosk/check", "kiosk/elsewhere", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "work/orders", "work/home-visits", "work/home-visits?view=Open", "work/home-visits/new"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),

@@ -177,7 +177,7 @@ public sealed class NumberPagesTests(PortalFixture portal)
         (await machine.GetAsync($"kiosk/number?group={group.Id}")).Text.ShouldContain("还没有登记到大厅");
         foreach (var page in (string[])["kiosk/booked", "kiosk/help", "kiosk/rate"])
         {
-            (await machine.GetAsync(page)).All("form").ShouldBeEmpty(page);
+            (await machine.GetAsync(page)).All("main form").ShouldBeEmpty(page);
         }
 
         (await db.Tickets.AsNoTracking().CountAsync(each => each.HallId == hall.Id, Cancel)).ShouldBe(1, "the form that was open gives no number any more");

@@ -185,4 +185,25 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await Expect(page.Locator("[data-check=agent]")).ToHaveAttributeAsync("data-is", "no");
         await Expect(page.Locator("[data-check=agent]")).ToContainTextAsync("systemctl status portal-devices");
     }
+
+    [Fact]
+    public async Task Code_HeldToTheScanner_OpensItsPage_OrIsTypedForThePerson()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await Expect(page.Locator("[data-simulated]")).ToBeVisibleAsync();
+        await page.Locator("#kiosk-tiles > a").Nth(4).ClickAsync();
+        await Expect(page.Locator("#number")).ToBeVisibleAsync();
+
+        house.World.Scan("20260300001");
+        await Expect(page.Locator("#number")).ToHaveValueAsync("20260300001");
+        house.World.Scan("https://elsewhere.example/furong/verify/NOSUCHCODE22");
+        await Expect(page.Locator("#number")).ToHaveValueAsync("https://elsewhere.example/furong/verify/NOSUCHCODE22"); // Shown, never opened.
+        page.Url.ShouldEndWith("/progress");
+        house.World.Scan($"{house.Portal.Url}/furong/verify/NOSUCHCODE22");
+        await page.WaitForURLAsync("**/verify/NOSUCHCODE22");
+        visit.ShouldHaveNoComplaints();
+    }
 }

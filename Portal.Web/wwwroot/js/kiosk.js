@@ -17,6 +17,7 @@ const devices = new KioskDevices({
 });
 let opened = null;
 let closedSince = performance.now();
+let touched = performance.now();
 
 // --- a form that a device fills in ---
 const say = (form, what, words = null) => {
@@ -94,6 +95,7 @@ devices.addEventListener("state", ({ detail }) => {
   if (detail.state === "open") {
     opened = detail;
     lookForForms();
+    listen();
   } else if (opened) {
     [opened, closedSince] = [null, performance.now()];
   }
@@ -108,8 +110,41 @@ document.addEventListener("click", event => {
   }
 });
 
+// --- a code held to the scanner ---
+// A slip or a phone shows an address of this portal: its page is opened. Any other code is taken for typed, where something is to be typed.
+const listen = async () => {
+  const scanner = opened?.devices.find(each => each.kind === "scanner");
+  while (scanner && opened) {
+    try {
+      await devices.call("scanner.listen", { device: scanner.device, timeoutMs: 120_000 });
+    } catch (fault) {
+      if (fault.kind !== "TIMEOUT") {
+        return; // Gone or in use: the next connection listens again.
+      }
+    }
+  }
+};
+const addressOf = code => {
+  const there = URL.canParse(code) ? new URL(code) : null;
+  const base = new URL(document.baseURI);
+  return there && there.host === base.host && there.pathname.startsWith(base.pathname) ? base.origin + there.pathname + there.search : null;
+};
+devices.addEventListener("device", ({ detail }) => {
+  if (detail.type !== "scan") {
+    return;
+  }
+  const address = addressOf(detail.data.code);
+  const field = [document.activeElement, document.querySelector("main input:not([type=hidden])")].find(each => each?.matches?.("input:not([type=hidden]), textarea"));
+  touched = performance.now();
+  if (address) {
+    location.assign(address);
+  } else if (field) {
+    field.value = field.maxLength > 0 ? detail.data.code.slice(0, field.maxLength) : detail.data.code;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
 // --- nobody is left standing, nothing is left behind ---
-let touched = performance.now();
 for (const kind of ["pointerdown", "keydown", "input"]) {
   document.addEventListener(kind, () => { touched = performance.now(); }, true);
 }
