@@ -56,6 +56,7 @@ app.UseMiddleware<FailedRequests>();
 app.UseRouting();
 app.UseRateLimiter();
 app.UseAuthentication();
+app.UseMachineDoor();
 app.UseMiddleware<ScopeMiddleware>();
 app.UseAuthorization();
 app.UseAntiforgery();

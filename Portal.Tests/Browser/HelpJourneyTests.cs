@@ -26,6 +26,7 @@ public sealed class HelpJourneyTests(PortalFixture portal, Chromium chromium)
         await machine.GoAsync("furong/kiosk/pair");
         await machine.Page.FillAsync("#pair-code", await Halls.Machines.CodeAsync(portal, hall.Id));
         await machine.Page.ClickAsync("main form button.btn-primary");
+        await machine.Page.WaitForURLAsync("**/kiosk/number"); // The page before has such a button too.
         await machine.Page.ClickAsync("a.machine-help");
         await machine.Page.WaitForSelectorAsync("#ring");
         await machine.ShouldBeAccessibleAsync();

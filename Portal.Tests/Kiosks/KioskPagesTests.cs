@@ -72,6 +72,20 @@ public sealed class KioskPagesTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Machine_OpensNoOtherPages_WhoeverWouldSignInThere()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+
+        foreach (var shut in (string[])["sign-in", "register", "work", "admin/staff", "my/profile", "window"])
+        {
+            (await machine.Http.GetAsync(shut)).Address.AbsolutePath.ShouldEndWith("/kiosk/elsewhere", customMessage: shut);
+        }
+
+        using var clerk = await portal.SignedInAsync("furong.clerk", "furong");
+        (await clerk.GetAsync("work")).Status.ShouldBe(HttpStatusCode.OK, "a browser that is no machine");
+    }
+
+    [Fact]
     public async Task Visit_EndsAtOnce_WhenItIsCarriedAway_OrTheMachineIsNoneAnyMore()
     {
         using var machine = await AtMachine.OpenAsync(portal);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Endpoints;
 using Portal.Core.Halls;
 using Portal.Core.People;
 using Portal.Web.Halls.Machines;
@@ -29,6 +30,20 @@ public enum MachineRule
 public static class AtKiosk
 {
     private static readonly object Left = new();
+
+    /// <summary>A machine's browser opens a machine's pages and no others, whoever is signed in there: nobody signs in at one by a password, and no colleague works at it.</summary>
+    public static void UseMachineDoor(this WebApplication app) => app.Use((context, next) =>
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<ComponentTypeMetadata>() is null || endpoint.Metadata.GetMetadata<AtKioskAttribute>() is not null
+            || TenantMiddleware.PlaceOf(context)?.Tenant is null || context.RequestServices.GetRequiredService<MachineCookie>().Of(context) is null)
+        {
+            return next(context);
+        }
+
+        context.Response.Redirect($"{context.Request.PathBase}/{PortalUrls.KioskElsewhere}");
+        return Task.CompletedTask;
+    });
 
     public static async Task<MachineRule> WhatHoldsAsync(HttpContext context, MachineVisit visit)
     {

@@ -163,6 +163,4 @@ const begin = () => {
   });
 };
 
-if (typeof document !== "undefined" && document.documentElement.dataset.agent) {
-  begin();
-}
+begin();

@@ -21,6 +21,7 @@ const gone = () => new DeviceFault({ kind: "AGENT_GONE", mayRetry: true, zh: "ä¸
 export class KioskDevices extends EventTarget {
   #url; #ticket; #socket = null; #waiting = new Map(); #ids = 0; #tries = 0; #beat = 0; #again = 0; #renewal = 0; #stopped = true; #state = "closed"; #hello = null; #why = null;
 
+  /** url: a text, or a function that is asked at each dialling. */
   constructor({ ticket, url = "ws://127.0.0.1:17653/v1" }) {
     super();
     this.#ticket = ticket;
@@ -62,7 +63,7 @@ export class KioskDevices extends EventTarget {
   }
 
   #dial() {
-    const socket = this.#socket = new WebSocket(this.#url, "kiosk-devices.v1");
+    const socket = this.#socket = new WebSocket(typeof this.#url === "function" ? this.#url() : this.#url, "kiosk-devices.v1");
     this.#say("connecting");
     socket.onmessage = event => this.#hear(JSON.parse(event.data));
     socket.onclose = event => this.#lost(event);

@@ -11,8 +11,10 @@ const ask = async (address, body) => {
   return answer.json();
 };
 
+// Where the agent is; a machine without one has no such place on its pages, and looks for none.
+let agent = null;
 const devices = new KioskDevices({
-  url: document.documentElement.dataset.agent,
+  url: () => agent,
   ticket: async hello => (await ask("kiosk/ticket", { kiosk: hello.kiosk, challenge: hello.challenge })).ticket,
 });
 let opened = null;
@@ -154,8 +156,8 @@ setInterval(() => {
     strip.hidden = !devices.simulated;
   }
   const dialog = document.getElementById("kiosk-idle");
-  if (!dialog || document.querySelector("[data-go]")) {
-    return; // A screen of the machine that goes back by itself.
+  if (!dialog || (document.querySelector("[data-go]") && !dialog.dataset.known)) {
+    return; // A screen of the machine that goes back by itself, and nobody to sign out.
   }
   const left = Number(dialog.dataset.after) + Number(dialog.dataset.lasts) - (performance.now() - touched) / 1000;
   const isHome = document.querySelector("[data-rest]") !== null;
@@ -184,4 +186,11 @@ document.addEventListener("submit", event => {
 // Going back to the page of somebody who has left asks the portal again, and it no longer knows them.
 addEventListener("pageshow", event => event.persisted && location.reload());
 
-devices.start();
+const lookForAgent = () => {
+  agent = document.querySelector("[data-agent]")?.dataset.agent ?? agent;
+  if (agent) {
+    devices.start();
+  }
+};
+setInterval(lookForAgent, 200);
+lookForAgent();

@@ -154,7 +154,7 @@ for (const kind of ["pointerdown", "keydown"]) {
 }
 let goes = null;
 setInterval(() => {
-  const screen = document.querySelector("[data-go]");
+  const screen = document.getElementById("kiosk-idle")?.dataset.known ? null : document.querySelector("[data-go]"); // Whoever is signed in is asked first (kiosk.js).
   if (screen !== goes) {
     goes = screen;
     touched = performance.now();
