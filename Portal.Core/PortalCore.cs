@@ -72,6 +72,7 @@ public static class PortalCore
         services.AddScoped<RosterDesk>();
         services.AddScoped<HelpDesk>();
         services.AddScoped<KioskDesk>();
+        services.AddScoped<FingerDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

@@ -137,6 +137,8 @@ public abstract partial class PortalDb
 
     public DbSet<Kiosk> Kiosks => Set<Kiosk>();
 
+    public DbSet<FingerTemplate> FingerTemplates => Set<FingerTemplate>();
+
     public DbSet<KioskNonce> KioskNonces => Set<KioskNonce>();
 
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();

@@ -899,6 +899,9 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<bool>("AtMachine")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("CanApply")
                         .HasColumnType("boolean");
 
@@ -3056,6 +3059,34 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("AccountId", "ItemId");
 
                     b.ToTable("Drafts");
+                });
+
+            modelBuilder.Entity("Portal.Core.Kiosks.FingerTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("KeptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasMaxLength(32768)
+                        .HasColumnType("character varying(32768)");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UsedAt");
+
+                    b.ToTable("FingerTemplates");
                 });
 
             modelBuilder.Entity("Portal.Core.Kiosks.Kiosk", b =>

@@ -892,6 +892,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("AtMachine")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("CanApply")
                         .HasColumnType("INTEGER");
 
@@ -3049,6 +3052,34 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("AccountId", "ItemId");
 
                     b.ToTable("Drafts");
+                });
+
+            modelBuilder.Entity("Portal.Core.Kiosks.FingerTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("KeptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasMaxLength(32768)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UsedAt");
+
+                    b.ToTable("FingerTemplates");
                 });
 
             modelBuilder.Entity("Portal.Core.Kiosks.Kiosk", b =>

@@ -276,6 +276,21 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "FingerTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sealed = table.Column<string>(type: "TEXT", maxLength: 32768, nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    KeptAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FingerTemplates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FollowUps",
                 columns: table => new
                 {
@@ -1106,6 +1121,7 @@ namespace Portal.Core.Migrations.Sqlite
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     Detail = table.Column<string>(type: "TEXT", nullable: false),
                     Agency = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    AtMachine = table.Column<bool>(type: "INTEGER", nullable: false),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -2615,6 +2631,11 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_FingerTemplates_UsedAt",
+                table: "FingerTemplates",
+                column: "UsedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_FollowUps_RatingId",
                 table: "FollowUps",
                 column: "RatingId",
@@ -3241,6 +3262,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "FactLookups");
+
+            migrationBuilder.DropTable(
+                name: "FingerTemplates");
 
             migrationBuilder.DropTable(
                 name: "FollowUps");

@@ -277,6 +277,21 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "FingerTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sealed = table.Column<string>(type: "character varying(32768)", maxLength: 32768, nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    KeptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FingerTemplates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FollowUps",
                 columns: table => new
                 {
@@ -1107,6 +1122,7 @@ namespace Portal.Core.Migrations.Postgres
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
                     Detail = table.Column<string>(type: "text", nullable: false),
                     Agency = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    AtMachine = table.Column<bool>(type: "boolean", nullable: false),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -2616,6 +2632,11 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_FingerTemplates_UsedAt",
+                table: "FingerTemplates",
+                column: "UsedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_FollowUps_RatingId",
                 table: "FollowUps",
                 column: "RatingId",
@@ -3242,6 +3263,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "FactLookups");
+
+            migrationBuilder.DropTable(
+                name: "FingerTemplates");
 
             migrationBuilder.DropTable(
                 name: "FollowUps");
