@@ -73,6 +73,7 @@ public static class PortalCore
         services.AddScoped<HelpDesk>();
         services.AddScoped<KioskDesk>();
         services.AddScoped<FingerDesk>();
+        services.AddScoped<DoorDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();
