@@ -392,6 +392,10 @@ public sealed class KioskJourneyTests(Chromium chromium)
         (await page.Locator("main.kiosk-kept form").CountAsync()).ShouldBe(0, "nothing that needs the portal");
         await visit.PictureAsync(65, "away-guide");
         await visit.ShouldFitAsync();
+        await page.Locator("main.kiosk-kept > button").ClickAsync();
+        await Expect(page.Locator("main.kiosk-kept .results")).ToBeVisibleAsync();
+        await page.Locator("main.kiosk-kept > button").ClickAsync();
+        await Expect(page.Locator("[data-tile=Apply]")).ToBeVisibleAsync();
         await page.Context.SetOfflineAsync(false);
         await visit.GoAsync("furong/progress");
         await page.FillAsync("#number", "20260300001");
