@@ -40,6 +40,9 @@ public sealed class DeviceOptions
     /// <summary><c>127.0.0.1:9100</c> of a receipt printer.</summary>
     public string Address { get; set; } = "";
 
+    /// <summary>By which a receipt printer draws characters that its own fonts do not have.</summary>
+    public string Font { get; set; } = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
     /// <summary><c>ipp://127.0.0.1:631/printers/A4</c>.</summary>
     public string Uri { get; set; } = "";
 }

@@ -16,7 +16,8 @@ public static class Drivers
         [(DeviceKind.SocialCard, "pcsc")] = (id, options) => new PcscSocialCardReader(id, options.Reader),
         [(DeviceKind.Fingerprint, "libfprint")] = (id, _) => new LibFprintReader(id),
         [(DeviceKind.Scanner, "serial")] = (id, options) => new SerialScanner(id, () => new SerialLine(options.Line, options.Baud)),
-        [(DeviceKind.Receipt, "escpos-tcp")] = (id, options) => new EscPosPrinter(id, IPEndPoint.Parse(options.Address)),
+        [(DeviceKind.Receipt, "escpos-tcp")] = (id, options) => new EscPosPrinter(id, EscPosPrinter.OnTcp(IPEndPoint.Parse(options.Address)), Glyphs.Of(options.Font)),
+        [(DeviceKind.Receipt, "escpos-serial")] = (id, options) => new EscPosPrinter(id, EscPosPrinter.OnLine(() => new SerialLine(options.Line, options.Baud)), Glyphs.Of(options.Font)),
         [(DeviceKind.Document, "ipp")] = (id, options) => new IppPrinter(id, new Uri(options.Uri)),
     };
 
@@ -40,7 +41,7 @@ public static class Drivers
         DeviceKind.Fingerprint => new SimulatedFingerprintReader(id, world),
         DeviceKind.Scanner => new SerialScanner(id, () => world.ScannerLine, isSimulated: true),
         DeviceKind.PinPad => new SimulatedPinPad(id, world),
-        DeviceKind.Receipt => new EscPosPrinter(id, world.ReceiptPrinter.Address, isSimulated: true),
+        DeviceKind.Receipt => new EscPosPrinter(id, EscPosPrinter.OnTcp(world.ReceiptPrinter.Address), Glyphs.Of(new DeviceOptions().Font), isSimulated: true),
         DeviceKind.Document => new SimulatedDocumentPrinter(id, world),
         DeviceKind.Door => new SimulatedDoor(id, world),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

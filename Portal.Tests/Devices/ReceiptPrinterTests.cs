@@ -12,7 +12,7 @@ public sealed class ReceiptPrinterTests : IDisposable
 
     private readonly EscPosSimulator _printer = new();
 
-    private EscPosPrinter Driver => new("receipt0", _printer.Address);
+    private EscPosPrinter Driver => new("receipt0", EscPosPrinter.OnTcp(_printer.Address));
 
     public void Dispose() => _printer.Dispose();
 
@@ -43,6 +43,49 @@ public sealed class ReceiptPrinterTests : IDisposable
         (await Driver.PrintAsync(Fill("case", ("applicant", "测试𠮷员")), CancellationToken.None)).ShouldBe(1);
 
         Gbk.GetString(_printer.Printed.Single()).ShouldContain("申请人：测试〓员");
+    }
+
+    /// <summary>A name is printed as it is written, with dots where the printer has no letter for it.</summary>
+    [Fact]
+    public async Task CharacterThePrinterDoesNotHave_IsDrawn_WhereAFontHasIt()
+    {
+        var draw = Glyphs.Of(new DeviceOptions().Font).ShouldNotBeNull("fonts-noto-cjk is there");
+        var driver = new EscPosPrinter("receipt0", EscPosPrinter.OnTcp(_printer.Address), draw);
+
+        (await driver.PrintAsync(Fill("case", ("applicant", "测试𠮷员")), CancellationToken.None)).ShouldBe(0);
+        (await driver.PrintAsync(Fill("case", ("applicant", "测试😀员")), CancellationToken.None)).ShouldBe(1, "a sign this font does not know");
+
+        var strip = _printer.Printed[0];
+        var at = strip.AsSpan().IndexOf((byte[])[0x1B, 0x2A, 33, 24, 0]);
+        at.ShouldBeGreaterThan(0);
+        Gbk.GetString(strip[..at]).ShouldEndWith("申请人：测试");
+        var dots = strip[(at + 5)..(at + 5 + 72)];
+        Gbk.GetString(strip[(at + 77)..]).ShouldStartWith("员\n");
+        dots.Sum(each => System.Numerics.BitOperations.PopCount(each)).ShouldBeInRange(60, 300, "strokes, neither a blank nor a block");
+        draw(new Rune(0x20BB7))!.Dots.ShouldNotBe(draw(new Rune(0x2B5AF))?.Dots, "another sign is another picture");
+        Glyphs.Of("/nowhere.ttc").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Printer_OnASerialLine_PrintsAndSaysHowItIs()
+    {
+        await using var pair = new SerialPair();
+        await pair.InitializeAsync();
+        using var stop = new CancellationTokenSource();
+        await using var far = new LineStream(new SerialLine(pair.Device, 115_200));
+        await using var near = await EscPosPrinter.OnTcp(_printer.Address)(CancellationToken.None);
+        var pumps = Task.WhenAll(far.CopyToAsync(near, stop.Token), near.CopyToAsync(far, stop.Token));
+        var driver = new EscPosPrinter("receipt0", EscPosPrinter.OnLine(() => new SerialLine(pair.Host, 115_200)));
+
+        (await driver.StatusAsync(CancellationToken.None)).ShouldBe(DeviceStatus.Ready);
+        (await driver.PrintAsync(Fill("number", ("number", "B007")), CancellationToken.None)).ShouldBe(0);
+        Gbk.GetString(_printer.Printed.Single()).ShouldContain("B007");
+        _printer.Trouble = ReceiptTrouble.PaperEnd;
+        (await driver.StatusAsync(CancellationToken.None)).Fault.ShouldBe(Fault.PaperOut);
+        (await Should.ThrowAsync<FaultException>(() => driver.PrintAsync(Fill("number", ("number", "B008")), CancellationToken.None))).Fault.ShouldBe(Fault.PaperOut);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => pumps);
+        (await new EscPosPrinter("receipt0", EscPosPrinter.OnLine(() => new SerialLine("/dev/no-such-line", 9600))).StatusAsync(CancellationToken.None)).Fault.ShouldBe(Fault.DeviceOffline);
     }
 
     [Theory]
@@ -83,7 +126,7 @@ public sealed class ReceiptPrinterTests : IDisposable
         var address = _printer.Address;
         _printer.Dispose();
 
-        (await new EscPosPrinter("receipt0", address).StatusAsync(CancellationToken.None)).Fault.ShouldBe(Fault.DeviceOffline);
+        (await new EscPosPrinter("receipt0", EscPosPrinter.OnTcp(address)).StatusAsync(CancellationToken.None)).Fault.ShouldBe(Fault.DeviceOffline);
     }
 
     [Fact]

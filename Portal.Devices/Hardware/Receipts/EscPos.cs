@@ -11,8 +11,9 @@ public static class EscPos
     /// <summary>The printers' fonts hold GBK: one or two bytes a character. GB18030 writes the same ones alike, and all others with four.</summary>
     private static readonly Encoding Chinese = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
 
+    /// <param name="draw">Draws what the printer's fonts do not have; null, or an answer of null, leaves <see cref="Missing"/>.</param>
     /// <returns>The bytes, and how many characters were replaced by <see cref="Missing"/>.</returns>
-    public static (byte[] Bytes, int Replaced) Write(Receipt receipt)
+    public static (byte[] Bytes, int Replaced) Write(Receipt receipt, Func<Rune, Glyph?>? draw = null)
     {
         using var bytes = new MemoryStream();
         var replaced = 0;
@@ -27,7 +28,7 @@ public static class EscPos
             }
 
             bytes.Write([0x1B, 0x61, (byte)(line.Style == LineStyle.Plain ? 0 : 1), 0x1D, 0x21, (byte)(line.Style == LineStyle.Large ? 0x11 : 0)]);
-            bytes.Write(Encode(line.Text, ref replaced));
+            replaced += WriteText(bytes, line.Text, draw);
             bytes.WriteByte(0x0A);
         }
 
@@ -35,22 +36,27 @@ public static class EscPos
         return (bytes.ToArray(), replaced);
     }
 
-    private static byte[] Encode(string text, ref int replaced)
+    private static int WriteText(Stream bytes, string text, Func<Rune, Glyph?>? draw)
     {
-        var clean = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
+        var replaced = 0;
+        foreach (var rune in text.EnumerateRunes().Where(rune => !Rune.IsControl(rune)))
         {
-            if (Rune.IsControl(rune))
+            if (Chinese.GetByteCount(rune.ToString()) <= 2)
             {
-                continue;
+                bytes.Write(Chinese.GetBytes(rune.ToString()));
             }
-
-            var isKnown = Chinese.GetByteCount(rune.ToString()) <= 2;
-            clean.Append(isKnown ? rune.ToString() : Missing.ToString());
-            replaced += isKnown ? 0 : 1;
+            else if (draw?.Invoke(rune) is { } glyph)
+            {
+                bytes.Write([0x1B, 0x2A, 33, (byte)glyph.Columns, (byte)(glyph.Columns >> 8), .. glyph.Dots]); // ESC *: 24 dots high, in the line
+            }
+            else
+            {
+                bytes.Write(Chinese.GetBytes(Missing.ToString()));
+                replaced++;
+            }
         }
 
-        return Chinese.GetBytes(clean.ToString());
+        return replaced;
     }
 
     private static void WriteQr(Stream bytes, string text)

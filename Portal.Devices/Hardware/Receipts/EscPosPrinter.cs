@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Portal.Devices;
 
 /// <summary>
-/// A receipt printer on TCP (usually port 9100). It is asked how it is before anything is sent and again after: only an answer to the
+/// A receipt printer on TCP (usually port 9100) or a serial line. It is asked how it is before anything is sent and again after: only an answer to the
 /// second question, which the printer gives when it has worked off what came before, makes a print certain.
 /// </summary>
-public sealed class EscPosPrinter(string id, IPEndPoint address, bool isSimulated = false) : IReceiptPrinter
+public sealed class EscPosPrinter(string id, Func<CancellationToken, Task<Stream>> connect, Func<Rune, Glyph?>? draw = null, bool isSimulated = false) : IReceiptPrinter
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Paper = TimeSpan.FromSeconds(10);
@@ -22,8 +23,8 @@ public sealed class EscPosPrinter(string id, IPEndPoint address, bool isSimulate
     {
         try
         {
-            using var line = await ConnectAsync(cancel);
-            var trouble = await AskAsync(line.GetStream(), cancel);
+            await using var stream = await connect(cancel);
+            var trouble = await AskAsync(stream, cancel);
             return trouble == ReceiptTrouble.PaperNearEnd ? new(DeviceState.Attention, Fault.PaperOut, "paper-near-end")
                 : FaultOf(trouble) is { } fault ? DeviceStatus.Of(fault) : DeviceStatus.Ready;
         }
@@ -35,9 +36,8 @@ public sealed class EscPosPrinter(string id, IPEndPoint address, bool isSimulate
 
     public async Task<int> PrintAsync(Receipt receipt, CancellationToken cancel)
     {
-        var (bytes, replaced) = EscPos.Write(receipt);
-        using var line = await ConnectAsync(cancel);
-        var stream = line.GetStream();
+        var (bytes, replaced) = EscPos.Write(receipt, draw);
+        await using var stream = await connect(cancel);
         if (FaultOf(await AskAsync(stream, cancel)) is { } before)
         {
             throw before;
@@ -58,6 +58,32 @@ public sealed class EscPosPrinter(string id, IPEndPoint address, bool isSimulate
         }
     }
 
+    /// <summary>A printer that listens on TCP.</summary>
+    public static Func<CancellationToken, Task<Stream>> OnTcp(IPEndPoint address) => async cancel =>
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            patience.CancelAfter(Answer);
+            await socket.ConnectAsync(address, patience.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception gone) when (gone is SocketException || (gone is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            socket.Dispose();
+            throw new FaultException(Fault.DeviceOffline, "no connection", gone);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    };
+
+    /// <summary>A printer on a serial line, opened for each strip.</summary>
+    public static Func<CancellationToken, Task<Stream>> OnLine(Func<IByteLine> open) => _ => Task.FromResult<Stream>(new LineStream(open()));
+
     private static FaultException? FaultOf(ReceiptTrouble trouble) => trouble switch
     {
         _ when trouble.HasFlag(ReceiptTrouble.CoverOpen) => new(Fault.CoverOpen, "cover-open"),
@@ -67,29 +93,7 @@ public sealed class EscPosPrinter(string id, IPEndPoint address, bool isSimulate
         _ => null,
     };
 
-    private async Task<TcpClient> ConnectAsync(CancellationToken cancel)
-    {
-        var client = new TcpClient(address.AddressFamily) { NoDelay = true };
-        try
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            patience.CancelAfter(Answer);
-            await client.ConnectAsync(address, patience.Token);
-            return client;
-        }
-        catch (Exception gone) when (gone is SocketException || (gone is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            client.Dispose();
-            throw new FaultException(Fault.DeviceOffline, "no connection", gone);
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<ReceiptTrouble> AskAsync(NetworkStream stream, CancellationToken cancel)
+    private static async Task<ReceiptTrouble> AskAsync(Stream stream, CancellationToken cancel)
     {
         var trouble = ReceiptTrouble.None;
         for (var question = 1; question <= 4; question++)
@@ -109,7 +113,7 @@ public sealed class EscPosPrinter(string id, IPEndPoint address, bool isSimulate
         return trouble;
     }
 
-    private static async Task<byte> ReadAsync(NetworkStream stream, TimeSpan wait, CancellationToken cancel)
+    private static async Task<byte> ReadAsync(Stream stream, TimeSpan wait, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(wait);
