@@ -6,6 +6,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
@@ -129,6 +130,18 @@ public abstract partial class PortalDb
         Filter<DutyShift>(shift => SeesAll || Tenants.Any(tenant => tenant.Id == shift.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Kiosk>(kiosk => SeesAll || Tenants.Any(tenant => tenant.Id == kiosk.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<KioskNonce>(nonce => SeesAll);
+        // What the fleet knows of machines; what people read of them is a desk's to say.
+        Filter<Terminal>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<MachinePlace>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<MachineFault>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<RepairOrder>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<RemoteCommand>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Station>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<CareDone>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<ProfilePush>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        // A profile is shown by the machines below, and whoever sees to these reads it too.
+        Filter<KioskProfile>(profile => SeesAll || Tenants.Any(tenant => tenant.Id == profile.TenantId && (tenant.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(tenant.Path)))));
+        Filter<ProfileVersion>(version => SeesAll || Tenants.Any(tenant => tenant.Id == version.TenantId && (tenant.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(tenant.Path)))));
         Filter<HelpCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         // An order is its sender's place's, and of everybody who sees a receipt of it: those above and those it went to.
