@@ -14,6 +14,7 @@ public sealed class AgentHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _restart = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _health = Task.CompletedTask;
+    private HealthLoop? _loop;
 
     private AgentHost(WebApplication web, SimulatorHost? simulators, DeviceDesk desk, HttpClient portal, SimulatedWorld? world) =>
         (_web, _simulators, _desk, _portal, World) = (web, simulators, desk, portal, world);
@@ -54,12 +55,15 @@ public sealed class AgentHost : IAsyncDisposable
         if (enrolment is not null)
         {
             ICabinet cabinet = world is null ? new LinuxCabinet() : new SimulatedCabinet(world);
-            var health = new HealthLoop(options, enrolment, desk, cabinet, state, journal, portal, web.Logger, time, () => host._restart.TrySetResult());
-            host._health = Task.Run(() => health.RunAsync(host._stop.Token), CancellationToken.None);
+            host._loop = new HealthLoop(options, enrolment, desk, cabinet, state, journal, portal, web.Logger, time, () => host._restart.TrySetResult());
+            host._health = Task.Run(() => host._loop.RunAsync(host._stop.Token), CancellationToken.None);
         }
 
         return host;
     }
+
+    /// <summary>Tells the portal now how this kiosk is; nothing while no agent is enrolled.</summary>
+    public Task ReportAsync(CancellationToken cancel) => _loop?.OnceAsync(cancel) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -74,6 +78,7 @@ public sealed class AgentHost : IAsyncDisposable
         await _desk.DisposeAsync();
         await _web.DisposeAsync();
         _portal.Dispose();
+        _loop?.Dispose();
         _stop.Dispose();
     }
 

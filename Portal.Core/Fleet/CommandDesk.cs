@@ -60,14 +60,7 @@ public sealed class CommandDesk(PortalDbMaker maker, Scope scope, TenantDirector
         };
         db.RemoteCommands.Add(command);
         db.Journal.Add(FleetPen.Line("fleet.Command", machine.TenantId, machine.Id, actor, now, $"{command.Kind.DisplayName()}: {command.Reason}", after: command.Text));
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
-        {
-            throw new DbUpdateConcurrencyException("the same form was sent at the same moment", twice);
-        }
+        await FleetPen.SaveAsync(db, cancellationToken);
 
         return command;
     }, time, log, cancellationToken);

@@ -113,14 +113,7 @@ public sealed partial class FleetDesk
         }
 
         db.Journal.Add(FleetPen.Line("fleet.Copy", place.Id, hall.Id, actor, now, $"{from.Name.Zh} → {hall.Name.Zh} ({machines.Count})"));
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
-        {
-            throw new DbUpdateConcurrencyException("the same form was sent at the same moment", twice);
-        }
+        await FleetPen.SaveAsync(db, cancellationToken);
 
         return station;
     }, time, log, cancellationToken);
@@ -133,6 +126,17 @@ public sealed partial class FleetDesk
         var halls = await db.Halls.AsNoTracking().Where(each => each.Kind == HallKind.Station && below.Contains(each.TenantId)).ToListAsync(cancellationToken);
         var stations = await db.Stations.AsNoTracking().Where(each => below.Contains(each.TenantId)).ToDictionaryAsync(each => each.Id, cancellationToken);
         return [.. halls.OrderBy(hall => below.IndexOf(hall.TenantId)).Select(hall => (hall, stations.GetValueOrDefault(hall.Id) ?? new Station { Id = hall.Id, TenantId = hall.TenantId, Stage = StageOf(hall), ChangedAt = default }))];
+    }
+
+    /// <summary>Which machines of a hall work now, for everybody who stands there: the machine and how it is, and nothing of why.</summary>
+    public async Task<IReadOnlyList<(HallDevice Machine, MachineStands Stands)>> StandingAsync(Guid hallId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("which machines of a hall work is everybody's to know"));
+        var machines = await db.HallDevices.AsNoTracking().Where(each => each.HallId == hallId && each.RetiredOn == null).ToListAsync(cancellationToken);
+        var ids = machines.ConvertAll(each => each.Id);
+        var stopped = (await db.MachineFaults.AsNoTracking().Where(each => ids.Contains(each.MachineId) && each.Until == null).ToListAsync(cancellationToken)).Where(fault => fault.IsStopping()).Select(fault => fault.MachineId).ToHashSet();
+        return [.. machines.OrderBy(each => each.Kind).ThenBy(each => each.Name.Zh.Length).ThenBy(each => each.Name.Zh, StringComparer.Ordinal)
+            .Select(each => (each, each.OutSince is not null ? MachineStands.Out : stopped.Contains(each.Id) ? MachineStands.Partly : MachineStands.Works))];
     }
 
     private static StationStage StageOf(Hall hall) => hall.IsActive ? StationStage.Live : StationStage.Planned;

@@ -143,17 +143,18 @@ public sealed partial class FleetDesk(PortalDbMaker maker, Scope scope, TenantDi
         var done = new CareDone { TenantId = subject.TenantId, Kind = kind, SubjectId = subjectId, Period = period, At = Now(), ByName = actor.Name, Wanting = found, Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim() };
         db.CaresDone.Add(done);
         db.Journal.Add(FleetPen.Line("fleet.Care", subject.TenantId, subjectId, actor, done.At, $"{kind.DisplayName()} {period:yyyy-MM-dd} {string.Join('、', found.Select(point => point.DisplayName()))}".TrimEnd()));
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
-        {
-            throw new DbUpdateConcurrencyException("two wrote down the same inspection at the same moment", twice);
-        }
+        await FleetPen.SaveAsync(db, cancellationToken);
 
         return done;
     }, time, log, cancellationToken);
+
+    /// <summary>Whether a machine that has a printer of sheets said that it cannot be used now, or is not heard of.</summary>
+    public async Task<bool> LacksPrinterAsync(Guid machineId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("who stands at a machine asks whether it prints"));
+        return await db.Terminals.AsNoTracking().SingleOrDefaultAsync(each => each.Id == machineId, cancellationToken) is { Report: { } report }
+            && report.Parts.Any(part => part.Kind == "document") && !report.HasWorkingPrinter;
+    }
 
     /// <summary>The nearest other machine of the district whose printer works and whose hall is open; null when there is none.</summary>
     public async Task<PrinterNear?> NearestPrinterAsync(Guid machineId, CancellationToken cancellationToken = default)

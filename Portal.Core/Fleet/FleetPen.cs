@@ -32,6 +32,19 @@ public sealed class FleetPen(TenantDirectory directory, CalendarDesk calendars)
         After = after,
     };
 
+    /// <summary>Two that write the same row first meet as two that change one: whoever comes second begins again and sees what the first one did.</summary>
+    internal static async Task SaveAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            throw new DbUpdateConcurrencyException("the same was written at the same moment", twice);
+        }
+    }
+
     /// <summary>A new fault of a machine, and its line. The order is opened when it is known that the fault lasts.</summary>
     internal static MachineFault Begin(PortalDb db, HallDevice machine, FaultSeen seen, DateTime since, DateTime now)
     {

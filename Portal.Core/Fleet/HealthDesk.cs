@@ -63,7 +63,7 @@ public sealed class HealthDesk(PortalDbMaker maker, TenantDirectory directory, F
             var commands = await CommandsAsync(db, id, fresh, now, cancellationToken);
             var profile = terminal.WantedVersion is { } wanted && terminal.ShownVersion() != wanted
                 ? await db.ProfileVersions.AsNoTracking().SingleOrDefaultAsync(each => each.ProfileId == terminal.ProfileId && each.Number == wanted, cancellationToken) : null;
-            await db.SaveChangesAsync(cancellationToken);
+            await FleetPen.SaveAsync(db, cancellationToken);
             return new HealthTaken(id, terminal.LastSequence, commands, profile);
         }, time, log, cancellationToken);
         if (answer.IsYes && changed is { } hall)
@@ -202,7 +202,7 @@ public sealed class HealthDesk(PortalDbMaker maker, TenantDirectory directory, F
         var fault = FleetPen.Begin(db, machine, new(FaultKind.Silence, "", Stops: true), terminal.HeardAt!.Value, now);
         await pen.OpenOrderAsync(db, fault, machine, hall, now, cancellationToken);
         FleetPen.Tell(machine, FaultKind.Silence, isLocked: false, now);
-        await db.SaveChangesAsync(cancellationToken);
+        await FleetPen.SaveAsync(db, cancellationToken);
         news.Announce(new HallChanged(machine.HallId, HallMatter.Setting));
         return true;
     }, time, log, cancellationToken);

@@ -43,14 +43,7 @@ public sealed class ProfileDesk(PortalDbMaker maker, Scope scope, TenantDirector
         var version = new ProfileVersion { TenantId = place.Id, ProfileId = profileId, Number = (last?.Number ?? 0) + 1, Content = content, PublishedAt = now, ByName = actor.Name };
         db.ProfileVersions.Add(version);
         db.Journal.Add(FleetPen.Line("fleet.Profile", place.Id, profileId, actor, now, $"{version.Number}", last is null ? null : Words(last.Content), Words(content)));
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
-        {
-            throw new DbUpdateConcurrencyException("two published at the same moment", twice);
-        }
+        await FleetPen.SaveAsync(db, cancellationToken);
 
         return version;
     }, time, log, cancellationToken);

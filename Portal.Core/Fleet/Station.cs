@@ -39,6 +39,16 @@ public sealed class Station : ITenantRow
     public int Version { get; internal set; }
 }
 
+/// <summary>How far a machine is of use to whoever stands before it.</summary>
+public enum MachineStands
+{
+    Works,
+
+    /// <summary>One of its parts cannot be used.</summary>
+    Partly,
+    Out,
+}
+
 /// <summary>A station as another one is.</summary>
 /// <param name="Id">Made with the form: sending it twice makes one.</param>
 /// <param name="PlaceId">Where it is to stand: a community, a street or a park.</param>

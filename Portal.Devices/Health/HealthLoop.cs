@@ -11,12 +11,13 @@ namespace Portal.Devices;
 /// Tells the portal how this kiosk is, over the agent's own outgoing connection, and carries out what the answer brings. The portal
 /// reaches no kiosk; what it wants done waits there until the next report. What cannot be sent is kept (<see cref="HealthStore"/>).
 /// </summary>
-public sealed class HealthLoop(AgentOptions options, Enrolment enrolment, DeviceDesk desk, ICabinet cabinet, AgentState state, PrintJournal journal, HttpClient portal, ILogger log, TimeProvider time, Action restart)
+public sealed class HealthLoop(AgentOptions options, Enrolment enrolment, DeviceDesk desk, ICabinet cabinet, AgentState state, PrintJournal journal, HttpClient portal, ILogger log, TimeProvider time, Action restart) : IDisposable
 {
     private const int AtOnce = 50;
 
     private readonly HealthStore _store = new(Path.Combine(options.StateFolder, "health.jsonl"));
     private readonly List<JsonObject> _results = [];
+    private readonly SemaphoreSlim _one = new(1, 1);
     private bool _endsAfterThis;
 
     public async Task RunAsync(CancellationToken cancel)
@@ -52,6 +53,21 @@ public sealed class HealthLoop(AgentOptions options, Enrolment enrolment, Device
 
     /// <summary>One report, and all that waited with it.</summary>
     public async Task OnceAsync(CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            await TellAsync(cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task TellAsync(CancellationToken cancel)
     {
         await KeepReportAsync(cancel);
         while (_store.Count > 0 && await SendAsync(cancel))

@@ -127,7 +127,7 @@ internal sealed class FleetHouse : IAsyncDisposable
 /// <summary>An agent as the portal hears one. Written from <c>docs/kiosk-protocol.md</c>; knows nothing of <c>Portal.Devices</c>.</summary>
 internal sealed class FleetAgent(FleetHouse house, Guid machineId)
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private long _sequence;
 
     public Guid Id { get; } = machineId;
@@ -138,6 +138,7 @@ internal sealed class FleetAgent(FleetHouse house, Guid machineId)
 
     public async Task EnrolAsync()
     {
+        _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var code = (await house.Kiosks().CodeAsync(Id, FleetHouse.Administrator, FleetHouse.Cancel)).OrThrow().Code;
         (await house.Kiosks().EnrolAsync(new EnrolmentAsked(code, Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()), Sign($"portal-kiosk-enrolment/1\n{code}\n")), FleetHouse.Cancel)).OrThrow();
         _sequence = 0;

@@ -28,6 +28,11 @@ internal sealed class KioskHouse : IAsyncDisposable
 
     public SimulatedWorld World => _agent!.World!;
 
+    public AgentHost Agent => _agent!;
+
+    /// <summary>An hour: a test says itself when the agent reports.</summary>
+    public TimeSpan ReportEvery { get; } = TimeSpan.FromHours(1);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Portal and agent; the agent is enrolled with the portal and runs.</summary>
@@ -49,7 +54,7 @@ internal sealed class KioskHouse : IAsyncDisposable
     }
 
     public async Task StartAgentAsync() =>
-        _agent = await AgentHost.StartAsync(new AgentOptions { Port = Port, Portal = Portal.Url, StateFolder = _folder, Simulate = true }, isDevelopment: true, TimeProvider.System, Cancel);
+        _agent = await AgentHost.StartAsync(new AgentOptions { Port = Port, Portal = Portal.Url, StateFolder = _folder, Simulate = true, ReportEvery = ReportEvery }, isDevelopment: true, TimeProvider.System, Cancel);
 
     public async Task StopAgentAsync()
     {

@@ -17,8 +17,12 @@ public static class FleetEndpoints
     /// <summary>An order is fetched at the moment it is signed.</summary>
     private const int OrderSeconds = 60;
 
-    public static void MapFleet(this WebApplication app) =>
+    public static void MapFleet(this WebApplication app)
+    {
         app.MapPost($"/{PortalUrls.KioskHealth}", HearAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(LongestPost));
+        app.MapGet($"/{PortalUrls.Signage}/{{hall:guid}}/state", async (Guid hall, SignageReading signage, CancellationToken cancellationToken) =>
+            await signage.ReadAsync(hall, cancellationToken) is { } board ? Results.Json(board) : Results.NotFound()).AllowAnonymous();
+    }
 
     private static async Task<IResult> HearAsync(HealthSent sent, HealthDesk desk, TicketKeys keys, TimeProvider time, CancellationToken cancellationToken)
     {
