@@ -118,10 +118,10 @@ public sealed class FleetDeskTests
     public async Task Station_CopiedFromAnother_IsPlannedWithItsMachines_AndCountsWhenItIsLive(DatabaseProvider provider)
     {
         await using var house = await FleetHouse.OpenAsync(provider);
+        var park = await ParkAsync(house);
         var model = await house.AddHallAsync(TestData.Community, hall => (hall.Area, hall.Facilities, hall.Address, hall.Phone, hall.Zones) = (44, [Facility.AirConditioning], "某路1号", "0000", [new Zone("self", "自助区")]));
         var agent = await house.AddAsync(hallId: model.Id);
         var copy = new StationCopy(Guid.CreateVersion7(), model.Id, TestData.OtherCommunity, new("新站", "New station"));
-        var park = await ParkAsync(house);
 
         (await house.Fleet().CopyAsync(copy, TestData.Clerk(TestData.Street), Cancel)).Refusal.ShouldBeOfType<NotFound>();
         var both = await Task.WhenAll(house.Fleet().CopyAsync(copy, FleetHouse.Supervisor, Cancel), house.Fleet().CopyAsync(copy, FleetHouse.Supervisor, Cancel));
