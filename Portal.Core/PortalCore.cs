@@ -80,6 +80,7 @@ public static class PortalCore
         services.AddScoped<RepairDesk>();
         services.AddScoped<CommandDesk>();
         services.AddScoped<ProfileDesk>();
+        services.AddScoped<FingerDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

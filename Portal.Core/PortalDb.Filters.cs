@@ -142,6 +142,8 @@ public abstract partial class PortalDb
         // A profile is shown by the machines below, and whoever sees to these reads it too.
         Filter<KioskProfile>(profile => SeesAll || Tenants.Any(tenant => tenant.Id == profile.TenantId && (tenant.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(tenant.Path)))));
         Filter<ProfileVersion>(version => SeesAll || Tenants.Any(tenant => tenant.Id == version.TenantId && (tenant.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(tenant.Path)))));
+        // Nobody reads another's, and nobody needs to read their own.
+        Filter<FingerTemplate>(finger => SeesAll);
         Filter<HelpCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         // An order is its sender's place's, and of everybody who sees a receipt of it: those above and those it went to.

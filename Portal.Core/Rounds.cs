@@ -8,6 +8,7 @@ using Portal.Core.Events;
 using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Ratings;
 using Portal.Core.Tenancy;
 
@@ -42,6 +43,7 @@ public static class Rounds
         Of<CommandDesk>("commands that nobody carried out in time end", TimeSpan.FromMinutes(1), (desk, stopping) => desk.ExpireAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
+        Of<FingerDesk>("fingers that nobody uses are forgotten", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetUnusedAsync(stopping)),
         Of<PaperSweep>("papers that nobody holds are destroyed", TimeSpan.FromHours(6), (sweep, stopping) => sweep.SweepAsync(stopping)),
     ];
 
