@@ -123,11 +123,9 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
     [InlineData("en", 390)]
     public async Task Fleet_PagesOfRows(string language, int width)
     {
-        await using var db = portal.Everywhere();
-        var station = Core.Demo.DemoFiles.IdOf("hall", "station", "guangming-community");
-        var machine = await db.HallDevices.AsNoTracking().Where(each => each.HallId == station).OrderBy(each => each.Id).Select(each => each.Id).FirstAsync(Cancel);
-        await AskAsync(("gm.admin", DemoAccounts.Password), "guangming", language, width, [$"work/fleet/{machine}", "work/fleet", "work/fleet/rollout", "work/fleet/profiles", "work/fleet/care"]);
-        await AskAsync(null, "guangming-community", language, width < 500 ? 1080 : 1920, [$"signage/{station}"]);
+        var machine = (await Halls.Machines.AddAsync(portal, Hall, Core.Halls.HallDeviceKind.Government)).Device.Id;
+        await AskAsync(("kaifu.admin", DemoAccounts.Password), "kaifu", language, width, [$"work/fleet/{machine}"]);
+        await AskAsync(null, "xincheng", language, width < 500 ? 1080 : 1920, [$"signage/{Hall}"]);
     }
 
     /// <summary>A machine of a hall, in a portal of its own: who sits at the demonstration's windows is in other tests' hands.</summary>

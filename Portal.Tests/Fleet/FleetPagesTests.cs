@@ -16,7 +16,7 @@ using Xunit;
 namespace Portal.Tests.Fleet;
 
 /// <summary>The pages of the fleet as staff and passers-by see them.</summary>
-public sealed class FleetPagesTests(PortalFixture portal)
+public sealed class FleetPagesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed class FleetPagesTests(PortalFixture portal)
     public async Task DistrictSupervisor_SeesTwoOfThirtyOne_AndThree_AfterCopyFrom()
     {
         await using var host = new PortalFixture.PortalHost();
-        var own = new PortalFixture(host);
+        var own = await WithStationsAsync(host);
         using var supervisor = await own.SignedInAsync("gm.supervisor", "guangming");
         var before = await supervisor.GetAsync("work/fleet/rollout");
         before.Find("#covered")!.TextContent.ShouldBe("2/31");
@@ -80,24 +80,28 @@ public sealed class FleetPagesTests(PortalFixture portal)
     [Fact, Trait("Row", "3")]
     public async Task PoliceTerminal_ShowsItemsOfThePoliceOnly()
     {
-        var (device, code) = await Machines.AddAsync(portal, Station, HallDeviceKind.Police);
-        using var police = await Machines.PairAsync(portal, "guangming-community", code);
-        using var government = await Machines.PairedAsync(portal, "guangming-community", Station);
-        await using var db = portal.Everywhere();
+        await using var host = new PortalFixture.PortalHost();
+        var own = await WithStationsAsync(host);
+        var (device, code) = await Machines.AddAsync(own, Station, HallDeviceKind.Police);
+        using var police = await Machines.PairAsync(own, "guangming-community", code);
+        using var government = await Machines.PairedAsync(own, "guangming-community", Station);
+        await using var db = own.Everywhere();
         var district = (await db.Tenants.AsNoTracking().SingleAsync(each => each.Slug == "guangming", Cancel)).Id;
         var items = await db.ServiceItems.AsNoTracking().Where(each => each.TenantId == district && each.State == Core.Catalog.ItemState.Published).Select(each => new { each.Code, each.Name, each.Agency }).ToListAsync(Cancel);
         var (theirs, others) = (items.First(each => each.Agency == Core.Tenancy.UnitFunction.PublicSecurity), items.First(each => each.Agency == Core.Tenancy.UnitFunction.CivilAffairs));
 
         (await police.GetAsync($"items?q={theirs.Code}")).Text.ShouldContain(theirs.Name);
-        (await police.GetAsync($"items?q={others.Code}")).Find($"a[href*='{others.Code}']").ShouldBeNull();
-        (await government.GetAsync($"items?q={others.Code}")).Find($"a[href*='{others.Code}']").ShouldNotBeNull();
+        (await police.GetAsync($"items?q={others.Code}")).Find($"a[href*='items/{others.Code}']").ShouldBeNull();
+        (await government.GetAsync($"items?q={others.Code}")).Find($"a[href*='items/{others.Code}']").ShouldNotBeNull();
         device.Kind.ShouldBe(HallDeviceKind.Police);
     }
 
     [Fact, Trait("Row", "8")]
     public async Task Signage_ShowsNoticesNumbersAndMachines_AndNobodysName()
     {
-        using var passer = portal.Http("guangming-community");
+        await using var host = new PortalFixture.PortalHost();
+        var own = await WithStationsAsync(host);
+        using var passer = own.Http("guangming-community");
         var page = await passer.GetAsync($"signage/{Station}");
 
         page.Status.ShouldBe(HttpStatusCode.OK);
@@ -107,10 +111,10 @@ public sealed class FleetPagesTests(PortalFixture portal)
         var state = await passer.GetAsync($"signage/{Station}/state");
         var board = JsonNode.Parse(state.Text)!.AsObject();
         board.Select(member => member.Key).Order(StringComparer.Ordinal).ShouldBe(["calls", "hall", "machines", "notices", "place", "working"]);
-        await using var db = portal.Everywhere();
+        await using var db = own.Everywhere();
         var names = await db.Users.AsNoTracking().Select(account => account.DisplayName).Distinct().ToListAsync(Cancel);
         names.Where(name => name.Length > 1 && state.Text.Contains(name, StringComparison.Ordinal)).ShouldBeEmpty();
-        using var elsewhere = portal.Http("furong");
+        using var elsewhere = own.Http("furong");
         (await elsewhere.GetAsync($"signage/{Station}")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await elsewhere.GetAsync($"signage/{Station}/state")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -167,6 +171,15 @@ public sealed class FleetPagesTests(PortalFixture portal)
         var profile = (await db.KioskProfiles.AsNoTracking().SingleAsync(Cancel)).Id;
         (await ReportAsync(own, machine, 2, 90, profile: profile)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await machine.Http.GetAsync("kiosk/check")).Find("[data-check=profile]")!.TextContent.ShouldContain("第1版");
+    }
+
+    /// <summary>A portal of its own with the demonstration's two stations.</summary>
+    private static async Task<PortalFixture> WithStationsAsync(PortalFixture.PortalHost host)
+    {
+        var own = new PortalFixture(host);
+        var maker = own.Get<PortalDbMaker>();
+        await DemoStations.PlantAsync(own.Services, maker, new Tour(own.Services, maker, own.Get<TimeProvider>()), own.Get<TimeProvider>(), Cancel);
+        return own;
     }
 
     private static async Task<RepairOrder> OrderAsync(PortalFixture own, AtMachine machine)
