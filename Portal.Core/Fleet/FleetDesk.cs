@@ -148,12 +148,13 @@ public sealed partial class FleetDesk(PortalDbMaker maker, Scope scope, TenantDi
         return done;
     }, time, log, cancellationToken);
 
-    /// <summary>Whether a machine that has a printer of sheets said that it cannot be used now, or is not heard of.</summary>
+    /// <summary>Whether a machine that has a printer of sheets said that it cannot be used now, or that paper runs low: whoever has much to print goes elsewhere at once.</summary>
     public async Task<bool> LacksPrinterAsync(Guid machineId, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(Scope.Everywhere("who stands at a machine asks whether it prints"));
         return await db.Terminals.AsNoTracking().SingleOrDefaultAsync(each => each.Id == machineId, cancellationToken) is { Report: { } report }
-            && report.Parts.Any(part => part.Kind == "document") && !report.HasWorkingPrinter;
+            && report.Parts.FirstOrDefault(part => part.Kind == "document") is { } printer
+            && (!report.HasWorkingPrinter || await db.MachineFaults.AnyAsync(fault => fault.MachineId == machineId && fault.Part == printer.Id && fault.Until == null, cancellationToken));
     }
 
     /// <summary>The nearest other machine of the district whose printer works and whose hall is open; null when there is none.</summary>
@@ -171,6 +172,7 @@ public sealed partial class FleetDesk(PortalDbMaker maker, Scope scope, TenantDi
                           join terminal in db.Terminals.AsNoTracking() on machine.Id equals terminal.Id
                           join hall in db.Halls.AsNoTracking() on machine.HallId equals hall.Id
                           where district.Contains(machine.TenantId) && machine.RetiredOn == null && machine.OutSince == null && hall.IsActive && terminal.HeardAt != null
+                              && !db.MachineFaults.Any(fault => fault.MachineId == machine.Id && fault.Kind == FaultKind.Paper && fault.Until == null)
                           select new { machine, terminal, hall }).ToListAsync(cancellationToken);
         var calendar = await calendars.CurrentAsync(cancellationToken);
         var working = rows.Where(row => row.terminal.Report?.HasWorkingPrinter == true && !HealthRule.IsSilent(row.terminal.HeardAt, since.At, now, HealthDesk.LimitsOf(tree, row.machine.TenantId)) && IsOpen(row.hall));

@@ -13,8 +13,8 @@ public sealed record MachineFigures(TimeSpan Observed, TimeSpan Down, TimeSpan W
     /// <summary>缺纸率, percent of the time.</summary>
     public double? PaperRate => Share(WithoutPaper);
 
-    /// <summary>故障率: faults in thirty days.</summary>
-    public double? FaultRate => Observed > TimeSpan.Zero ? Faults * 30 / Observed.TotalDays : null;
+    /// <summary>故障率: faults in thirty days; null as long as less than a day was observed, from which nobody can say.</summary>
+    public double? FaultRate => Observed >= TimeSpan.FromDays(1) ? Faults * 30 / Observed.TotalDays : null;
 
     private double? Share(TimeSpan part) => Observed > TimeSpan.Zero ? part / Observed * 100 : null;
 }

@@ -60,6 +60,8 @@ public sealed class FleetPagesTests
         using var other = await AtMachine.OpenAsync(own, "furong");
         (await ReportAsync(own, machine, 1, 5)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await ReportAsync(own, other, 1, 90)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await machine.Http.GetAsync("kiosk")).Find("#nearest-printer")!.TextContent.ShouldContain("本机打印机缺纸");
+        (await other.Http.GetAsync("kiosk")).Find("#nearest-printer").ShouldBeNull();
         using var clerk = await own.SignedInAsync("furong.clerk", "furong");
 
         var repairs = await clerk.GetAsync("work/fleet/repairs");
@@ -171,6 +173,7 @@ public sealed class FleetPagesTests
         var profile = (await db.KioskProfiles.AsNoTracking().SingleAsync(Cancel)).Id;
         (await ReportAsync(own, machine, 2, 90, profile: profile)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await machine.Http.GetAsync("kiosk/check")).Find("[data-check=profile]")!.TextContent.ShouldContain("第1版");
+        (await machine.Http.GetAsync("kiosk")).Find("#kiosk-idle")!.GetAttribute("data-after").ShouldBe("90", "the page is as the profile says");
     }
 
     /// <summary>A portal of its own with the demonstration's two stations.</summary>
