@@ -50,6 +50,9 @@ internal static class FleetTables
         builder.Entity<Station>(table =>
         {
             table.HasIndex(station => station.TenantId);
+
+            // Of two who copy a station to one place at the same moment, one does.
+            table.HasIndex(station => station.TenantId, "IX_Stations_Copied").IsUnique().HasFilter("\"CopiedFromId\" IS NOT NULL");
             table.Property(station => station.Version).IsConcurrencyToken();
         });
         builder.Entity<CareDone>(table =>

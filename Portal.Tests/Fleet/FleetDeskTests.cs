@@ -127,6 +127,9 @@ public sealed class FleetDeskTests
         var both = await Task.WhenAll(house.Fleet().CopyAsync(copy, FleetHouse.Supervisor, Cancel), house.Fleet().CopyAsync(copy, FleetHouse.Supervisor, Cancel));
         both.ShouldAllBe(answer => answer.IsYes && answer.Value.Stage == StationStage.Planned);
         (await house.Fleet().CopyAsync(copy with { Id = Guid.CreateVersion7() }, FleetHouse.Supervisor, Cancel)).Refusal.ShouldBeOfType<StationThere>();
+        var racing = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => house.Fleet().CopyAsync(copy with { Id = Guid.CreateVersion7(), PlaceId = TestData.Street, Name = "街道站" }, FleetHouse.Supervisor, Cancel)));
+        racing.Count(answer => answer.IsYes).ShouldBe(1, "two people, one station");
+        racing.Single(answer => !answer.IsYes).Refusal.ShouldBeOfType<StationThere>();
         (await house.Fleet().CopyAsync(copy with { Id = Guid.CreateVersion7(), PlaceId = park, Name = "园区站", Stage = StationStage.Tuning }, FleetHouse.Supervisor, Cancel)).OrThrow();
 
         await using (var db = house.Database.Everywhere())
@@ -138,14 +141,14 @@ public sealed class FleetDeskTests
             (twin.Kind, twin.SecretHash, twin.Id == agent.Id).ShouldBe((HallDeviceKind.Government, null, false));
         }
 
-        (await LineAsync()).ShouldBe((2, 1, 1, 1, 1, 1));
+        (await LineAsync()).ShouldBe((2, 1, 2, 1, 1, 1));
         (await house.Fleet().StageAsync(copy.Id, StationStage.Live, null, FleetHouse.Supervisor, Cancel)).OrThrow();
         (await house.Fleet().StageAsync(copy.Id, StationStage.Live, null, FleetHouse.Supervisor, Cancel)).OrThrow();
-        (await LineAsync()).ShouldBe((2, 2, 0, 1, 2, 1));
+        (await LineAsync()).ShouldBe((2, 2, 1, 1, 2, 1));
         (await house.Fleet().StageAsync(copy.Id, StationStage.Planned, null, FleetHouse.Supervisor, Cancel)).Refusal.ShouldBe(new StageNotNow(StationStage.Live, StationStage.Planned));
         await using var read = house.Database.Everywhere();
         (await read.Halls.AsNoTracking().SingleAsync(each => each.Id == copy.Id, Cancel)).OpenedOn.ShouldBe(new DateOnly(2026, 3, 2));
-        (await house.KindsAsync()).ShouldBe(["fleet.Copy", "fleet.Copy", "fleet.Stage"]);
+        (await house.KindsAsync()).ShouldBe(["fleet.Copy", "fleet.Copy", "fleet.Copy", "fleet.Stage"]);
 
         async Task<(int, int, int, int, int, int)> LineAsync()
         {
