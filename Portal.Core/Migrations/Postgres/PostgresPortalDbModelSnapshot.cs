@@ -1799,6 +1799,10 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("TenantId");
 
+                    b.HasIndex(new[] { "TenantId" }, "IX_Stations_Copied")
+                        .IsUnique()
+                        .HasFilter("\"CopiedFromId\" IS NOT NULL");
+
                     b.ToTable("Stations");
                 });
 

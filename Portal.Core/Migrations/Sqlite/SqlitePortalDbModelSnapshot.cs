@@ -1792,6 +1792,10 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("TenantId");
 
+                    b.HasIndex(new[] { "TenantId" }, "IX_Stations_Copied")
+                        .IsUnique()
+                        .HasFilter("\"CopiedFromId\" IS NOT NULL");
+
                     b.ToTable("Stations");
                 });
 

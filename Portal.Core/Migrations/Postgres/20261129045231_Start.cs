@@ -3337,6 +3337,13 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Stations_Copied",
+                table: "Stations",
+                column: "TenantId",
+                unique: true,
+                filter: "\"CopiedFromId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Stations_TenantId",
                 table: "Stations",
                 column: "TenantId");

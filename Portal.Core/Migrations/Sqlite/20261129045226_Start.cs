@@ -3336,6 +3336,13 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Stations_Copied",
+                table: "Stations",
+                column: "TenantId",
+                unique: true,
+                filter: "\"CopiedFromId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Stations_TenantId",
                 table: "Stations",
                 column: "TenantId");
