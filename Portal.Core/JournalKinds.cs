@@ -35,7 +35,7 @@ public static class JournalKinds
         "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Release", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceCode", "hall.DevicePair", "hall.DeviceUnpair", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",
-        "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused",
+        "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused", "door.Bar", "door.Unbar",
         "fleet.Fault", "fleet.Cured", "fleet.Keep", "fleet.Move", "fleet.Stage", "fleet.Copy", "fleet.Care", "fleet.Command", "fleet.CommandConfirm", "fleet.CommandWithdraw", "fleet.CommandEnd", "fleet.Profile", "fleet.ProfilePush", "fleet.ProfileBack",
         .. Enum.GetNames<RepairAction>().Where(action => action != nameof(RepairAction.Cure)).Select(action => $"repair.{action}"),
         "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),

@@ -81,6 +81,7 @@ public static class PortalCore
         services.AddScoped<CommandDesk>();
         services.AddScoped<ProfileDesk>();
         services.AddScoped<FingerDesk>();
+        services.AddScoped<DoorDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

@@ -43,6 +43,8 @@ public static class Rounds
         Of<CommandDesk>("commands that nobody carried out in time end", TimeSpan.FromMinutes(1), (desk, stopping) => desk.ExpireAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
+        Of<KioskDesk>("visits of machines are kept for a while", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetVisitsAsync(stopping)),
+        Of<DoorDesk>("access logs are kept for a month", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetAsync(stopping)),
         Of<FingerDesk>("fingers that nobody uses are forgotten", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetUnusedAsync(stopping)),
         Of<PaperSweep>("papers that nobody holds are destroyed", TimeSpan.FromHours(6), (sweep, stopping) => sweep.SweepAsync(stopping)),
     ];
