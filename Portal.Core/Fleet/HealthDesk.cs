@@ -20,12 +20,10 @@ public sealed record HealthRefused(bool IsForm) : Refusal;
 public sealed record HealthTaken(Guid MachineId, long Sequence, IReadOnlyList<RemoteCommand> Commands, ProfileVersion? Profile);
 
 /// <summary>Takes what agents report of their machines, opens and ends faults by it, and hands out what waits for them.</summary>
-public sealed class HealthDesk(PortalDbMaker maker, TenantDirectory directory, FleetPen pen, HallNews news, ListeningSince since, TimeProvider time, ILogger<HealthDesk> log)
+public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory directory, FleetPen pen, HallNews news, ListeningSince since, TimeProvider time, ILogger<HealthDesk> log)
 {
     /// <summary>Reports that waited from the beginning of a silence fill it.</summary>
     private static readonly TimeSpan Beginning = TimeSpan.FromMinutes(1);
-
-    private const int SilencesAtOnce = 200;
 
     /// <summary>Believes nothing that the machine's enrolled key did not sign, and takes each report once, in order; those that waited while the portal was away come with their own time.</summary>
     public async Task<Answer<HealthTaken>> TakeAsync(HealthSent sent, CancellationToken cancellationToken = default)
@@ -72,27 +70,6 @@ public sealed class HealthDesk(PortalDbMaker maker, TenantDirectory directory, F
         }
 
         return answer;
-    }
-
-    /// <summary>Machines that are not heard of any more, and machines that were taken away. A round's work.</summary>
-    /// <returns>How many fell silent.</returns>
-    public async Task<int> ListenAsync(CancellationToken cancellationToken = default)
-    {
-        await using var db = maker.Make(Scope.Everywhere("every machine that said something is listened for"));
-        var before = Now().AddSeconds(-1);
-        var quiet = await db.Terminals.AsNoTracking().Where(each => each.HeardAt != null && each.HeardAt < before
-                && db.HallDevices.Any(machine => machine.Id == each.Id && machine.RetiredOn == null) && db.Kiosks.Any(kiosk => kiosk.Id == each.Id && kiosk.PublicKey != null)
-                && !db.MachineFaults.Any(fault => fault.MachineId == each.Id && fault.Kind == FaultKind.Silence && fault.Until == null))
-            .OrderBy(each => each.HeardAt).Select(each => new { each.Id, each.TenantId, each.HeardAt }).Take(SilencesAtOnce).ToListAsync(cancellationToken);
-        var tree = await directory.TreeAsync(cancellationToken);
-        var fell = 0;
-        foreach (var each in quiet.Where(each => HealthRule.IsSilent(each.HeardAt, since.At, Now(), LimitsOf(tree, each.TenantId))))
-        {
-            fell += (await FallSilentAsync(each.Id, cancellationToken)).Value ? 1 : 0;
-        }
-
-        await EndRetiredAsync(cancellationToken);
-        return fell;
     }
 
     internal static HealthLimits LimitsOf(TenantTree tree, int tenantId) => tree.SettingsOf(tree.Find(tenantId)!).Health ?? HealthLimits.Standard;
@@ -182,41 +159,6 @@ public sealed class HealthDesk(PortalDbMaker maker, TenantDirectory directory, F
         }
 
         return [.. commands.Where(command => command.State == CommandState.Sent && now < CommandFlow.Until(command))];
-    }
-
-    private Task<Answer<bool>> FallSilentAsync(Guid machineId, CancellationToken cancellationToken) => Attempt.SafelyAsync<bool>(async () =>
-    {
-        await using var db = maker.Make(Scope.Everywhere("a machine that is not heard of any more"));
-        var now = Now();
-        if (await db.Terminals.SingleOrDefaultAsync(each => each.Id == machineId, cancellationToken) is not { } terminal
-            || await db.HallDevices.SingleOrDefaultAsync(each => each.Id == machineId && each.RetiredOn == null, cancellationToken) is not { } machine
-            || !HealthRule.IsSilent(terminal.HeardAt, since.At, now, LimitsOf(await directory.TreeAsync(cancellationToken), machine.TenantId))
-            || await db.MachineFaults.AnyAsync(each => each.MachineId == machineId && each.Kind == FaultKind.Silence && each.Until == null, cancellationToken))
-        {
-            return false;
-        }
-
-        // The row's version keeps a report that comes in this moment, and another node, from saying the opposite.
-        terminal.Version++;
-        var hall = await db.Halls.AsNoTracking().SingleAsync(each => each.Id == machine.HallId, cancellationToken);
-        var fault = FleetPen.Begin(db, machine, new(FaultKind.Silence, "", Stops: true), terminal.HeardAt!.Value, now);
-        await pen.OpenOrderAsync(db, fault, machine, hall, now, cancellationToken);
-        FleetPen.Tell(machine, FaultKind.Silence, isLocked: false, now);
-        await FleetPen.SaveAsync(db, cancellationToken);
-        news.Announce(new HallChanged(machine.HallId, HallMatter.Setting));
-        return true;
-    }, time, log, cancellationToken);
-
-    private async Task EndRetiredAsync(CancellationToken cancellationToken)
-    {
-        await using var db = maker.Make(Scope.Everywhere("what ailed a machine that was taken away is over"));
-        var now = Now();
-        foreach (var fault in await db.MachineFaults.Where(each => each.Until == null && db.HallDevices.Any(machine => machine.Id == each.MachineId && machine.RetiredOn != null)).Take(SilencesAtOnce).ToListAsync(cancellationToken))
-        {
-            await FleetPen.EndAsync(db, fault, now, now, cancellationToken);
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static DateTime Max(DateTime one, DateTime other) => one > other ? one : other;
