@@ -38,7 +38,7 @@ public sealed class CommandDesk(PortalDbMaker maker, Scope scope, TenantDirector
 
         var now = Now();
         var waiting = await db.RemoteCommands.AsNoTracking().Where(each => each.MachineId == machine.Id && each.Kind == wished.Kind && (each.State == CommandState.AwaitingSecond || each.State == CommandState.Ready || each.State == CommandState.Sent)).ToListAsync(cancellationToken);
-        if (wished.Kind != CommandKind.Message && waiting.Exists(each => now < CommandFlow.Until(each)))
+        if (wished.Kind != CommandKind.Message && waiting.Exists(each => each.Id != wished.Id && now < CommandFlow.Until(each)))
         {
             return new CommandWaits();
         }
