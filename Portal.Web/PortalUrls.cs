@@ -91,6 +91,7 @@ public static class PortalUrls
     /// <summary>The ways to one's own cases at a machine.</summary>
     public const string KioskFind = "kiosk/find";
 
+    public const string KioskSocial = "kiosk/social";
     public const string KioskFinger = "kiosk/finger";
     public const string KioskFingerKeep = "kiosk/finger/keep";
 

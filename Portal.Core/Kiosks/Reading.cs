@@ -90,6 +90,20 @@ public sealed record CardHolder(DocumentType Type, string Number, string Name)
 
         string Text(string member) => card.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
     }
+
+    /// <summary>A social-security card's holder; only a card that was opened by its PIN says who that is.</summary>
+    /// <param name="reading">Of a seal that holds.</param>
+    /// <param name="today">China's date.</param>
+    public static Answer<CardHolder> OfSocialCard(string reading, DateOnly today)
+    {
+        using var json = JsonDocument.Parse(reading);
+        var (number, name) = (Text("number"), PersonName.Normalise(Text("name")));
+        return DocumentNumber.Check(DocumentType.ResidentIdCard, number, today) is not null || PersonName.Check(name) is not null
+            ? new CardUnknown()
+            : new CardHolder(DocumentType.ResidentIdCard, DocumentNumber.Normalise(DocumentType.ResidentIdCard, number).Number, name);
+
+        string Text(string member) => json.RootElement.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+    }
 }
 
 /// <summary>The card was read well and is none by which a person can be known here.</summary>

@@ -74,6 +74,7 @@ public sealed class NumberPagesTests(PortalFixture portal)
 
     /// <summary>A portal of its own: who sits at the demonstration's windows is in other tests' hands.</summary>
     [Fact, Trait("Row", "34")]
+    [Trait("Row", "22")]
     public async Task Slip_BearsZonesPeopleAheadAndWait_AndItsCodeFollowsTheLine()
     {
         await using var host = new PortalFixture.PortalHost();

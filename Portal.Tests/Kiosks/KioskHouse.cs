@@ -18,7 +18,9 @@ internal sealed class KioskHouse : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("kiosk-house-").FullName;
     private AgentHost? _agent;
 
-    private KioskHouse(PortalFixture portal, int port) => (Portal, Port) = (portal, port);
+    private readonly Action<AgentOptions>? _change;
+
+    private KioskHouse(PortalFixture portal, int port, Action<AgentOptions>? change) => (Portal, Port, _change) = (portal, port, change);
 
     public PortalFixture Portal { get; }
 
@@ -36,14 +38,14 @@ internal sealed class KioskHouse : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Portal and agent; the agent is enrolled with the portal and runs.</summary>
-    public static async Task<(KioskHouse House, string PairingCode)> OpenAsync(string slug = "furong", HallDeviceKind kind = HallDeviceKind.Government)
+    public static async Task<(KioskHouse House, string PairingCode)> OpenAsync(string slug = "furong", HallDeviceKind kind = HallDeviceKind.Government, Action<AgentOptions>? change = null)
     {
         // The page must know the agent's port before the agent runs, as on a real kiosk.
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        var house = new KioskHouse(new PortalFixture(new PortalFixture.PortalHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Kiosk:AgentPort"] = $"{port}" })), port);
+        var house = new KioskHouse(new PortalFixture(new PortalFixture.PortalHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Kiosk:AgentPort"] = $"{port}" })), port, change);
         var hall = DemoFiles.IdOf("hall", slug);
         (house.Machine, var code) = await Machines.AddAsync(house.Portal, hall, kind);
         var agents = await Machines.AsAdministratorAsync(house.Portal, hall, async (shift, administrator) => (await shift.GetRequiredService<KioskDesk>().CodeAsync(house.Machine.Id, administrator, Cancel)).OrThrow().Code);
@@ -53,8 +55,12 @@ internal sealed class KioskHouse : IAsyncDisposable
         return (house, code);
     }
 
-    public async Task StartAgentAsync() =>
-        _agent = await AgentHost.StartAsync(new AgentOptions { Port = Port, Portal = Portal.Url, StateFolder = _folder, Simulate = true, ReportEvery = ReportEvery }, isDevelopment: true, TimeProvider.System, Cancel);
+    public async Task StartAgentAsync()
+    {
+        var options = new AgentOptions { Port = Port, Portal = Portal.Url, StateFolder = _folder, Simulate = true, ReportEvery = ReportEvery };
+        _change?.Invoke(options);
+        _agent = await AgentHost.StartAsync(options, isDevelopment: true, TimeProvider.System, Cancel);
+    }
 
     public async Task StopAgentAsync()
     {

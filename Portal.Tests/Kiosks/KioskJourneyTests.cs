@@ -315,6 +315,30 @@ public sealed class KioskJourneyTests(Chromium chromium)
         visit.ShouldHaveNoComplaints();
     }
 
+    [Fact, Trait("Row", "7")]
+    public async Task SocialCard_OpensWithItsPin_AndTheMachineSaysWhatToDo()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await page.ClickAsync("[data-tile=Cases]");
+        await page.ClickAsync("[data-way=Social]");
+        await Expect(page.Locator("[data-say=enter-pin]")).ToBeVisibleAsync();
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
+        house.World.Press("12");
+        await Expect(page.Locator("[data-pin-dots]")).ToHaveTextAsync("●●");
+        await visit.PictureAsync(66, "social-pin");
+        (await page.ContentAsync()).ShouldNotContain(">12<");
+        house.World.Press("3456#");
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
+        house.World.PutSocialCard(new());
+        await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("测**甲");
+        page.Url.ShouldEndWith("/my/cases");
+        visit.ShouldHaveNoComplaints();
+    }
+
     [Fact, Trait("Row", "9")]
     public async Task Door_OpensForACard_AndStaysShutWithoutItsAgentOrThePortal()
     {
@@ -392,6 +416,10 @@ public sealed class KioskJourneyTests(Chromium chromium)
         (await page.Locator("main.kiosk-kept form").CountAsync()).ShouldBe(0, "nothing that needs the portal");
         await visit.PictureAsync(65, "away-guide");
         await visit.ShouldFitAsync();
+        await page.Locator("main.kiosk-kept > button").ClickAsync();
+        await Expect(page.Locator("main.kiosk-kept .results")).ToBeVisibleAsync();
+        await page.Locator("main.kiosk-kept > button").ClickAsync();
+        await Expect(page.Locator("[data-tile=Apply]")).ToBeVisibleAsync();
         await page.Context.SetOfflineAsync(false);
         await visit.GoAsync("furong/progress");
         await page.FillAsync("#number", "20260300001");

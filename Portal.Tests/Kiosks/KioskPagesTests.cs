@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Halls;
 using Portal.Core.Kiosks;
 using Portal.Devices;
@@ -213,6 +214,63 @@ public sealed class KioskPagesTests(PortalFixture portal)
                 (await machine.Http.GetAsync(link.GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.OK, link.TextContent);
             }
         }
+    }
+
+    [Theory, Trait("Row", "29")]
+    [InlineData("2026-11-30T11:00:00+08:00", true)]
+    [InlineData("2026-11-30T21:00:00+08:00", false)]
+    public async Task Home_AfterHours_HidesWhatNeedsSomebody_AndKeepsTheRest(string now, bool isStaffed)
+    {
+        await using var house = new PortalFixture(new PortalFixture.PortalHost(services: services => services.AddSingleton<TimeProvider>(new MovableTime(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)))));
+        using var machine = await AtMachine.OpenAsync(house);
+
+        var home = await machine.Http.GetAsync("kiosk");
+        home.All("#kiosk-after-hours").Count.ShouldBe(isStaffed ? 0 : 1);
+        home.All("[data-tile=Number], [data-tile=Booked]").Count.ShouldBe(isStaffed ? 2 : 0);
+        foreach (var works in (string[])["Apply", "Cases", "Book"])
+        {
+            (await machine.Http.GetAsync(home.Find($"[data-tile={works}]").GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.OK, works);
+        }
+
+        // An appointment is made at this hour as at any other: group, day, time.
+        var book = await machine.Http.GetAsync(home.Find("[data-tile=Book]").GetAttribute("href")!);
+        var group = await machine.Http.GetAsync(book.Find("main .hall a.hall-name").GetAttribute("href")!);
+        group.All("main a[href*='book/confirm']").ShouldNotBeEmpty(group.Text);
+    }
+
+    [Fact, Trait("Row", "23")]
+    public async Task Machine_BearsThePlacesLogoAndColours()
+    {
+        using var here = await AtMachine.OpenAsync(portal);
+        using var there = await AtMachine.OpenAsync(portal, "guangming");
+
+        var (one, two) = (await here.Http.GetAsync("kiosk"), await there.Http.GetAsync("kiosk"));
+        Sheet(one).ShouldContain("/kaifu/");
+        Sheet(two).ShouldContain("/guangming/");
+        one.Find("link[rel=icon]").GetAttribute("href").ShouldNotBe(two.Find("link[rel=icon]").GetAttribute("href"));
+        (await here.Http.GetAsync("items")).Find(".kiosk-bar img").GetAttribute("src")!.ShouldContain("/kaifu/");
+
+        static string Sheet(PortalPage page) => page.All("link[rel=stylesheet]")[^1].GetAttribute("href")!;
+    }
+
+    [Fact, Trait("Row", "26")]
+    public async Task Columns_OfThePlace_AreReadAtAMachine()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        var home = await machine.Http.GetAsync("kiosk");
+        var group = await machine.Http.GetAsync(home.All(".machine-more > a").Single(tile => tile.TextContent.Contains("魅力开福", StringComparison.Ordinal)).GetAttribute("href")!);
+        var columns = group.All(".machine-tiles > a");
+
+        columns.Select(tile => tile.TextContent.Trim()).ShouldBe(["区情简介", "自然风光", "人文历史", "经济发展", "精神文明", "党建宣传"]);
+        foreach (var tile in columns)
+        {
+            var column = await machine.Http.GetAsync(tile.GetAttribute("href")!);
+            column.Find("h1").TextContent.ShouldBe(tile.TextContent.Trim());
+            column.All(".kiosk-foot").ShouldNotBeEmpty("a way back");
+        }
+
+        var news = await machine.Http.GetAsync(columns[0].GetAttribute("href")!);
+        (await machine.Http.GetAsync(news.Find(".news a").GetAttribute("href")!)).All(".prose").ShouldNotBeEmpty();
     }
 
     [Fact, Trait("Row", "4")]

@@ -63,18 +63,43 @@ setInterval(() => {
   }
 }, 4000);
 
-const showKept = url => {
+// What stood there before: kept guides by their address, the page itself by what was on it.
+const before = [];
+const goBack = () => {
+  const last = before.pop();
+  if (last.url) {
+    showKept(new URL(last.url), true);
+    return;
+  }
+  const main = document.querySelector("main");
+  [document.title, main.className, document.documentElement.className] = [last.title, last.className, last.root];
+  main.replaceChildren(...last.nodes);
+  strip().querySelector("[data-away-kept]").hidden = true;
+};
+
+const showKept = (url, isBack = false) => {
   const kept = guides.get(keyOf(url));
   if (!kept) {
     return false;
   }
-  document.title = kept.title;
   const main = document.querySelector("main");
+  if (!main.classList.contains("kiosk-kept")) {
+    before.push({ title: document.title, className: main.className, root: document.documentElement.className, nodes: [...main.childNodes] });
+  } else if (!isBack) {
+    before.push({ url: main.dataset.url });
+  }
+  document.title = kept.title;
+  document.documentElement.classList.add("kiosk");
   main.className = "site-main kiosk-kept";
+  main.dataset.url = url;
   main.innerHTML = kept.main;
-  for (const part of main.querySelectorAll("form, .form-end, [data-refresh]")) {
+  for (const part of main.querySelectorAll("form, .form-end, [data-refresh], .filters, details, a[href*='apply/'], [data-print]")) {
     part.remove(); // Nothing that needs the portal now.
   }
+  const back = document.createElement("button");
+  [back.type, back.className, back.textContent] = ["button", "btn btn-large", strip().dataset.back];
+  back.addEventListener("click", goBack);
+  main.prepend(back);
   strip().querySelector("[data-away-at]").textContent = kept.at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   strip().querySelector("[data-away-kept]").hidden = false;
   main.focus();

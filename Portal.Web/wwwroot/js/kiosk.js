@@ -58,7 +58,11 @@ const read = async form => {
   try {
     const nonce = form.dataset.nonce ?? (await ask("kiosk/nonce", { kind: form.dataset.kind })).nonce;
     const box = form.dataset.box ? { box: form.dataset.box } : {};
-    const result = await devices.call(form.dataset.method, { device: there.device, nonce, ...box, timeoutMs: 100_000 }, {
+    const pad = form.dataset.pinpad ? { pinPad: opened.devices.find(each => each.kind === "pinpad")?.device ?? "pinpad0" } : {};
+    if (form.dataset.pinpad) {
+      say(form, "enter-pin");
+    }
+    const result = await devices.call(form.dataset.method, { device: there.device, nonce, ...box, ...pad, timeoutMs: 100_000 }, {
       signal: stop.signal,
       onStage: stage => /^\d+\/\d+$/.test(stage) ? count(form, stage) : say(form, stage),
     });
@@ -191,6 +195,10 @@ const addressOf = code => {
   return there && there.host === base.host && there.pathname.startsWith(base.pathname) ? base.origin + there.pathname + there.search + there.hash : null;
 };
 devices.addEventListener("device", ({ detail }) => {
+  const dots = document.querySelector("[data-pin-dots]");
+  if (detail.type === "pin-key" && dots) {
+    dots.textContent = "●".repeat(detail.data.count);
+  }
   if (detail.type !== "scan") {
     return;
   }
