@@ -1,5 +1,6 @@
 using Portal.Core.Cases;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.HomeVisits;
 using Portal.Core.Orders;
 using Portal.Core.Ratings;
@@ -35,6 +36,8 @@ public static class JournalKinds
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Release", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceCode", "hall.DevicePair", "hall.DeviceUnpair", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",
         "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused", "door.Bar", "door.Unbar",
+        "fleet.Fault", "fleet.Cured", "fleet.Keep", "fleet.Move", "fleet.Stage", "fleet.Copy", "fleet.Care", "fleet.Command", "fleet.CommandConfirm", "fleet.CommandWithdraw", "fleet.CommandEnd", "fleet.Profile", "fleet.ProfilePush", "fleet.ProfileBack",
+        .. Enum.GetNames<RepairAction>().Where(action => action != nameof(RepairAction.Cure)).Select(action => $"repair.{action}"),
         "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),
         "visit.Request", "visit.Read", .. Enum.GetNames<HomeVisitAction>().Select(action => $"visit.{action}"),
         "event.Keep", "event.CallOff", "event.Reveal", .. Enum.GetNames<SignUpAction>().Where(action => action != nameof(SignUpAction.MoveUp)).Select(action => $"event.{action}"),

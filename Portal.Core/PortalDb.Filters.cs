@@ -6,6 +6,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
@@ -132,6 +133,18 @@ public abstract partial class PortalDb
         Filter<DoorBar>(bar => SeesAll || Tenants.Any(tenant => tenant.Id == bar.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<KioskVisit>(visit => SeesAll || Tenants.Any(tenant => tenant.Id == visit.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<KioskNonce>(nonce => SeesAll);
+        // What the fleet knows of machines; what people read of them is a desk's to say.
+        Filter<Terminal>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<MachinePlace>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<MachineFault>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<RepairOrder>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<RemoteCommand>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Station>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<CareDone>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<ProfilePush>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        // A profile is shown by the machines below, and whoever sees to these reads it too.
+        Filter<KioskProfile>(profile => SeesAll || Tenants.Any(tenant => tenant.Id == profile.TenantId && (tenant.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(tenant.Path)))));
+        Filter<ProfileVersion>(version => SeesAll || Tenants.Any(tenant => tenant.Id == version.TenantId && (tenant.Path.StartsWith(StaffPath) || (IsStaff && StaffPath.StartsWith(tenant.Path)))));
         // Nobody reads another's, and nobody needs to read their own.
         Filter<FingerTemplate>(finger => SeesAll);
         Filter<HelpCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));

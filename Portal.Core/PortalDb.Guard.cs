@@ -6,6 +6,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
@@ -53,7 +54,7 @@ public abstract partial class PortalDb
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast && entry.State != EntityState.Added && !IsAnswer(entry)) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast or CareDone or ProfileVersion or ProfilePush && entry.State != EntityState.Added && !IsAnswer(entry)) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
         }
@@ -76,7 +77,7 @@ public abstract partial class PortalDb
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or Terminal or MachinePlace or MachineFault or RepairOrder or RemoteCommand or Station or KioskProfile or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }

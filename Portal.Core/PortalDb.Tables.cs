@@ -11,6 +11,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
@@ -147,6 +148,26 @@ public abstract partial class PortalDb
 
     public DbSet<KioskNonce> KioskNonces => Set<KioskNonce>();
 
+    public DbSet<Terminal> Terminals => Set<Terminal>();
+
+    public DbSet<MachinePlace> MachinePlaces => Set<MachinePlace>();
+
+    public DbSet<MachineFault> MachineFaults => Set<MachineFault>();
+
+    public DbSet<RepairOrder> RepairOrders => Set<RepairOrder>();
+
+    public DbSet<RemoteCommand> RemoteCommands => Set<RemoteCommand>();
+
+    public DbSet<Station> Stations => Set<Station>();
+
+    public DbSet<CareDone> CaresDone => Set<CareDone>();
+
+    public DbSet<KioskProfile> KioskProfiles => Set<KioskProfile>();
+
+    public DbSet<ProfileVersion> ProfileVersions => Set<ProfileVersion>();
+
+    public DbSet<ProfilePush> ProfilePushes => Set<ProfilePush>();
+
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
 
     public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
@@ -248,6 +269,7 @@ public abstract partial class PortalDb
         HomeVisitTables.Lay(builder);
         EventTables.Lay(builder);
         KioskTables.Lay(builder);
+        FleetTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Core.Cases;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.Kiosks;
@@ -38,6 +39,8 @@ public static class Rounds
         Of<OwedReminderDesk>("who promised a paper is reminded of it", TimeSpan.FromMinutes(10), (desk, stopping) => desk.RemindAsync(stopping)),
         Of<TicketDesk>("numbers of days that are over end in every hall", TimeSpan.FromMinutes(10), (desk, stopping) => desk.EndDaysAsync(stopping)),
         Of<HelpDesk>("calls for help that were answered are forgotten", TimeSpan.FromMinutes(10), (desk, stopping) => desk.ForgetAsync(stopping)),
+        Of<HealthDesk>("machines that fall silent are somebody's matter", TimeSpan.FromSeconds(15), (desk, stopping) => desk.ListenAsync(stopping)),
+        Of<CommandDesk>("commands that nobody carried out in time end", TimeSpan.FromMinutes(1), (desk, stopping) => desk.ExpireAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
         Of<KioskDesk>("visits of machines are kept for a while", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetVisitsAsync(stopping)),

@@ -11,8 +11,16 @@ public sealed class AgentHost : IAsyncDisposable
     private readonly DeviceDesk _desk;
     private readonly HttpClient _portal;
 
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _restart = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _health = Task.CompletedTask;
+    private HealthLoop? _loop;
+
     private AgentHost(WebApplication web, SimulatorHost? simulators, DeviceDesk desk, HttpClient portal, SimulatedWorld? world) =>
         (_web, _simulators, _desk, _portal, World) = (web, simulators, desk, portal, world);
+
+    /// <summary>Ends when the portal has told this kiosk to start its agent anew.</summary>
+    public Task RestartAsked => _restart.Task;
 
     public static string Version { get; } = typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
@@ -37,16 +45,30 @@ public sealed class AgentHost : IAsyncDisposable
         var devices = (options.Simulate && options.Devices.Count == 0 ? Drivers.AllSimulated() : options.Devices).Select(device => Drivers.Make(device.Key, device.Value, world)).ToList();
         var portal = DeviceDesk.PortalClient();
         var web = Build(options);
-        var desk = new DeviceDesk(options, Enrolment.Load(options.StateFolder), devices, new PrintJournal(Path.Combine(options.StateFolder, "jobs.jsonl"), time), new AuditTrail(options.StateFolder, time), portal, web.Logger, time);
+        var (enrolment, journal, state) = (Enrolment.Load(options.StateFolder), new PrintJournal(Path.Combine(options.StateFolder, "jobs.jsonl"), time), new AgentState(options.StateFolder));
+        var desk = new DeviceDesk(options, enrolment, devices, journal, new AuditTrail(options.StateFolder, time), portal, web.Logger, time, state);
         web.Use(next => http => EnterAsync(http, next, options, desk));
         web.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
         web.Run(http => ServeAsync(http, desk, time));
         await web.StartAsync(cancel);
-        return new(web, world is null ? null : await SimulatorHost.StartAsync(world, cancel), desk, portal, world);
+        var host = new AgentHost(web, world is null ? null : await SimulatorHost.StartAsync(world, cancel), desk, portal, world);
+        if (enrolment is not null)
+        {
+            ICabinet cabinet = world is null ? new LinuxCabinet() : new SimulatedCabinet(world);
+            host._loop = new HealthLoop(options, enrolment, desk, cabinet, state, journal, portal, web.Logger, time, () => host._restart.TrySetResult());
+            host._health = Task.Run(() => host._loop.RunAsync(host._stop.Token), CancellationToken.None);
+        }
+
+        return host;
     }
+
+    /// <summary>Tells the portal now how this kiosk is; nothing while no agent is enrolled.</summary>
+    public Task ReportAsync(CancellationToken cancel) => _loop?.OnceAsync(cancel) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await _health;
         if (_simulators is not null)
         {
             await _simulators.DisposeAsync();
@@ -56,6 +78,8 @@ public sealed class AgentHost : IAsyncDisposable
         await _desk.DisposeAsync();
         await _web.DisposeAsync();
         _portal.Dispose();
+        _loop?.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>Begins from an empty builder: no configuration, no variable and no switch can add an address to listen on.</summary>

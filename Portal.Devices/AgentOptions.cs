@@ -18,6 +18,9 @@ public sealed class AgentOptions
     /// <summary>Every device is a simulator; in Development only.</summary>
     public bool Simulate { get; set; }
 
+    /// <summary>From one report of its health to the next.</summary>
+    public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Shorter in tests, which would otherwise have to wait.</summary>
     internal TimeSpan TicketWait { get; set; } = Protocol.TicketWait;
 }

@@ -223,7 +223,7 @@ public sealed partial class DeviceDesk
     private async Task<T> WithTurnAsync<T>(IDevice device, Func<Task<T>> use)
     {
         var turn = _turns[device.Id];
-        if (!await turn.WaitAsync(0))
+        if (!await turn.WaitAsync(_looking.ContainsKey(device.Id) ? Look : TimeSpan.Zero))
         {
             throw new FaultException(Fault.Busy);
         }

@@ -27,6 +27,7 @@ public sealed partial class DeviceDesk : IAsyncDisposable
     private readonly Dictionary<string, Method> _methods;
     private readonly PrintJournal _journal;
     private readonly AuditTrail _audit;
+    private readonly AgentState _state;
     private readonly HttpClient _portal;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -36,8 +37,9 @@ public sealed partial class DeviceDesk : IAsyncDisposable
     private readonly Lock _gate = new();
     private DeviceSocket? _active;
 
-    public DeviceDesk(AgentOptions options, Enrolment? enrolment, IEnumerable<IDevice> devices, PrintJournal journal, AuditTrail audit, HttpClient portal, ILogger log, TimeProvider time)
+    public DeviceDesk(AgentOptions options, Enrolment? enrolment, IEnumerable<IDevice> devices, PrintJournal journal, AuditTrail audit, HttpClient portal, ILogger log, TimeProvider time, AgentState state)
     {
+        _state = state;
         (_options, _enrolment, _journal, _audit, _portal, _log, _time) = (options, enrolment, journal, audit, portal, log, time);
         _devices = devices.ToDictionary(device => device.Id, StringComparer.Ordinal);
         _turns = _devices.Keys.ToDictionary(id => id, _ => new SemaphoreSlim(1, 1), StringComparer.Ordinal);
@@ -72,6 +74,11 @@ public sealed partial class DeviceDesk : IAsyncDisposable
             }
 
             var ticket = TakeTicket(socket, sent);
+            if (_state.IsLocked)
+            {
+                throw new FaultException(Fault.Locked);
+            }
+
             DeviceSocket? before;
             lock (_gate)
             {

@@ -21,6 +21,7 @@ public enum Fault
     CardRemoved,
     CardRefused,
     CardUnreadable,
+    CardStuck,
     PinBlocked,
     FingerUnclear,
     PaperOut,
@@ -30,6 +31,7 @@ public enum Fault
     PrintUncertain,
     DocumentRefused,
     Unsupported,
+    Locked,
 }
 
 /// <param name="Code">The JSON-RPC error number.</param>
@@ -61,6 +63,7 @@ public static class Faults
         new(Fault.CardRemoved, -32011, "CARD_REMOVED", true, "证件拿开得太早了，请重新放好，等提示后再拿开。", "The card was taken away too early. Put it back and wait until you are told."),
         new(Fault.CardRefused, -32012, "CARD_REFUSED", false, "这张卡不能在这里使用，请确认是否放对了卡。", "This card cannot be used here. Please check that it is the right one."),
         new(Fault.CardUnreadable, -32014, "CARD_UNREADABLE", true, "没有读清楚，请把证件平放在感应区再试一次。", "The card could not be read. Lay it flat on the reader and try again."),
+        new(Fault.CardStuck, -32016, "CARD_STUCK", true, "证件卡在机器里了，已通知工作人员，请稍候。", "The card is stuck in the machine. The staff has been told; please wait."),
         new(Fault.PinBlocked, -32013, "PIN_BLOCKED", false, "密码已被锁定，请到发卡单位办理。", "The PIN is blocked. Please see the office that issued the card."),
         new(Fault.FingerUnclear, -32015, "FINGER_UNCLEAR", true, "指纹不清楚，请擦干手指后再按一次。", "The fingerprint is not clear. Dry the finger and press again."),
         new(Fault.PaperOut, -32020, "PAPER_OUT", true, "打印机缺纸，已通知工作人员。", "The printer is out of paper. The staff has been told."),
@@ -70,6 +73,7 @@ public static class Faults
         new(Fault.PrintUncertain, -32023, "PRINT_UNCERTAIN", false, "不能确定是否已经打印，请看一下出纸口：纸出来了吗？", "It is not certain whether it was printed. Please look at the slot: has the paper come out?"),
         new(Fault.DocumentRefused, -32024, "DOCUMENT_REFUSED", false, "文件与门户给出的不一致，没有打印。", "The document is not the one the portal named; nothing was printed."),
         new(Fault.Unsupported, -32030, "UNSUPPORTED", false, "本机的设备不支持这项操作。", "The device of this kiosk does not support this."),
+        new(Fault.Locked, -32031, "LOCKED", true, "本机暂停使用，请换一台终端或到窗口办理。", "This terminal is out of use for now. Please use another one or go to a window."),
     }.ToDictionary(entry => entry.Fault);
 
     public static FaultEntry Entry(this Fault fault) => All[fault];

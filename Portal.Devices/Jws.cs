@@ -50,8 +50,8 @@ public sealed class PortalKeys
 /// <summary>What a compact JWS says, once its signature holds. A claim that is missing or of another type is <see cref="FormatException"/>.</summary>
 public sealed class Claims(JsonElement root)
 {
-    public string Text(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 1024 } text ? text : throw new FormatException(name);
+    public string Text(string name, int most = 1024) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= most ? text : throw new FormatException(name);
 
     public long Number(string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw new FormatException(name);

@@ -32,6 +32,10 @@ public static class Protocol
 
     public const string DoorTicketType = "kiosk-door+jwt";
 
+    public const string CommandTicketType = "kiosk-command+jwt";
+
+    public const string ProfileTicketType = "kiosk-profile+jwt";
+
     public const string Audience = "kiosk-agent";
 
     public static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);

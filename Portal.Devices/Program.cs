@@ -66,7 +66,7 @@ internal static class Program
             Console.WriteLine($"{Drivers.SimulatedMark} {simulators}");
         }
 
-        await ended.Task;
+        await Task.WhenAny(ended.Task, host.RestartAsked); // systemd starts it anew, whichever it was.
         return 0;
     }
 

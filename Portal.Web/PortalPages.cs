@@ -37,6 +37,8 @@ public static class PortalPages
         services.AddSingleton<Halls.Taking.TakerCookie>();
         services.AddSingleton<Halls.Machines.MachineCookie>();
         services.AddSingleton<Kiosks.TicketKeys>();
+        services.AddScoped<Fleet.SignageReading>();
+        services.AddScoped<Fleet.MachineHere>();
         services.AddSingleton(Kiosks.AgentAddress.Read(configuration));
         services.AddSingleton(new KioskTrust(Opening.IsDemo(configuration, environment) && !environment.IsProduction()));
         services.AddSingleton<Halls.Taking.HallCode>();

@@ -108,6 +108,9 @@ public static class PortalUrls
 
     /// <summary>Outside of every tenant: an agent does not know in which it stands.</summary>
     public const string KioskEnrolment = "kiosk-enrolment";
+
+    /// <summary>Outside of every tenant, as <see cref="KioskEnrolment"/>: where agents report how their machines are.</summary>
+    public const string KioskHealth = "kiosk-health";
     public const string KioskNumber = "kiosk/number";
 
     /// <summary>Who has booked checks in at the machine.</summary>
@@ -126,6 +129,16 @@ public static class PortalUrls
     public const string WorkHelp = "work/help";
     public const string WorkDevices = "work/devices";
     public const string WorkOrders = "work/orders";
+
+    /// <summary>Machines of halls and stations, how they are and what is to be done with them.</summary>
+    public const string WorkFleet = "work/fleet";
+    public const string WorkRollout = "work/fleet/rollout";
+    public const string WorkRepairs = "work/fleet/repairs";
+    public const string WorkCare = "work/fleet/care";
+    public const string WorkProfiles = "work/fleet/profiles";
+
+    /// <summary>The upper screen of a station.</summary>
+    public const string Signage = "signage";
     public const string WorkOrderNew = "work/orders/new";
 
     /// <summary>上门服务: visits at people's homes.</summary>
@@ -396,6 +409,24 @@ public static class PortalUrls
     public static string HallsWith(IEnumerable<Core.Halls.Facility> facilities) => With(Halls, [.. facilities.Select(facility => ("has", (string?)facility.ToString()))]);
 
     public static string WorkDevicesOf(Guid hallId) => With(WorkDevices, ("hall", hallId.ToString()));
+
+    /// <param name="after">The last machine of the page before.</param>
+    public static string WorkFleetFor(bool faulty, Guid? hallId = null, Guid? after = null) => With(WorkFleet, ("faulty", faulty ? "true" : null), ("hall", hallId?.ToString()), ("after", after?.ToString()));
+
+    public static string WorkMachine(Guid machineId) => $"{WorkFleet}/{machineId}";
+
+    /// <param name="ended">What is done; otherwise what is to be done.</param>
+    /// <param name="after">The last order of the page before.</param>
+    public static string WorkRepairsFor(bool ended, Guid? after = null) => With(WorkRepairs, ("ended", ended ? "true" : null), ("after", after?.ToString()));
+
+    public static string WorkCareFor(Core.Fleet.CareKind kind, bool overdue) => With(WorkCare, ("kind", kind.ToString()), ("overdue", overdue ? "true" : null));
+
+    public static string WorkProfileOf(Guid profileId) => With(WorkProfiles, ("profile", profileId.ToString()));
+
+    /// <summary>The upper screen of a hall or station.</summary>
+    public static string SignageOf(Guid hallId) => $"{Signage}/{hallId}";
+
+    public static string SignageState(Guid hallId) => $"{Signage}/{hallId}/state";
 
     public static string AdminRosterOf(Guid hallId) => With(AdminRoster, ("hall", hallId.ToString()));
 

@@ -28,6 +28,9 @@ public sealed record ItemQuery
     /// <summary>A provider by its unit's function: what 供电, 供水 or a bank does here (row 57).</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Functions of the units that decide: what a machine of a kind is bound to (row 3); null: of all. Where the reader stands says it, not the address.</summary>
+    public IReadOnlyList<string>? Agencies { get; init; }
+
     public bool IsEmpty => string.IsNullOrWhiteSpace(Text) && Class is null && Tags == ItemTags.None && Subject is null && !NoTrip && !AtMachine && OwnerLevel is null && Provider is null;
 }
 
@@ -52,6 +55,7 @@ public static class ItemSearch
         && (!query.NoTrip || item.Trips == 0)
         && (!query.AtMachine || (item.AtMachine && item.CanApply))
         && (query.OwnerLevel is null || item.OwnerLevel == query.OwnerLevel)
+        && (query.Agencies is null || (item.Agency is { } agency && query.Agencies.Contains(agency, StringComparer.Ordinal)))
         && (query.Provider is null || item.Agency == query.Provider);
 
     /// <summary>How well an item answers the words, 0 best; null when one of them is not in it.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Calendars;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.Orders;
 using Portal.Core.People;
@@ -17,6 +18,9 @@ internal static class DemoStations
     private const string District = "guangming";
     private const string Street = "guangming-street";
     private const string Community = "guangming-community";
+
+    /// <summary>The other of the two pilots.</summary>
+    private const string Second = "baihua";
 
     /// <summary>医保 is done in every street; it came to them one after the other.</summary>
     private const string Insurance = "YB-0101";
@@ -41,6 +45,7 @@ internal static class DemoStations
         var clerk = await tour.CalledAsync("gm.community.clerk", cancellationToken);
         await RosterAsync(shift.ServiceProvider.GetRequiredService<RosterDesk>(), [station, DemoFiles.IdOf("hall", Community)], clerk, admin, cancellationToken);
         await HostAsync(shift.ServiceProvider.GetRequiredService<HostingDesk>(), db, places, today, admin, cancellationToken);
+        await FleetAsync(shift.ServiceProvider.GetRequiredService<FleetDesk>(), db, places, station, today, admin, cancellationToken);
         await TellAsync(services, station, clerk, db, cancellationToken);
         await OrderAsync(services, tour, db, today, "gm.supervisor", "〔演示〕核对窗口公示信息", "请各大厅核对窗口名称、办事指南二维码和投诉电话，有错的当天改正，完成后在这里报告。", OrderKind.Task, [("gm.street.clerk", Street, OrderAction.Finish), ("gm.community.clerk", Community, OrderAction.Begin)], cancellationToken);
         await OrderAsync(services, tour, db, today, "kaifu.supervisor", "〔演示〕午间延时服务值守安排", "各街道、社区大厅按延时错时规定安排人员，中午不断档。", OrderKind.Announcement, [("furong.clerk", "furong", OrderAction.Receive)], cancellationToken);
@@ -62,6 +67,21 @@ internal static class DemoStations
         }
 
         return id;
+    }
+
+    /// <summary>Whose the machines are and since when they stand, so that inspections fall due; and the second pilot, made as the first one is.</summary>
+    private static async Task FleetAsync(FleetDesk desk, PortalDb db, Dictionary<string, Tenant> places, Guid station, DateOnly today, Actor admin, CancellationToken cancellationToken)
+    {
+        var district = places[District].Id;
+        var owners = await db.Units.AsNoTracking().Where(unit => unit.TenantId == district && (unit.Function == UnitFunction.PublicSecurity || unit.Function == UnitFunction.HumanResources)).ToListAsync(cancellationToken);
+        foreach (var (machine, number) in (await db.HallDevices.AsNoTracking().Where(each => each.HallId == station).OrderBy(each => each.Id).ToListAsync(cancellationToken)).Select((machine, at) => (machine, at + 1)))
+        {
+            var function = machine.Kind switch { HallDeviceKind.Police => UnitFunction.PublicSecurity, HallDeviceKind.SocialSecurity => UnitFunction.HumanResources, _ => null };
+            Tour.Yes(await desk.KeepAsync(machine.Id, new TerminalEdit($"DEMO-{number:0000}", owners.Find(unit => unit.Function == function)?.Id, today.AddMonths(-2)), admin, cancellationToken));
+        }
+
+        var place = places[Second];
+        Tour.Yes(await desk.CopyAsync(new StationCopy(DemoFiles.IdOf("hall", "station", Second), station, place.Id, new($"{place.Name}政务e站", $"{place.NameEn} e-station"), StationStage.Live), admin, cancellationToken));
     }
 
     /// <summary>Working days, and who sees to the station is told on their own pages.</summary>

@@ -14,7 +14,7 @@ public sealed partial class HallDesk
     /// <summary>A code for the browser that is to be this machine. One that is paired now stays so until the code is typed.</summary>
     public Task<Answer<MachineCode>> CodeAsync(Guid deviceId, Actor actor, CancellationToken cancellationToken = default) => MachineAsync("hall.DeviceCode", deviceId, actor, device =>
     {
-        if (!HallKeeping.GivesNumbers(device.Kind))
+        if (!HallKeeping.HasScreen(device.Kind))
         {
             return new NotFound();
         }

@@ -27,9 +27,11 @@ public sealed class HallDevice : ITenantRow
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    public required int TenantId { get; init; }
+    /// <summary>The hall's place.</summary>
+    public required int TenantId { get; set; }
 
-    public required Guid HallId { get; init; }
+    /// <summary>Where it stands now; where it stood before is kept by the fleet's room.</summary>
+    public required Guid HallId { get; set; }
 
     public required LocalText Name { get; set; }
 

@@ -13,7 +13,8 @@ public sealed class Kiosk : ITenantRow
     /// <summary>The machine's.</summary>
     public required Guid Id { get; init; }
 
-    public required int TenantId { get; init; }
+    /// <summary>The machine's; goes with it.</summary>
+    public required int TenantId { get; set; }
 
     /// <summary>Of the code that is waiting to be typed at the agent; null once it was.</summary>
     public string? CodeHash { get; internal set; }

@@ -74,7 +74,8 @@ public static class ReadingRule
 
     private static bool Holds(string key, ReadingSeal seal) => Verifies(key, seal.Lines, seal.Signature);
 
-    private static bool Verifies(string? publicKey, string text, string? signature)
+    /// <summary>Whether a key of P-256 signed this text; false for what is no key or no signature.</summary>
+    internal static bool Verifies(string? publicKey, string text, string? signature)
     {
         try
         {

@@ -81,6 +81,9 @@ public enum NoticeTemplate
     /// <summary>To who is on duty: an order came from above; the words are its title.</summary>
     OrderSent,
 
+    /// <summary>To who is on duty: a machine of the hall needs somebody; the words are its name and what ails it.</summary>
+    MachineFault,
+
     /// <summary>催办 of an order.</summary>
     OrderPushed,
 
@@ -178,7 +181,7 @@ public static class NoticeTemplates
 
     /// <summary>Whether it tells of the person alone, and of the place where something was done for them.</summary>
     public static bool IsOfNoCase(NoticeTemplate template) => template is NoticeTemplate.PasswordGiven or NoticeTemplate.PhoneChanged or NoticeTemplate.GrantGiven or NoticeTemplate.GrantReceived or NoticeTemplate.GrantTakenBack or NoticeTemplate.GrantLost
-        or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed
+        or NoticeTemplate.HelpCalled or NoticeTemplate.OrderSent or NoticeTemplate.OrderPushed or NoticeTemplate.MachineFault
         or NoticeTemplate.HomeVisitSet or NoticeTemplate.HomeVisitChanged or NoticeTemplate.HomeVisitCancelled;
 
     /// <summary>Heading in the inbox.</summary>

@@ -21,7 +21,7 @@ public static class Outbox
     private static readonly NoticeTemplate[] Urgent =
     [
         NoticeTemplate.PasswordGiven, NoticeTemplate.PhoneChanged, NoticeTemplate.GrantGiven, NoticeTemplate.GrantTakenBack,
-        NoticeTemplate.TicketNear, NoticeTemplate.TicketCalled, NoticeTemplate.TicketSlip, NoticeTemplate.HallSays, NoticeTemplate.BookingTrouble, NoticeTemplate.HelpCalled,
+        NoticeTemplate.TicketNear, NoticeTemplate.TicketCalled, NoticeTemplate.TicketSlip, NoticeTemplate.HallSays, NoticeTemplate.BookingTrouble, NoticeTemplate.HelpCalled, NoticeTemplate.MachineFault,
     ];
 
     /// <summary>What may be sent at any hour, as <see cref="Notice.Template"/> names it.</summary>

@@ -69,6 +69,8 @@ public sealed class TenantTree
         WeekHours = own.WeekHours ?? above.WeekHours,
         ExtendedHours = own.ExtendedHours ?? above.ExtendedHours,
         Booking = own.Booking ?? above.Booking,
+        Health = own.Health ?? above.Health,
+        MachineCatalogues = own.MachineCatalogues ?? above.MachineCatalogues,
         Facts = own.Facts,
     });
 }

@@ -28,7 +28,8 @@ public enum DeviceState
 
 /// <param name="Fault">Why it is out of order, or what it needs.</param>
 /// <param name="Detail">The device's own word: "media-empty", "SW3=66".</param>
-public sealed record DeviceStatus(DeviceState State, Fault? Fault = null, string? Detail = null)
+/// <param name="Paper">Percent that is left, where the device can tell.</param>
+public sealed record DeviceStatus(DeviceState State, Fault? Fault = null, string? Detail = null, int? Paper = null)
 {
     public static readonly DeviceStatus Ready = new(DeviceState.Ready);
 
@@ -46,6 +47,13 @@ public interface IDevice
 
     /// <summary>Asks the device itself, within a second or two. Never throws for a device that does not answer.</summary>
     Task<DeviceStatus> StatusAsync(CancellationToken cancel);
+}
+
+/// <summary>A device into which a card goes and may stay.</summary>
+public interface ICardHolder : IDevice
+{
+    /// <summary>Gives the card back, as far as the device can push it out. Without a card nothing happens.</summary>
+    Task EjectAsync(CancellationToken cancel);
 }
 
 public static class DeviceKinds

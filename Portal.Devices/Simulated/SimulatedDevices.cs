@@ -4,7 +4,7 @@ using System.Text;
 namespace Portal.Devices;
 
 /// <summary>A card reader whose card lies on the simulated table.</summary>
-public sealed class SimulatedSocialCardReader(string id, SimulatedWorld world) : ISocialCardReader
+public sealed class SimulatedSocialCardReader(string id, SimulatedWorld world) : ISocialCardReader, ICardHolder
 {
     public string Id { get; } = id;
 
@@ -12,7 +12,13 @@ public sealed class SimulatedSocialCardReader(string id, SimulatedWorld world) :
 
     public bool IsSimulated => true;
 
-    public Task<DeviceStatus> StatusAsync(CancellationToken cancel) => Task.FromResult(DeviceStatus.Ready);
+    public Task<DeviceStatus> StatusAsync(CancellationToken cancel) => Task.FromResult(world.IsCardStuck ? new DeviceStatus(DeviceState.OutOfOrder, Fault.CardStuck, "simulated") : DeviceStatus.Ready);
+
+    public Task EjectAsync(CancellationToken cancel)
+    {
+        world.Eject();
+        return Task.CompletedTask;
+    }
 
     public async Task<SocialCard> ReadAsync(byte[]? pin, Action<string> stage, CancellationToken cancel)
     {
@@ -99,7 +105,7 @@ public sealed class SimulatedDocumentPrinter(string id, SimulatedWorld world) : 
     public bool IsSimulated => true;
 
     public Task<DeviceStatus> StatusAsync(CancellationToken cancel) =>
-        Task.FromResult(world.DocumentTrouble is { } trouble ? new DeviceStatus(DeviceState.OutOfOrder, trouble, "simulated") : DeviceStatus.Ready);
+        Task.FromResult(world.DocumentTrouble is { } trouble ? new DeviceStatus(DeviceState.OutOfOrder, trouble, "simulated", trouble == Fault.PaperOut ? 0 : world.Paper) : DeviceStatus.Ready with { Paper = world.Paper });
 
     public async Task PrintAsync(DocumentJob job, Action<int> taken, Action<string> stage, CancellationToken cancel)
     {

@@ -39,6 +39,17 @@ public sealed class SimulatedWorld : IDisposable
 
     public Fault? DocumentTrouble { get; private set; }
 
+    /// <summary>Percent of paper in the simulated A4 printer.</summary>
+    public int Paper { get; private set; } = 100;
+
+    public int Temperature { get; private set; } = 35;
+
+    /// <summary>Percent.</summary>
+    public int CardBin { get; private set; }
+
+    /// <summary>A card that went into the social-security reader and does not come out by itself.</summary>
+    public bool IsCardStuck { get; private set; }
+
     /// <summary>Sheets that came out of the simulated A4 printer.</summary>
     public int Sheets { get; private set; }
 
@@ -56,6 +67,17 @@ public sealed class SimulatedWorld : IDisposable
     public void BreakDocumentPrinter(Fault? trouble) => Change(() => DocumentTrouble = trouble);
 
     public void BreakReceiptPrinter(ReceiptTrouble trouble) => Change(() => ReceiptPrinter.Trouble = trouble);
+
+    public void Fill(int percent) => Change(() => Paper = percent);
+
+    public void Warm(int degrees) => Change(() => Temperature = degrees);
+
+    public void FillCardBin(int percent) => Change(() => CardBin = percent);
+
+    /// <summary>吞卡.</summary>
+    public void Swallow() => Change(() => IsCardStuck = true);
+
+    internal void Eject() => Change(() => (IsCardStuck, SocialCard) = (false, null));
 
     public void Scan(string code) => _scanner.Write(Encoding.UTF8.GetBytes(code + "\r\n"));
 

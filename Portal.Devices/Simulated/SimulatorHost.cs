@@ -79,6 +79,10 @@ public sealed class SimulatorHost : IAsyncDisposable
             ("keys", { Length: > 0 and <= 20 }) => () => world.Press(value),
             ("scan", { Length: > 0 and <= 1000 }) => () => world.Scan(value),
             ("receipt", _) when Enum.TryParse<ReceiptTrouble>(value, out var trouble) => () => world.BreakReceiptPrinter(trouble),
+            ("paper", _) when Percent(value) is { } percent => () => world.Fill(percent),
+            ("cardbin", _) when Percent(value) is { } percent => () => world.FillCardBin(percent),
+            ("temperature", _) when Percent(value) is { } degrees => () => world.Warm(degrees),
+            ("swallow", "") => world.Swallow,
             ("document", "") => () => world.BreakDocumentPrinter(null),
             ("document", nameof(Fault.PaperOut) or nameof(Fault.Jam)) => () => world.BreakDocumentPrinter(Enum.Parse<Fault>(value)),
             _ => null,
@@ -87,6 +91,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         return act is not null;
     }
 
+    private static int? Percent(string value) => int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 100 ? number : null;
+
     private static string State(SimulatedWorld world) =>
-        $"身份证 {(world.Sam.Card is null ? "无" : "在")} · 社保卡 {(world.SocialCard is null ? "无" : "在")} · 手指 {world.Finger ?? "无"} · 小票 {world.ReceiptPrinter.Trouble} ({world.ReceiptPrinter.Printed.Count}) · A4 {world.DocumentTrouble?.ToString() ?? "None"} ({world.Sheets}) · 门 {world.Unlocked}";
+        $"身份证 {(world.Sam.Card is null ? "无" : "在")} · 社保卡 {(world.SocialCard is null ? "无" : "在")} · 手指 {world.Finger ?? "无"} · 小票 {world.ReceiptPrinter.Trouble} ({world.ReceiptPrinter.Printed.Count}) · A4 {world.DocumentTrouble?.ToString() ?? "None"} ({world.Sheets}, {world.Paper}%) · 机内 {world.Temperature}°C · 收卡箱 {world.CardBin}%{(world.IsCardStuck ? " · 吞卡" : "")} · 门 {world.Unlocked}";
 }

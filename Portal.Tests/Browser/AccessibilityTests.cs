@@ -15,12 +15,12 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("gm.approver", "guangming", ["work/credit", "work/projects", "work/ratings", "work/ratings?view=figures"]),
         ("gm.leader", "guangming", ["work/extensions"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day", "work/help", "work/devices", "work/events", "work/events/new"]),
-        ("furong.clerk", "furong", ["counter", "reception", "kiosk", "kiosk/card", "kiosk/check", "kiosk/elsewhere", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "work/orders", "work/home-visits", "work/home-visits?view=Open", "work/home-visits/new"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk", "kiosk/card", "kiosk/check", "kiosk/elsewhere", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "work/orders", "work/fleet", "work/fleet/repairs", "work/fleet/care", "work/fleet/care?kind=Daily", "work/home-visits", "work/home-visits?view=Open", "work/home-visits/new"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
         ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/truths?view=shared", "admin/hall-figures", "admin/hall-figures?view=openings", "admin/hall-figures?view=load", "admin/slots", "admin/calendar", "admin/halls", "admin/halls/new", "admin/hours", "admin/roster", "work/hosting", "work/hosting/print", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
-        ("kaifu.supervisor", "kaifu", ["work/hall-tree", "work/orders/new"]),
+        ("kaifu.supervisor", "kaifu", ["work/hall-tree", "work/orders/new", "work/fleet/rollout", "work/fleet/profiles"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print?kind=journal.Print"]), // A thousand lines of other tests would say nothing more.
     ];

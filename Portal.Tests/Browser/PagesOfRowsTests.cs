@@ -22,7 +22,7 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         "work/cases/{CaseId:guid}", "work/cases/{CaseId:guid}/why",
         "admin/items/{Id:guid}", "admin/tenants/{Id:int}", "admin/halls/{Id:guid}", "admin/bundles/{Id:guid}", "admin/rules/{ItemKey:guid}", "admin/staff/{AccountId:guid}",
         "my/projects/{ProjectId:guid}", "work/projects/{ProjectId:guid}", "my/projects/{ProjectId:guid}/why", "work/projects/{ProjectId:guid}/why", "events/{Id:guid}", "work/events/{Id:guid}", "work/events/{Id:guid}/edit",
-        "events/places/{Secret}", "work/events/{Id:guid}/intake", "work/events/{Id:guid}/receipts", "kiosk/rate/{Secret}", "work/orders/{Id:guid}",
+        "events/places/{Secret}", "work/events/{Id:guid}/intake", "work/events/{Id:guid}/receipts", "kiosk/rate/{Secret}", "work/orders/{Id:guid}", "work/fleet/{Id:guid}", "signage/{HallId:guid}",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -116,6 +116,16 @@ public sealed class PagesOfRowsTests(PortalFixture portal, Chromium chromium)
         var order = sent.Address.Segments[^1];
         await AskAsync(("kaifu.supervisor", DemoAccounts.Password), "kaifu", language, width, [$"work/orders/{order}"]);
         await AskAsync(("furong.clerk", DemoAccounts.Password), "furong", language, width, [$"work/orders/{order}"]);
+    }
+
+    [Theory]
+    [InlineData("zh", 1280)]
+    [InlineData("en", 390)]
+    public async Task Fleet_PagesOfRows(string language, int width)
+    {
+        var machine = (await Halls.Machines.AddAsync(portal, Hall, Core.Halls.HallDeviceKind.Government)).Device.Id;
+        await AskAsync(("kaifu.admin", DemoAccounts.Password), "kaifu", language, width, [$"work/fleet/{machine}"]);
+        await AskAsync(null, "xincheng", language, width < 500 ? 1080 : 1920, [$"signage/{Hall}"]);
     }
 
     /// <summary>A machine of a hall, in a portal of its own: who sits at the demonstration's windows is in other tests' hands.</summary>

@@ -82,12 +82,12 @@ public sealed class MachineDeskTests
     public async Task Codes_AreMadeByWhoAnswersForThePlace_ForMachinesOfOurs_AndByNoNeighbour(DatabaseProvider provider)
     {
         await using var house = await HallHouse.OpenAsync(provider, counters: 0);
-        var (machine, police) = (await AddAsync(house, HallDeviceKind.TicketMachine), await AddAsync(house, HallDeviceKind.Police));
+        var (machine, printer) = (await AddAsync(house, HallDeviceKind.TicketMachine), await AddAsync(house, HallDeviceKind.Printer));
         var cookie = await PairAsync(house.Halls(), machine);
 
         (await house.Halls().CodeAsync(machine.Id, TestData.Clerk(TestData.Street), Cancel)).Refusal.ShouldBeOfType<NotFound>("a clerk sets up no machine");
         (await house.Halls().UnpairAsync(machine.Id, TestData.Clerk(TestData.Street), Cancel)).Refusal.ShouldBeOfType<NotFound>();
-        (await house.Halls().CodeAsync(police.Id, Administrator, Cancel)).Refusal.ShouldBeOfType<NotFound>("its screen is somebody else's");
+        (await house.Halls().CodeAsync(printer.Id, Administrator, Cancel)).Refusal.ShouldBeOfType<NotFound>("it has no screen");
         (await house.Halls().CodeAsync(machine.Id, TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.Supervisor), Cancel)).IsYes.ShouldBeTrue();
         var (neighbour, near) = (TestData.Staff(TestData.OtherStreet, UnitFunction.Hall, Duties.SystemAdministrator), house.Halls(TestDatabase.StaffScope(TestData.OtherStreet)));
         (await near.CodeAsync(machine.Id, neighbour, Cancel)).Refusal.ShouldBeOfType<NotFound>();

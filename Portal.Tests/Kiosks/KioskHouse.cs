@@ -30,6 +30,11 @@ internal sealed class KioskHouse : IAsyncDisposable
 
     public SimulatedWorld World => _agent!.World!;
 
+    public AgentHost Agent => _agent!;
+
+    /// <summary>An hour: a test says itself when the agent reports.</summary>
+    public TimeSpan ReportEvery { get; } = TimeSpan.FromHours(1);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Portal and agent; the agent is enrolled with the portal and runs.</summary>
@@ -52,7 +57,7 @@ internal sealed class KioskHouse : IAsyncDisposable
 
     public async Task StartAgentAsync()
     {
-        var options = new AgentOptions { Port = Port, Portal = Portal.Url, StateFolder = _folder, Simulate = true };
+        var options = new AgentOptions { Port = Port, Portal = Portal.Url, StateFolder = _folder, Simulate = true, ReportEvery = ReportEvery };
         _change?.Invoke(options);
         _agent = await AgentHost.StartAsync(options, isDevelopment: true, TimeProvider.System, Cancel);
     }

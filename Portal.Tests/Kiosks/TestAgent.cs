@@ -81,5 +81,13 @@ internal sealed class TestAgent
         return plain[4..(4 + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(plain))];
     }
 
+    /// <summary>A post of one report of health.</summary>
+    /// <param name="altered">Changed after it was signed.</param>
+    public JsonObject Health(Guid machine, string report, bool altered = false)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(report)));
+        return new JsonObject { ["kiosk"] = Kiosk.NameOf(machine), ["reports"] = new JsonArray(altered ? report + " " : report), ["signature"] = Sign($"portal-kiosk-health/1\n{Kiosk.NameOf(machine)}\n{hash}\n") };
+    }
+
     private string Sign(string text) => Base64Url.EncodeToString(_key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
 }

@@ -7,6 +7,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
+using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.HomeVisits;
 using Portal.Core.Instant;
@@ -50,6 +51,7 @@ internal sealed class Specimens
     private readonly Ticket _ticket;
     private readonly SlotRule _slots;
     private readonly HallOrder _order = NewOrder();
+    private readonly KioskProfile _profile = new() { Id = Guid.CreateVersion7(), TenantId = Place, Name = "配置" };
     private readonly HomeVisit _visit = NewVisit();
     private readonly Appointment _booked;
     private int _number;
@@ -80,7 +82,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._visit, all._event);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._profile, all._rules, all._session, all._order, all._visit, all._event);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(all._counter, all._group, all._ticket);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -118,6 +120,16 @@ internal sealed class Specimens
         Row("KioskVisit", () => new KioskVisit { Id = Guid.CreateVersion7(), TenantId = Place, HallId = Guid.CreateVersion7(), MachineId = Guid.CreateVersion7(), BegunAt = TestData.Now });
         Row("FingerTemplate", () => new FingerTemplate { Id = Guid.CreateVersion7(), Sealed = "…", Sha256 = new string('0', 64), KeptAt = TestData.Now, UsedAt = TestData.Now });
         Row("KioskNonce", () => new KioskNonce { Id = $"{Guid.NewGuid():N}", KioskId = Guid.CreateVersion7(), Kind = ReadingKind.IdCard, GivenAt = TestData.Now });
+        Row("Terminal", () => new Terminal { Id = Guid.CreateVersion7(), TenantId = Place });
+        Row("MachinePlace", () => new MachinePlace { TenantId = Place, MachineId = Guid.CreateVersion7(), HallId = _hall.Id });
+        Row("MachineFault", () => new MachineFault { TenantId = Place, MachineId = Guid.CreateVersion7(), HallId = _hall.Id, Kind = FaultKind.Paper, Part = "document0", Since = TestData.Now });
+        Row("RepairOrder", () => new RepairOrder { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, MachineId = Guid.CreateVersion7(), Kind = FaultKind.Paper, At = TestData.Now });
+        Row("RemoteCommand", () => new RemoteCommand { Id = Guid.CreateVersion7(), TenantId = Place, MachineId = Guid.CreateVersion7(), Kind = CommandKind.Restart, Reason = "x", AskedBy = Guid.CreateVersion7(), AskedByName = "x", AskedAt = TestData.Now });
+        Row("Station", () => new Station { Id = Guid.CreateVersion7(), TenantId = Place, Stage = StationStage.Planned, ChangedAt = TestData.Now });
+        Row("CareDone", () => new CareDone { TenantId = Place, Kind = CareKind.Daily, SubjectId = Guid.CreateVersion7(), Period = new DateOnly(2026, 3, 2), At = TestData.Now, ByName = "x" });
+        Row("KioskProfile", _profile, () => new KioskProfile { Id = Guid.CreateVersion7(), TenantId = Place, Name = "配置" });
+        Row("ProfileVersion", () => new ProfileVersion { TenantId = Place, ProfileId = _profile.Id, Number = ++_number, Content = new ProfileContent([]), PublishedAt = TestData.Now, ByName = "x" });
+        Row("ProfilePush", () => new ProfilePush { TenantId = Place, MachineId = Guid.CreateVersion7(), ProfileId = _profile.Id, Number = 1, At = TestData.Now, ByName = "x", IsBack = false });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("HomeVisit", _visit, NewVisit);

@@ -39,6 +39,9 @@ public partial class ItemsPage
     [SupplyParameterFromQuery]
     public int From { get; set; }
 
+    [CascadingParameter]
+    public HttpContext? Context { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
         From = Math.Max(0, From);
@@ -53,6 +56,7 @@ public partial class ItemsPage
             OwnerLevel = Read<TenantLevel>(Owner),
             Provider = Provider is { Length: > 0 and <= 80 } ? Provider : null,
         };
+        _query = _query with { Agencies = await Machines.AgenciesAsync(Context) };
         _found = await Desk.FindAsync(Here.Tenant, _query, From, PageSize);
     }
 

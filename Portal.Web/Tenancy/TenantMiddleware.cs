@@ -12,7 +12,7 @@ public sealed class TenantMiddleware(RequestDelegate next)
     /// <summary>First segments that are the portal's own; no tenant is looked for there, so they answer without the database.</summary>
     public static readonly IReadOnlySet<string> Reserved = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "health", "themes", "css", "js", "_framework", "_content", "_blazor", "icons.svg", "favicon.ico", PortalUrls.KioskEnrolment, TroubleFrame.Segment, PortalUrls.Finder,
+        "health", "themes", "css", "js", "_framework", "_content", "_blazor", "icons.svg", "favicon.ico", PortalUrls.KioskEnrolment, PortalUrls.KioskHealth, TroubleFrame.Segment, PortalUrls.Finder,
     };
 
     private static readonly object Key = new();

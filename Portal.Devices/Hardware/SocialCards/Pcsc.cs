@@ -20,6 +20,8 @@ internal static unsafe partial class PcscLibrary
     public const uint Unpowered = 0x80100067;
     public const uint Unresponsive = 0x80100066;
     public const uint Present = 0x20;
+    public const nuint UnpowerCard = 2;
+    public const nuint EjectCard = 3;
 
     private const string Library = "libpcsclite.so.1";
 
@@ -164,6 +166,13 @@ internal sealed unsafe class PcscContext : IDisposable
         }
     }
 
+    /// <summary>Ends with the card pushed out, where the reader has a motor for it.</summary>
+    public void Eject(byte[] reader, CancellationToken cancel)
+    {
+        using var card = (Card)Connect(reader, cancel);
+        card.Ending = PcscLibrary.EjectCard;
+    }
+
     public void Dispose() => _ = PcscLibrary.Release(_context);
 
     private static void Check(nint result)
@@ -204,6 +213,8 @@ internal sealed unsafe class PcscContext : IDisposable
         }
 
         /// <summary>Powered down, so that what the PIN opened is closed again.</summary>
-        public void Dispose() => _ = PcscLibrary.Disconnect(card, 2);
+        public nuint Ending { get; set; } = PcscLibrary.UnpowerCard;
+
+        public void Dispose() => _ = PcscLibrary.Disconnect(card, Ending);
     }
 }

@@ -2,7 +2,7 @@
 namespace Portal.Devices;
 
 /// <summary>A reader behind the PC/SC service (pcscd).</summary>
-public sealed class PcscSocialCardReader(string id, string partOfName) : ISocialCardReader
+public sealed class PcscSocialCardReader(string id, string partOfName) : ISocialCardReader, ICardHolder
 {
     /// <summary>So that a page can remind a person who leaves without their card.</summary>
     private static readonly DeviceStatus CardInside = new(DeviceState.Ready, Detail: "card-inside");
@@ -28,6 +28,19 @@ public sealed class PcscSocialCardReader(string id, string partOfName) : ISocial
             catch (DllNotFoundException)
             {
                 return new DeviceStatus(DeviceState.OutOfOrder, Fault.DeviceOffline, "libpcsclite1 is not installed");
+            }
+        },
+        cancel);
+
+    /// <summary>A reader without a motor takes the word and does nothing.</summary>
+    public Task EjectAsync(CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            using var context = new PcscContext();
+            var reader = context.Reader(partOfName);
+            if (context.IsCardIn(reader))
+            {
+                context.Eject(reader, cancel);
             }
         },
         cancel);

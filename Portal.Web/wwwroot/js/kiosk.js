@@ -1,6 +1,7 @@
 // What a machine's pages do beside being pages: they reach its devices, and let nobody's visit stay behind.
 // Everything is looked for in the page as it is now, so that it holds after enhanced navigation.
 import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
+import { attend } from "./kiosk-said.js";
 import "./keys.js";
 import { ping } from "./kiosk-away.js";
 import "./kiosk-voice.js";
@@ -133,6 +134,7 @@ const lookForChecks = () => {
 };
 setInterval(lookForChecks, 500);
 
+attend(devices);
 devices.addEventListener("state", ({ detail }) => {
   if (detail.state === "open") {
     opened = detail;

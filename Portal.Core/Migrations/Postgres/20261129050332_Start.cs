@@ -77,6 +77,25 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "CaresDone",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Period = table.Column<DateOnly>(type: "date", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Wanting = table.Column<string>(type: "text", nullable: false),
+                    Note = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CaresDone", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Citizens",
                 columns: table => new
                 {
@@ -451,6 +470,19 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "KioskProfiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KioskProfiles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Kiosks",
                 columns: table => new
                 {
@@ -482,6 +514,27 @@ namespace Portal.Core.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_KioskVisits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MachineFaults",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Part = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Since = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Stops = table.Column<string>(type: "text", nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Detail = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    WasLineOnly = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MachineFaults", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -537,6 +590,24 @@ namespace Portal.Core.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Organisations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProfilePushes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProfileId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    IsBack = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProfilePushes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -678,6 +749,57 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "RemoteCommands",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Text = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    Reason = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    AskedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    AskedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ConfirmedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    ConfirmedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ReadyAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Detail = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RemoteCommands", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RepairOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    OnDuty = table.Column<string>(type: "text", nullable: false),
+                    Hotline = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ChangedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    ChangedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Note = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RepairOrders", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RunningNumbers",
                 columns: table => new
                 {
@@ -722,6 +844,24 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Stations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Stage = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerUnitId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PlannedFor = table.Column<DateOnly>(type: "date", nullable: true),
+                    CopiedFromId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Stations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Tenants",
                 columns: table => new
                 {
@@ -753,6 +893,30 @@ namespace Portal.Core.Migrations.Postgres
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Terminals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Serial = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    OwnerUnitId = table.Column<Guid>(type: "uuid", nullable: true),
+                    InstalledOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    KeyHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    LastSequence = table.Column<long>(type: "bigint", nullable: false),
+                    FirstHeardAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    HeardAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AgentVersion = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Report = table.Column<string>(type: "text", nullable: true),
+                    ProfileId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WantedVersion = table.Column<int>(type: "integer", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Terminals", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -912,6 +1076,29 @@ namespace Portal.Core.Migrations.Postgres
                         name: "FK_HomeVisitPapers_HomeVisits_VisitId",
                         column: x => x.VisitId,
                         principalTable: "HomeVisits",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProfileVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    ProfileId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProfileVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProfileVersions_KioskProfiles_ProfileId",
+                        column: x => x.ProfileId,
+                        principalTable: "KioskProfiles",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1487,6 +1674,30 @@ namespace Portal.Core.Migrations.Postgres
                     table.PrimaryKey("PK_HelpCalls", x => x.Id);
                     table.ForeignKey(
                         name: "FK_HelpCalls_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MachinePlaces",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: true),
+                    Until = table.Column<DateOnly>(type: "date", nullable: true),
+                    Why = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MachinePlaces", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MachinePlaces_Halls_HallId",
                         column: x => x.HallId,
                         principalTable: "Halls",
                         principalColumn: "Id",
@@ -2394,6 +2605,17 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "TenantId", "State", "Code" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaresDone_SubjectId_Kind_Period",
+                table: "CaresDone",
+                columns: new[] { "SubjectId", "Kind", "Period" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CaresDone_TenantId_Kind_Period",
+                table: "CaresDone",
+                columns: new[] { "TenantId", "Kind", "Period" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseDocuments_CaseId",
                 table: "CaseDocuments",
                 column: "CaseId");
@@ -2863,6 +3085,11 @@ namespace Portal.Core.Migrations.Postgres
                 column: "GivenAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_KioskProfiles_TenantId",
+                table: "KioskProfiles",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Kiosks_CodeHash",
                 table: "Kiosks",
                 column: "CodeHash");
@@ -2881,6 +3108,35 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_KioskVisits_TenantId_EndedAt",
                 table: "KioskVisits",
                 columns: new[] { "TenantId", "EndedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachineFaults_MachineId_Kind_Part",
+                table: "MachineFaults",
+                columns: new[] { "MachineId", "Kind", "Part" },
+                unique: true,
+                filter: "\"Until\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachineFaults_TenantId_MachineId_Since",
+                table: "MachineFaults",
+                columns: new[] { "TenantId", "MachineId", "Since" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachinePlaces_HallId",
+                table: "MachinePlaces",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachinePlaces_MachineId",
+                table: "MachinePlaces",
+                column: "MachineId",
+                unique: true,
+                filter: "\"Until\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachinePlaces_TenantId_MachineId",
+                table: "MachinePlaces",
+                columns: new[] { "TenantId", "MachineId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
@@ -2943,6 +3199,17 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Posts_UnitId",
                 table: "Posts",
                 column: "UnitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProfilePushes_MachineId_Id",
+                table: "ProfilePushes",
+                columns: new[] { "MachineId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProfileVersions_ProfileId_Number",
+                table: "ProfileVersions",
+                columns: new[] { "ProfileId", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Projects_OrganisationId",
@@ -3012,6 +3279,26 @@ namespace Portal.Core.Migrations.Postgres
                 table: "Ratings",
                 column: "TicketId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RemoteCommands_MachineId_State",
+                table: "RemoteCommands",
+                columns: new[] { "MachineId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RemoteCommands_TenantId_State_Id",
+                table: "RemoteCommands",
+                columns: new[] { "TenantId", "State", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RepairOrders_MachineId",
+                table: "RepairOrders",
+                column: "MachineId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RepairOrders_TenantId_State_Id",
+                table: "RepairOrders",
+                columns: new[] { "TenantId", "State", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RuleSets_ItemKey_Version",
@@ -3130,6 +3417,18 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Stations_Copied",
+                table: "Stations",
+                column: "TenantId",
+                unique: true,
+                filter: "\"CopiedFromId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Stations_TenantId",
+                table: "Stations",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_HostName",
                 table: "Tenants",
                 column: "HostName",
@@ -3151,6 +3450,17 @@ namespace Portal.Core.Migrations.Postgres
                 table: "Tenants",
                 column: "Slug",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Terminals_HeardAt",
+                table: "Terminals",
+                column: "HeardAt",
+                filter: "\"HeardAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Terminals_TenantId",
+                table: "Terminals",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_TicketCases_CaseId",
@@ -3303,6 +3613,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "CalendarYears");
 
             migrationBuilder.DropTable(
+                name: "CaresDone");
+
+            migrationBuilder.DropTable(
                 name: "CaseDocuments");
 
             migrationBuilder.DropTable(
@@ -3393,6 +3706,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "KioskVisits");
 
             migrationBuilder.DropTable(
+                name: "MachineFaults");
+
+            migrationBuilder.DropTable(
+                name: "MachinePlaces");
+
+            migrationBuilder.DropTable(
                 name: "Notices");
 
             migrationBuilder.DropTable(
@@ -3409,6 +3728,12 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Posts");
+
+            migrationBuilder.DropTable(
+                name: "ProfilePushes");
+
+            migrationBuilder.DropTable(
+                name: "ProfileVersions");
 
             migrationBuilder.DropTable(
                 name: "Projects");
@@ -3430,6 +3755,12 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Ratings");
+
+            migrationBuilder.DropTable(
+                name: "RemoteCommands");
+
+            migrationBuilder.DropTable(
+                name: "RepairOrders");
 
             migrationBuilder.DropTable(
                 name: "RunningNumbers");
@@ -3457,6 +3788,12 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SourcesOff");
+
+            migrationBuilder.DropTable(
+                name: "Stations");
+
+            migrationBuilder.DropTable(
+                name: "Terminals");
 
             migrationBuilder.DropTable(
                 name: "TicketCases");
@@ -3490,6 +3827,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "KioskProfiles");
 
             migrationBuilder.DropTable(
                 name: "Cases");

@@ -76,6 +76,25 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CaresDone",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Period = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Wanting = table.Column<string>(type: "TEXT", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CaresDone", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Citizens",
                 columns: table => new
                 {
@@ -450,6 +469,19 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "KioskProfiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KioskProfiles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Kiosks",
                 columns: table => new
                 {
@@ -481,6 +513,27 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_KioskVisits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MachineFaults",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Part = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Since = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Stops = table.Column<string>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    WasLineOnly = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MachineFaults", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -536,6 +589,24 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Organisations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProfilePushes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProfileId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    IsBack = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProfilePushes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -677,6 +748,57 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RemoteCommands",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ConfirmedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ConfirmedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ReadyAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RemoteCommands", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RepairOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    OnDuty = table.Column<string>(type: "TEXT", nullable: false),
+                    Hotline = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChangedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ChangedByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RepairOrders", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RunningNumbers",
                 columns: table => new
                 {
@@ -721,6 +843,24 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Stations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Stage = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerUnitId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PlannedFor = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CopiedFromId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Stations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Tenants",
                 columns: table => new
                 {
@@ -752,6 +892,30 @@ namespace Portal.Core.Migrations.Sqlite
                         principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Terminals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Serial = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    OwnerUnitId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    InstalledOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    KeyHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    LastSequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstHeardAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    HeardAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AgentVersion = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    Report = table.Column<string>(type: "TEXT", nullable: true),
+                    ProfileId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WantedVersion = table.Column<int>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Terminals", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -911,6 +1075,29 @@ namespace Portal.Core.Migrations.Sqlite
                         name: "FK_HomeVisitPapers_HomeVisits_VisitId",
                         column: x => x.VisitId,
                         principalTable: "HomeVisits",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProfileVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProfileId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProfileVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProfileVersions_KioskProfiles_ProfileId",
+                        column: x => x.ProfileId,
+                        principalTable: "KioskProfiles",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1486,6 +1673,30 @@ namespace Portal.Core.Migrations.Sqlite
                     table.PrimaryKey("PK_HelpCalls", x => x.Id);
                     table.ForeignKey(
                         name: "FK_HelpCalls_Halls_HallId",
+                        column: x => x.HallId,
+                        principalTable: "Halls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MachinePlaces",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Why = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MachinePlaces", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MachinePlaces_Halls_HallId",
                         column: x => x.HallId,
                         principalTable: "Halls",
                         principalColumn: "Id",
@@ -2393,6 +2604,17 @@ namespace Portal.Core.Migrations.Sqlite
                 columns: new[] { "TenantId", "State", "Code" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaresDone_SubjectId_Kind_Period",
+                table: "CaresDone",
+                columns: new[] { "SubjectId", "Kind", "Period" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CaresDone_TenantId_Kind_Period",
+                table: "CaresDone",
+                columns: new[] { "TenantId", "Kind", "Period" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseDocuments_CaseId",
                 table: "CaseDocuments",
                 column: "CaseId");
@@ -2862,6 +3084,11 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "GivenAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_KioskProfiles_TenantId",
+                table: "KioskProfiles",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Kiosks_CodeHash",
                 table: "Kiosks",
                 column: "CodeHash");
@@ -2880,6 +3107,35 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_KioskVisits_TenantId_EndedAt",
                 table: "KioskVisits",
                 columns: new[] { "TenantId", "EndedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachineFaults_MachineId_Kind_Part",
+                table: "MachineFaults",
+                columns: new[] { "MachineId", "Kind", "Part" },
+                unique: true,
+                filter: "\"Until\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachineFaults_TenantId_MachineId_Since",
+                table: "MachineFaults",
+                columns: new[] { "TenantId", "MachineId", "Since" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachinePlaces_HallId",
+                table: "MachinePlaces",
+                column: "HallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachinePlaces_MachineId",
+                table: "MachinePlaces",
+                column: "MachineId",
+                unique: true,
+                filter: "\"Until\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MachinePlaces_TenantId_MachineId",
+                table: "MachinePlaces",
+                columns: new[] { "TenantId", "MachineId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
@@ -2942,6 +3198,17 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Posts_UnitId",
                 table: "Posts",
                 column: "UnitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProfilePushes_MachineId_Id",
+                table: "ProfilePushes",
+                columns: new[] { "MachineId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProfileVersions_ProfileId_Number",
+                table: "ProfileVersions",
+                columns: new[] { "ProfileId", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Projects_OrganisationId",
@@ -3011,6 +3278,26 @@ namespace Portal.Core.Migrations.Sqlite
                 table: "Ratings",
                 column: "TicketId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RemoteCommands_MachineId_State",
+                table: "RemoteCommands",
+                columns: new[] { "MachineId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RemoteCommands_TenantId_State_Id",
+                table: "RemoteCommands",
+                columns: new[] { "TenantId", "State", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RepairOrders_MachineId",
+                table: "RepairOrders",
+                column: "MachineId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RepairOrders_TenantId_State_Id",
+                table: "RepairOrders",
+                columns: new[] { "TenantId", "State", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RuleSets_ItemKey_Version",
@@ -3129,6 +3416,18 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Stations_Copied",
+                table: "Stations",
+                column: "TenantId",
+                unique: true,
+                filter: "\"CopiedFromId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Stations_TenantId",
+                table: "Stations",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_HostName",
                 table: "Tenants",
                 column: "HostName",
@@ -3150,6 +3449,17 @@ namespace Portal.Core.Migrations.Sqlite
                 table: "Tenants",
                 column: "Slug",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Terminals_HeardAt",
+                table: "Terminals",
+                column: "HeardAt",
+                filter: "\"HeardAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Terminals_TenantId",
+                table: "Terminals",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_TicketCases_CaseId",
@@ -3302,6 +3612,9 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "CalendarYears");
 
             migrationBuilder.DropTable(
+                name: "CaresDone");
+
+            migrationBuilder.DropTable(
                 name: "CaseDocuments");
 
             migrationBuilder.DropTable(
@@ -3392,6 +3705,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "KioskVisits");
 
             migrationBuilder.DropTable(
+                name: "MachineFaults");
+
+            migrationBuilder.DropTable(
+                name: "MachinePlaces");
+
+            migrationBuilder.DropTable(
                 name: "Notices");
 
             migrationBuilder.DropTable(
@@ -3408,6 +3727,12 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Posts");
+
+            migrationBuilder.DropTable(
+                name: "ProfilePushes");
+
+            migrationBuilder.DropTable(
+                name: "ProfileVersions");
 
             migrationBuilder.DropTable(
                 name: "Projects");
@@ -3429,6 +3754,12 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Ratings");
+
+            migrationBuilder.DropTable(
+                name: "RemoteCommands");
+
+            migrationBuilder.DropTable(
+                name: "RepairOrders");
 
             migrationBuilder.DropTable(
                 name: "RunningNumbers");
@@ -3456,6 +3787,12 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SourcesOff");
+
+            migrationBuilder.DropTable(
+                name: "Stations");
+
+            migrationBuilder.DropTable(
+                name: "Terminals");
 
             migrationBuilder.DropTable(
                 name: "TicketCases");
@@ -3489,6 +3826,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "KioskProfiles");
 
             migrationBuilder.DropTable(
                 name: "Cases");
