@@ -6,6 +6,7 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -72,6 +73,10 @@ public static class PortalCore
         services.AddScoped<RosterDesk>();
         services.AddScoped<HelpDesk>();
         services.AddScoped<KioskDesk>();
+        HttpCertificateSource.Add(services, configuration);
+        services.AddScoped<CertificateDesk>();
+        services.AddScoped<PrintDesk>();
+        services.AddScoped<PrintFiguresDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

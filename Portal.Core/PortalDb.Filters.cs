@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -77,6 +78,9 @@ public abstract partial class PortalDb
         // A vault is its owner's alone. Staff reach into it through a desk, with the consent of the person in front of them.
         Filter<VaultPaper>(paper => SeesAll || (paper.OrganisationId == null ? paper.CitizenId == CitizenId : OwnMemberships.Any(member => member.OrganisationId == paper.OrganisationId)));
         Filter<Consent>(consent => SeesAll || consent.CitizenId == CitizenId);
+
+        Filter<Certificate>(certificate => SeesAll || certificate.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == certificate.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<PrintJob>(job => SeesAll || job.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == job.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
             || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -76,7 +77,7 @@ public abstract partial class PortalDb
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval or Certificate or PrintJob })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -125,6 +126,9 @@ public abstract partial class PortalDb
                 Calendars.CalendarYear => IsStaff,
                 // The desk writes these past the scope: whoever rates has none that reaches them.
                 Rating or FollowUp => false,
+                // Made by the person at a machine, each by what they asked there; settled by the place's staff.
+                Certificate => IsOwn(entry, nameof(Certificate.CitizenId)) || (entry.State == EntityState.Modified && await IsBelowAsync((int)entry.OriginalValues[nameof(Certificate.TenantId)]!)),
+                PrintJob => IsOwn(entry, nameof(PrintJob.CitizenId)) || (entry.State == EntityState.Modified && await IsBelowAsync((int)entry.OriginalValues[nameof(PrintJob.TenantId)]!)),
                 // Who booked it, and the hall; what happened to it is written with it.
                 Appointment booked => IsOwn(entry, nameof(Appointment.CitizenId)) || await IsBelowAsync(booked.TenantId),
                 AppointmentEvent happened => written.Exists(other => other.Entity is Appointment booked && booked.Id == happened.AppointmentId),

@@ -8,6 +8,7 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -139,6 +140,10 @@ public abstract partial class PortalDb
 
     public DbSet<KioskNonce> KioskNonces => Set<KioskNonce>();
 
+    public DbSet<Certificate> Certificates => Set<Certificate>();
+
+    public DbSet<PrintJob> PrintJobs => Set<PrintJob>();
+
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
 
     public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
@@ -240,6 +245,7 @@ public abstract partial class PortalDb
         HomeVisitTables.Lay(builder);
         EventTables.Lay(builder);
         KioskTables.Lay(builder);
+        CertificateTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Cases;
+using Portal.Core.Certificates;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
@@ -38,6 +39,7 @@ public static class Rounds
         Of<TicketDesk>("numbers of days that are over end in every hall", TimeSpan.FromMinutes(10), (desk, stopping) => desk.EndDaysAsync(stopping)),
         Of<HelpDesk>("calls for help that were answered are forgotten", TimeSpan.FromMinutes(10), (desk, stopping) => desk.ForgetAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
+        Of<PrintDesk>("prints of which nothing more will be heard are ended", TimeSpan.FromMinutes(10), (desk, stopping) => desk.LapseAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
         Of<PaperSweep>("papers that nobody holds are destroyed", TimeSpan.FromHours(6), (sweep, stopping) => sweep.SweepAsync(stopping)),
     ];

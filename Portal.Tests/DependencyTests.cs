@@ -23,6 +23,7 @@ public sealed partial class DependencyTests
         ["Publications"] = ["Tenancy", "People"],
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = [.. Ground, "Audit", "Notices", "Halls"],
+        ["Certificates"] = [.. Ground, "Audit", "Cases", "Delivery"],
         ["Notices"] = [.. Ground, "Audit"],
         ["Cases"] = [.. Ground, "Audit", "Notices", "Catalog"],
         ["Credit"] = [.. Ground, "Audit", "Notices", "Catalog"],

@@ -37,6 +37,7 @@ public static class PortalPages
         services.AddSingleton<Halls.Taking.TakerCookie>();
         services.AddSingleton<Halls.Machines.MachineCookie>();
         services.AddSingleton<Kiosks.TicketKeys>();
+        services.AddScoped<Certificates.CertificatePrinter>();
         services.AddSingleton(Kiosks.AgentAddress.Read(configuration));
         services.AddSingleton(new KioskTrust(Opening.IsDemo(configuration, environment) && !environment.IsProduction()));
         services.AddSingleton<Halls.Taking.HallCode>();

@@ -3,6 +3,7 @@ using Portal.Core.Demo;
 using Portal.Web;
 using Portal.Web.Audit;
 using Portal.Web.Catalog;
+using Portal.Web.Certificates;
 using Portal.Web.Delivery;
 using Portal.Web.Halls;
 using Portal.Web.HomeVisits;
@@ -25,6 +26,7 @@ if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
     builder.Services.AddDemoFacts(builder.Configuration);
     DemoCredit.Add(builder.Services);
+    builder.Services.AddDemoCertificates(builder.Configuration);
 }
 
 builder.Services.AddPortalSignIn(builder.Configuration);
@@ -75,6 +77,7 @@ app.MapBoards();
 app.MapHome();
 app.MapHomeVisits();
 app.MapKiosks();
+app.MapCertificates();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
 await app.StartAsync();

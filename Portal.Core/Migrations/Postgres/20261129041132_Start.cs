@@ -77,6 +77,34 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Certificates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    VerifyCode = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    SourceName = table.Column<string>(type: "text", nullable: false),
+                    IsDemo = table.Column<bool>(type: "boolean", nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ValidUntil = table.Column<DateOnly>(type: "date", nullable: false),
+                    StoredName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Sha256 = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    WithdrawnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WithdrawnWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Citizens",
                 columns: table => new
                 {
@@ -744,6 +772,37 @@ namespace Portal.Core.Migrations.Postgres
                         principalTable: "Accounts",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PrintJobs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CertificateId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    PreparedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    HandedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OrderedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Fault = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    SettledBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PrintJobs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PrintJobs_Certificates_CertificateId",
+                        column: x => x.CertificateId,
+                        principalTable: "Certificates",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -2466,6 +2525,33 @@ namespace Portal.Core.Migrations.Postgres
                 column: "UnitId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Certificates_CitizenId_IssuedAt",
+                table: "Certificates",
+                columns: new[] { "CitizenId", "IssuedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_StoredName",
+                table: "Certificates",
+                column: "StoredName");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_TenantId_IssuedAt_Id",
+                table: "Certificates",
+                columns: new[] { "TenantId", "IssuedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_TenantId_Number",
+                table: "Certificates",
+                columns: new[] { "TenantId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_VerifyCode",
+                table: "Certificates",
+                column: "VerifyCode",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Citizens_DocumentType_DocumentNumber",
                 table: "Citizens",
                 columns: new[] { "DocumentType", "DocumentNumber" },
@@ -2842,6 +2928,26 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Posts_UnitId",
                 table: "Posts",
                 column: "UnitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_CertificateId",
+                table: "PrintJobs",
+                column: "CertificateId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_CitizenId_Kind_PreparedAt",
+                table: "PrintJobs",
+                columns: new[] { "CitizenId", "Kind", "PreparedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_State_PreparedAt",
+                table: "PrintJobs",
+                columns: new[] { "State", "PreparedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_TenantId_State_PreparedAt",
+                table: "PrintJobs",
+                columns: new[] { "TenantId", "State", "PreparedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Projects_OrganisationId",
@@ -3298,6 +3404,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "Posts");
 
             migrationBuilder.DropTable(
+                name: "PrintJobs");
+
+            migrationBuilder.DropTable(
                 name: "Projects");
 
             migrationBuilder.DropTable(
@@ -3377,6 +3486,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "Certificates");
 
             migrationBuilder.DropTable(
                 name: "Cases");
