@@ -18,7 +18,7 @@ public sealed class PrintFiguresDesk(PortalDbMaker maker, Scope scope, Certifica
     public async Task<IReadOnlyList<PrintFigure>> OfAsync(DateTime from, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
-        var asked = await db.Certificates.AsNoTracking().Where(each => each.IssuedAt >= from).GroupBy(each => each.Kind).Select(each => new { each.Key, Count = each.Count() }).ToDictionaryAsync(each => each.Key, each => each.Count, cancellationToken);
+        var asked = await db.Certificates.AsNoTracking().Where(each => each.IssuedAt >= from).GroupBy(each => each.Kind).Select(each => new { each.Key, Count = each.Count() }).ToDictionaryAsync(each => each.Key, each => each.Count, StringComparer.Ordinal, cancellationToken);
         var printed = await db.PrintJobs.AsNoTracking().Where(job => job.State == PrintState.Printed && job.SettledBy == null && job.PreparedAt >= from).OrderByDescending(job => job.PreparedAt).Take(Most)
             .Select(job => new { job.Kind, job.CertificateId, job.Certificate!.AskedAt, job.EndedAt }).ToListAsync(cancellationToken);
         return [.. certificates.Offered.Select(each => each.Kind).Select(kind =>

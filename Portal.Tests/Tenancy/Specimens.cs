@@ -4,6 +4,7 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -52,6 +53,7 @@ internal sealed class Specimens
     private readonly HallOrder _order = NewOrder();
     private readonly HomeVisit _visit = NewVisit();
     private readonly Appointment _booked;
+    private readonly Certificate _certificate;
     private int _number;
 
     private Specimens()
@@ -61,6 +63,7 @@ internal sealed class Specimens
         _ticket = NewTicket(_self.Id);
         _slots = NewSlots();
         _booked = NewBooking(_self.Id);
+        _certificate = NewCertificate(_self.Id);
         _grant = NewGrant();
         _case = NewCase();
         _case.Apply(CasePlan.Submitted(_case, TestData.Applicant(_self.Id), [], TestData.Circumstances()));
@@ -80,7 +83,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._visit, all._event);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._rules, all._session, all._order, all._visit, all._event, all._certificate);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(all._counter, all._group, all._ticket);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -114,6 +117,8 @@ internal sealed class Specimens
         Row("HelpCall", () => new HelpCall { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, At = TestData.Now });
         Row("Kiosk", () => new Kiosk { Id = Guid.CreateVersion7(), TenantId = Place });
         Row("KioskNonce", () => new KioskNonce { Id = $"{Guid.NewGuid():N}", KioskId = Guid.CreateVersion7(), Kind = ReadingKind.IdCard, GivenAt = TestData.Now });
+        Row("Certificate", _certificate, () => NewCertificate(Self));
+        Row("PrintJob", () => new PrintJob { Id = Guid.CreateVersion7(), TenantId = Place, CertificateId = _certificate.Id, CitizenId = Self, Kind = "k", MachineId = Guid.CreateVersion7(), PreparedAt = TestData.Now });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("HomeVisit", _visit, NewVisit);
@@ -236,6 +241,8 @@ internal sealed class Specimens
     }
 
     private Rating NewRating() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = RatingKind.Visit, Channel = RatingChannel.Web, TicketId = Guid.CreateVersion7(), CitizenId = Self, Level = RatingLevel.Satisfied, EndedAt = TestData.Now, At = TestData.Now };
+
+    private Certificate NewCertificate(Guid citizenId) => new() { Id = Guid.CreateVersion7(), TenantId = Place, CitizenId = citizenId, Kind = "k", Title = "证明", Number = $"{++_number}", VerifyCode = $"CERT{_number:00000000}", Content = new CertificateContent("张小测", "1", []), SourceName = "来源", IsDemo = true, AskedAt = TestData.Now, IssuedAt = TestData.Now, ValidUntil = new DateOnly(2026, 3, 2) };
 
     private static HallOrder NewOrder() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = OrderKind.Task, Title = "通知", Body = "x", ReceiveBy = new DateOnly(2026, 3, 3), SentAt = TestData.Now, SentBy = Guid.Empty, SentByName = "x" };
 
