@@ -2,6 +2,7 @@ using Portal.Core.Cases;
 using Portal.Core.Events;
 using Portal.Core.HomeVisits;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.Ratings;
 
 namespace Portal.Core;
@@ -36,6 +37,7 @@ public static class JournalKinds
         "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceCode", "hall.DevicePair", "hall.DeviceUnpair", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",
         "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused",
         "certificate.Ask", "certificate.Issue", "certificate.Print", "certificate.PrintEnd", "certificate.Settle", "certificate.Withdraw",
+        "payment.Enter", .. Enum.GetNames<PaymentWord>().Select(word => $"payment.{word}"), "payment.Reconcile",
         "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),
         "visit.Request", "visit.Read", .. Enum.GetNames<HomeVisitAction>().Select(action => $"visit.{action}"),
         "event.Keep", "event.CallOff", "event.Reveal", .. Enum.GetNames<SignUpAction>().Where(action => action != nameof(SignUpAction.MoveUp)).Select(action => $"event.{action}"),

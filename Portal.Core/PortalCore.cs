@@ -17,6 +17,7 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -75,6 +76,9 @@ public static class PortalCore
         services.AddScoped<KioskDesk>();
         HttpCertificateSource.Add(services, configuration);
         services.AddScoped<CertificateDesk>();
+        HttpBillProvider.Add(services, configuration);
+        services.AddScoped<PaymentDesk>();
+        services.AddScoped<ReconciliationDesk>();
         services.AddScoped<PrintDesk>();
         services.AddScoped<PrintFiguresDesk>();
         services.AddScoped<HostingDesk>();

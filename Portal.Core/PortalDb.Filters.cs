@@ -14,6 +14,7 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -81,6 +82,10 @@ public abstract partial class PortalDb
 
         Filter<Certificate>(certificate => SeesAll || certificate.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == certificate.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<PrintJob>(job => SeesAll || job.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == job.TenantId && tenant.Path.StartsWith(StaffPath)));
+
+        Filter<Payment>(payment => SeesAll || payment.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == payment.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<LedgerEntry>(entry => SeesAll || entry.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == entry.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Reconciliation>(day => SeesAll || Tenants.Any(tenant => tenant.Id == day.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
             || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))

@@ -19,6 +19,7 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -144,6 +145,12 @@ public abstract partial class PortalDb
 
     public DbSet<PrintJob> PrintJobs => Set<PrintJob>();
 
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
+
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
 
     public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
@@ -246,6 +253,7 @@ public abstract partial class PortalDb
         EventTables.Lay(builder);
         KioskTables.Lay(builder);
         CertificateTables.Lay(builder);
+        PaymentTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");

@@ -8,6 +8,7 @@ using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
+using Portal.Core.Payments;
 using Portal.Core.Ratings;
 using Portal.Core.Tenancy;
 
@@ -40,6 +41,8 @@ public static class Rounds
         Of<HelpDesk>("calls for help that were answered are forgotten", TimeSpan.FromMinutes(10), (desk, stopping) => desk.ForgetAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
         Of<PrintDesk>("prints of which nothing more will be heard are ended", TimeSpan.FromMinutes(10), (desk, stopping) => desk.LapseAsync(stopping)),
+        Of<PaymentDesk>("payments nobody knows the end of are asked about", TimeSpan.FromSeconds(30), (desk, stopping) => desk.SettleAsync(stopping)),
+        Of<ReconciliationDesk>("yesterday's payments are held against the providers' statements", TimeSpan.FromHours(1), (desk, stopping) => desk.CompareYesterdayAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
         Of<PaperSweep>("papers that nobody holds are destroyed", TimeSpan.FromHours(6), (sweep, stopping) => sweep.SweepAsync(stopping)),
     ];

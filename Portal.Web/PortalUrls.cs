@@ -102,6 +102,11 @@ public static class PortalUrls
     /// <summary>What can be asked for and printed at a machine.</summary>
     public const string KioskCertificates = "kiosk/certificates";
 
+    /// <summary>What can be paid at a machine.</summary>
+    public const string KioskPayments = "kiosk/payments";
+    public const string MyPayments = "my/payments";
+    public const string WorkPayments = "work/payments";
+
     /// <summary>What is not done here yet, said plainly.</summary>
     public const string KioskNotConnected = "kiosk/not-connected";
     public const string MyCertificates = "my/certificates";
@@ -377,6 +382,12 @@ public static class PortalUrls
 
     /// <summary>The file of a print, for the agent alone.</summary>
     public static string KioskPrintFile(Guid jobId) => $"kiosk/prints/{jobId}/file";
+
+    public static string KioskPayment(string kind) => $"{KioskPayments}/{Uri.EscapeDataString(kind)}";
+
+    public static string KioskPay(Guid paymentId) => $"{KioskPayments}/pay/{paymentId}";
+
+    public static string MyPaymentsAfter(Guid last) => With(MyPayments, ("after", last.ToString()));
 
     public static string KioskNotConnectedFor(string what) => With(KioskNotConnected, ("what", what));
 

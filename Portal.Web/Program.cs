@@ -27,6 +27,7 @@ if (Opening.IsDemo(builder.Configuration, builder.Environment))
     builder.Services.AddDemoFacts(builder.Configuration);
     DemoCredit.Add(builder.Services);
     builder.Services.AddDemoCertificates(builder.Configuration);
+    DemoBills.Add(builder.Services, builder.Configuration, DataFolder.Of(builder));
 }
 
 builder.Services.AddPortalSignIn(builder.Configuration);

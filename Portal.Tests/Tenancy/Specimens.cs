@@ -15,6 +15,7 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
@@ -119,6 +120,9 @@ internal sealed class Specimens
         Row("KioskNonce", () => new KioskNonce { Id = $"{Guid.NewGuid():N}", KioskId = Guid.CreateVersion7(), Kind = ReadingKind.IdCard, GivenAt = TestData.Now });
         Row("Certificate", _certificate, () => NewCertificate(Self));
         Row("PrintJob", () => new PrintJob { Id = Guid.CreateVersion7(), TenantId = Place, CertificateId = _certificate.Id, CitizenId = Self, Kind = "k", MachineId = Guid.CreateVersion7(), PreparedAt = TestData.Now });
+        Row("Payment", () => NewPayment());
+        Row("LedgerEntry", () => new LedgerEntry { TenantId = Place, PaymentId = Guid.CreateVersion7(), CitizenId = Self, TransactionId = Guid.CreateVersion7(), Account = LedgerAccount.Payers, AmountFen = 0, At = TestData.Now });
+        Row("Reconciliation", () => new Reconciliation { TenantId = Place, Provider = "p", Day = new DateOnly(2026, 1, 1).AddDays(++_number), At = TestData.Now, OursCount = 0, OursFen = 0, TheirsCount = 0, TheirsFen = 0, Differences = [] });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("HomeVisit", _visit, NewVisit);
@@ -243,6 +247,8 @@ internal sealed class Specimens
     private Rating NewRating() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = RatingKind.Visit, Channel = RatingChannel.Web, TicketId = Guid.CreateVersion7(), CitizenId = Self, Level = RatingLevel.Satisfied, EndedAt = TestData.Now, At = TestData.Now };
 
     private Certificate NewCertificate(Guid citizenId) => new() { Id = Guid.CreateVersion7(), TenantId = Place, CitizenId = citizenId, Kind = "k", Title = "证明", Number = $"{++_number}", VerifyCode = $"CERT{_number:00000000}", Content = new CertificateContent("张小测", "1", []), SourceName = "来源", IsDemo = true, AskedAt = TestData.Now, IssuedAt = TestData.Now, ValidUntil = new DateOnly(2026, 3, 2) };
+
+    private Payment NewPayment() => new() { Id = Guid.CreateVersion7(), TenantId = Place, CitizenId = Self, MachineId = Guid.CreateVersion7(), Number = $"{++_number}", Provider = "p", ProviderName = "单位", IsDemo = true, Kind = "k", Title = "水费", Account = "9912345678", AmountFen = 100, EnteredAt = TestData.Now };
 
     private static HallOrder NewOrder() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = OrderKind.Task, Title = "通知", Body = "x", ReceiveBy = new DateOnly(2026, 3, 3), SentAt = TestData.Now, SentBy = Guid.Empty, SentByName = "x" };
 

@@ -21,6 +21,9 @@ const aWhile = milliseconds => new Promise(done => setTimeout(done, milliseconds
 export const watchPrints = (devices, ask, found) => {
   let served = null;
   let away = 0;
+  let leaves = false;
+  // Whoever ends their visit takes their print back with it: its end is told from the first screen, and holds nobody up here.
+  document.addEventListener("submit", event => { leaves ||= event.target.id === "kiosk-end"; }, true);
 
   const tell = (form, word, fault = "") => {
     if (!form.elements.Word) {
@@ -62,7 +65,7 @@ export const watchPrints = (devices, ask, found) => {
     try {
       return await serve(form);
     } catch (fault) {
-      if (!form.isConnected) {
+      if (leaves || !form.isConnected) {
         return false;
       }
       if (fault.kind === "AGENT_GONE" || fault.kind === "BUSY") {
@@ -81,7 +84,7 @@ export const watchPrints = (devices, ask, found) => {
 
   setInterval(async () => {
     const form = document.querySelector("form[data-print]");
-    if (!form || served === form) {
+    if (leaves || !form || served === form) {
       served = form;
       return;
     }

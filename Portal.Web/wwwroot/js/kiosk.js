@@ -1,6 +1,7 @@
 // What a machine's pages do beside being pages: they reach its devices, and let nobody's visit stay behind.
 // Everything is looked for in the page as it is now, so that it holds after enhanced navigation.
 import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
+import { watchPins } from "./kiosk-pin.js";
 import { watchPrints } from "./kiosk-print.js";
 import "./keys.js";
 
@@ -85,6 +86,7 @@ const lookForForms = () => {
 setInterval(lookForForms, 200);
 
 watchPrints(devices, ask, () => opened?.devices ?? []);
+watchPins(devices, () => opened?.devices ?? []);
 
 let checked = null;
 const lookForChecks = () => {

@@ -443,6 +443,24 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "LedgerEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PaymentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TransactionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    AmountFen = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notices",
                 columns: table => new
                 {
@@ -495,6 +513,33 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Organisations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Payments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ProviderName = table.Column<string>(type: "TEXT", nullable: false),
+                    IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    AmountFen = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    EnteredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Payments", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -632,6 +677,26 @@ namespace Portal.Core.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Ratings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reconciliations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    OursCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    OursFen = table.Column<long>(type: "INTEGER", nullable: false),
+                    TheirsCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    TheirsFen = table.Column<long>(type: "INTEGER", nullable: false),
+                    Differences = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reconciliations", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2867,6 +2932,22 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "TenantId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_PaymentId",
+                table: "LedgerEntries",
+                column: "PaymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_TenantId_Account_At",
+                table: "LedgerEntries",
+                columns: new[] { "TenantId", "Account", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_TransactionId_Account",
+                table: "LedgerEntries",
+                columns: new[] { "TransactionId", "Account" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
                 table: "Notices",
                 columns: new[] { "CitizenId", "Channel", "CreatedAt" });
@@ -2907,6 +2988,27 @@ namespace Portal.Core.Migrations.Sqlite
                 table: "Organisations",
                 column: "CreditCode",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_CitizenId_EnteredAt",
+                table: "Payments",
+                columns: new[] { "CitizenId", "EnteredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_State_EnteredAt",
+                table: "Payments",
+                columns: new[] { "State", "EnteredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId_Number",
+                table: "Payments",
+                columns: new[] { "TenantId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId_Provider_EndedAt",
+                table: "Payments",
+                columns: new[] { "TenantId", "Provider", "EndedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_PickUps_HallId_Code",
@@ -3015,6 +3117,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Ratings_TicketId",
                 table: "Ratings",
                 column: "TicketId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reconciliations_TenantId_Provider_Day",
+                table: "Reconciliations",
+                columns: new[] { "TenantId", "Provider", "Day" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3385,6 +3493,9 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "Kiosks");
 
             migrationBuilder.DropTable(
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
                 name: "Notices");
 
             migrationBuilder.DropTable(
@@ -3395,6 +3506,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OrganisationMembers");
+
+            migrationBuilder.DropTable(
+                name: "Payments");
 
             migrationBuilder.DropTable(
                 name: "PickUps");
@@ -3425,6 +3539,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Ratings");
+
+            migrationBuilder.DropTable(
+                name: "Reconciliations");
 
             migrationBuilder.DropTable(
                 name: "RunningNumbers");

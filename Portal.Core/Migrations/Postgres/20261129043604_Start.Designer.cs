@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261129041132_Start")]
+    [Migration("20261129043604_Start")]
     partial class Start
     {
     }

@@ -444,6 +444,24 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "LedgerEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    PaymentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TransactionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    AmountFen = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notices",
                 columns: table => new
                 {
@@ -496,6 +514,33 @@ namespace Portal.Core.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Organisations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Payments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Provider = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ProviderName = table.Column<string>(type: "text", nullable: false),
+                    IsDemo = table.Column<bool>(type: "boolean", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    AmountFen = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    EnteredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Payments", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -633,6 +678,26 @@ namespace Portal.Core.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Ratings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reconciliations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    OursCount = table.Column<int>(type: "integer", nullable: false),
+                    OursFen = table.Column<long>(type: "bigint", nullable: false),
+                    TheirsCount = table.Column<int>(type: "integer", nullable: false),
+                    TheirsFen = table.Column<long>(type: "bigint", nullable: false),
+                    Differences = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reconciliations", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2868,6 +2933,22 @@ namespace Portal.Core.Migrations.Postgres
                 column: "TenantId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_PaymentId",
+                table: "LedgerEntries",
+                column: "PaymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_TenantId_Account_At",
+                table: "LedgerEntries",
+                columns: new[] { "TenantId", "Account", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_TransactionId_Account",
+                table: "LedgerEntries",
+                columns: new[] { "TransactionId", "Account" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
                 table: "Notices",
                 columns: new[] { "CitizenId", "Channel", "CreatedAt" });
@@ -2908,6 +2989,27 @@ namespace Portal.Core.Migrations.Postgres
                 table: "Organisations",
                 column: "CreditCode",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_CitizenId_EnteredAt",
+                table: "Payments",
+                columns: new[] { "CitizenId", "EnteredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_State_EnteredAt",
+                table: "Payments",
+                columns: new[] { "State", "EnteredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId_Number",
+                table: "Payments",
+                columns: new[] { "TenantId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId_Provider_EndedAt",
+                table: "Payments",
+                columns: new[] { "TenantId", "Provider", "EndedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_PickUps_HallId_Code",
@@ -3016,6 +3118,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Ratings_TicketId",
                 table: "Ratings",
                 column: "TicketId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reconciliations_TenantId_Provider_Day",
+                table: "Reconciliations",
+                columns: new[] { "TenantId", "Provider", "Day" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3386,6 +3494,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "Kiosks");
 
             migrationBuilder.DropTable(
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
                 name: "Notices");
 
             migrationBuilder.DropTable(
@@ -3396,6 +3507,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "OrganisationMembers");
+
+            migrationBuilder.DropTable(
+                name: "Payments");
 
             migrationBuilder.DropTable(
                 name: "PickUps");
@@ -3426,6 +3540,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Ratings");
+
+            migrationBuilder.DropTable(
+                name: "Reconciliations");
 
             migrationBuilder.DropTable(
                 name: "RunningNumbers");

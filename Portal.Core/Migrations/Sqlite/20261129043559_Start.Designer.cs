@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261129041127_Start")]
+    [Migration("20261129043559_Start")]
     partial class Start
     {
     }

@@ -1,0 +1,143 @@
+using System.ComponentModel.DataAnnotations;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Payments;
+
+public enum PaymentState
+{
+    [Display(Name = "待付款")] Entered,
+
+    /// <summary>The money is taken, the provider has not answered yet.</summary>
+    [Display(Name = "已付款，等待到账")] Taken,
+
+    [Display(Name = "已到账")] Delivered,
+
+    /// <summary>The provider did not answer: asked about by the round until it is known.</summary>
+    [Display(Name = "结果待确认")] Unknown,
+
+    /// <summary>Not delivered, and the money is back.</summary>
+    [Display(Name = "已退款")] Reversed,
+
+    /// <summary>Never paid.</summary>
+    [Display(Name = "未付款")] Abandoned,
+}
+
+/// <summary>A small payment at a machine. No card and no PIN is kept; where the money is stands in the ledger (<see cref="LedgerEntry"/>).</summary>
+public sealed class Payment : ITenantRow
+{
+    /// <summary>Made by the form; also the key under which the provider knows it.</summary>
+    public required Guid Id { get; init; }
+
+    public required int TenantId { get; init; }
+
+    public required Guid CitizenId { get; init; }
+
+    public required Guid MachineId { get; init; }
+
+    /// <summary>As on the receipt: 20261129-12.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>Of <see cref="BillProviderSheet"/>.</summary>
+    public required string Provider { get; init; }
+
+    public required LocalText ProviderName { get; init; }
+
+    /// <summary>Provider and money are a demonstration's.</summary>
+    public required bool IsDemo { get; init; }
+
+    /// <summary>Of <see cref="BillKind"/>.</summary>
+    public required string Kind { get; init; }
+
+    public required LocalText Title { get; init; }
+
+    /// <summary>As typed twice; shown with stars.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>1/100 yuan.</summary>
+    public required long AmountFen { get; init; }
+
+    public PaymentState State { get; internal set; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime EnteredAt { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTime? TakenAt { get; internal set; }
+
+    /// <summary>UTC; null while it is open.</summary>
+    public DateTime? EndedAt { get; internal set; }
+
+    /// <summary>Concurrency token.</summary>
+    public int Version { get; internal set; }
+}
+
+/// <summary>Where money lies.</summary>
+public enum LedgerAccount
+{
+    /// <summary>What people paid in: the simulated card of a demonstration, a bank's terminal elsewhere.</summary>
+    [Display(Name = "付款账户")] Payers,
+
+    /// <summary>Taken and not yet delivered.</summary>
+    [Display(Name = "待交付")] InTransit,
+
+    /// <summary>What the provider is owed.</summary>
+    [Display(Name = "应付单位")] Provider,
+}
+
+/// <summary>One side of a transaction of the ledger. Entries are only ever added, and those of one transaction add up to nothing.</summary>
+public sealed class LedgerEntry : ITenantRow
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required int TenantId { get; init; }
+
+    public required Guid PaymentId { get; init; }
+
+    public required Guid CitizenId { get; init; }
+
+    /// <summary>The same for all sides.</summary>
+    public required Guid TransactionId { get; init; }
+
+    public required LedgerAccount Account { get; init; }
+
+    /// <summary>1/100 yuan; what comes in is above zero.</summary>
+    public required long AmountFen { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime At { get; init; }
+}
+
+public enum DifferenceKind
+{
+    [Display(Name = "只有本方有")] OnlyOurs,
+    [Display(Name = "只有对方有")] OnlyTheirs,
+    [Display(Name = "金额不同")] Amount,
+}
+
+public sealed record ReconciliationDifference(Guid Key, DifferenceKind Kind, long OursFen, long TheirsFen);
+
+/// <summary>What one day's payments and the provider's statement of it came to.</summary>
+public sealed class Reconciliation : ITenantRow
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required int TenantId { get; init; }
+
+    public required string Provider { get; init; }
+
+    /// <summary>China's.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>UTC, of the last comparison.</summary>
+    public required DateTime At { get; set; }
+
+    public required int OursCount { get; set; }
+
+    public required long OursFen { get; set; }
+
+    public required int TheirsCount { get; set; }
+
+    public required long TheirsFen { get; set; }
+
+    public required IReadOnlyList<ReconciliationDifference> Differences { get; set; }
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Audit;
+using Portal.Core.Calendars;
+using Portal.Core.People;
+using Portal.Core.Tenancy;
+
+namespace Portal.Core.Payments;
+
+/// <summary>What is typed at a machine before it is paid.</summary>
+/// <param name="AmountFen">Of a top-up; of a bill the provider says it.</param>
+public sealed record PaymentWish(Guid Key, string Kind, string? First, string? Second, long? AmountFen);
+
+/// <summary>Takes small payments, brings them to their provider once, and brings the money back when it does not come to that.</summary>
+public sealed class PaymentDesk(PortalDbMaker maker, Scope scope, IEnumerable<IBillProvider> providers, TenantDirectory directory, TimeProvider time, ILogger<PaymentDesk> log)
+{
+    /// <summary>What can be paid here, in the order of the providers.</summary>
+    public IReadOnlyList<(BillProviderSheet Provider, BillKind Kind)> Offered { get; } = [.. providers.SelectMany(provider => provider.Sheet.Kinds.Select(kind => (provider.Sheet, kind)))];
+
+    public (BillProviderSheet Provider, BillKind Kind)? Find(string? kind) => Offered.Where(each => each.Kind.Key == kind).Select(each => ((BillProviderSheet, BillKind)?)each).FirstOrDefault();
+
+    /// <summary>What is owed on an account. Reads only.</summary>
+    public async Task<Answer<Bill>> LookUpAsync(string kind, string? first, string? second, CancellationToken cancellationToken = default)
+    {
+        if (Find(kind) is not var (sheet, offered))
+        {
+            return new PaymentNotOffered();
+        }
+
+        if (PaymentFlow.WhyNotAccount(offered, first, second) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (answered, bill) = await WithinAsync(sheet, cancel => Of(sheet.Key).FindAsync(kind, PaymentFlow.Normalise(first), cancel), cancellationToken);
+        return !answered ? new ProviderSilent(sheet.Name.In()) : bill is null ? new AccountUnknown() : bill;
+    }
+
+    /// <summary>Writes down what is to be paid; nothing is taken yet.</summary>
+    public async Task<Answer<Payment>> EnterAsync(PaymentWish wish, Guid machineId, Tenant place, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var bill = await LookUpAsync(wish.Kind, wish.First, wish.Second, cancellationToken);
+        if (!bill.IsYes || Find(wish.Kind) is not var (sheet, kind))
+        {
+            return bill.Refusal ?? new PaymentNotOffered();
+        }
+
+        if (actor.CitizenId is not { } citizenId)
+        {
+            return new NotFound();
+        }
+
+        var amount = kind.IsBill ? bill.Value.OwedFen : wish.AmountFen ?? 0;
+        return kind.IsBill && amount <= 0 ? new BillIsPaid(kind.Title.In())
+            : !kind.IsBill && !kind.AmountsFen.Contains(amount) ? new AmountNotOffered()
+            : await Attempt.SafelyAsync(() => WriteAsync(wish, sheet, kind, amount, citizenId, machineId, place, actor, cancellationToken), time, log, cancellationToken);
+    }
+
+    /// <summary>Takes the money and brings it to the provider. Whoever presses twice pays once: the second one sees how it stands.</summary>
+    public async Task<Answer<Payment>> PayAsync(Guid id, Guid machineId, Actor actor, CancellationToken cancellationToken = default)
+    {
+        var taken = await MoveAsync(id, PaymentWord.Take, actor, machineId, cancellationToken);
+        return taken.IsYes ? await BringAsync(taken.Value, actor, cancellationToken) : taken;
+    }
+
+    /// <summary>Asks what became of payments that nobody knows the end of, and ends those that were never paid. A job: it sees everything.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken = default)
+    {
+        var now = Now();
+        var (interrupted, gone) = (now - PaymentFlow.Interrupted, now - PaymentFlow.Patience);
+        await using var db = maker.Make(scope);
+        var open = await db.Payments.AsNoTracking().Where(payment => payment.State == PaymentState.Unknown || (payment.State == PaymentState.Taken && payment.TakenAt < interrupted) || (payment.State == PaymentState.Entered && payment.EnteredAt < gone))
+            .OrderBy(payment => payment.EnteredAt).Take(100).ToListAsync(cancellationToken);
+        foreach (var payment in open)
+        {
+            if (payment.State == PaymentState.Entered)
+            {
+                await MoveAsync(payment.Id, PaymentWord.Abandon, Actor.System, null, cancellationToken);
+            }
+            else
+            {
+                await AskAsync(payment, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<Answer<Payment>> BringAsync(Payment payment, Actor actor, CancellationToken cancellationToken)
+    {
+        var slug = (await directory.TreeAsync(cancellationToken)).Find(payment.TenantId)!.Slug;
+        var order = new PaymentOrder(payment.Id, slug, payment.Kind, payment.Account, payment.AmountFen);
+        if (Find(payment.Kind) is not var (sheet, _))
+        {
+            return await MoveAsync(payment.Id, PaymentWord.Silent, actor, null, CancellationToken.None);
+        }
+
+        // From here on a page that goes away stops nothing: the money is taken.
+        var (answered, delivery) = await WithinAsync(sheet, cancel => Of(sheet.Key).PayAsync(order, cancel), CancellationToken.None);
+        return await MoveAsync(payment.Id, answered ? WordOf(delivery) : PaymentWord.Silent, actor, null, CancellationToken.None);
+    }
+
+    /// <summary>What was not delivered is voided first, so that an order still on its way cannot be carried out after the money went back.</summary>
+    private async Task AskAsync(Payment payment, CancellationToken cancellationToken)
+    {
+        if (Offered.FirstOrDefault(each => each.Provider.Key == payment.Provider).Provider is not { } sheet)
+        {
+            return;
+        }
+
+        var (answered, delivery) = await WithinAsync(sheet, async cancel => await Of(sheet.Key).StateAsync(payment.Id, cancel) is BillOutcome.Delivered ? BillOutcome.Delivered : await Of(sheet.Key).VoidAsync(payment.Id, cancel), cancellationToken);
+        if (answered && delivery != BillOutcome.NotKnown)
+        {
+            await MoveAsync(payment.Id, WordOf(delivery), Actor.System, null, cancellationToken);
+        }
+    }
+
+    private static PaymentWord WordOf(BillOutcome delivery) => delivery switch
+    {
+        BillOutcome.Delivered => PaymentWord.Deliver,
+        BillOutcome.Refused => PaymentWord.Refuse,
+        BillOutcome.NotKnown => PaymentWord.Silent,
+        _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, null),
+    };
+
+    private Task<Answer<Payment>> WriteAsync(PaymentWish wish, BillProviderSheet sheet, BillKind kind, long amount, Guid citizenId, Guid machineId, Tenant place, Actor actor, CancellationToken cancellationToken) => OnceAsync(wish.Key, async db =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var now = Now();
+        var day = ChinaTime.DateOf(now).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var payment = new Payment
+        {
+            Id = wish.Key,
+            TenantId = place.Id,
+            CitizenId = citizenId,
+            MachineId = machineId,
+            Number = $"{day}-{await db.NextNumberAsync(place.Id, $"payment:{day}", cancellationToken)}",
+            Provider = sheet.Key,
+            ProviderName = sheet.Name,
+            IsDemo = sheet.IsDemo,
+            Kind = kind.Key,
+            Title = kind.Title,
+            Account = PaymentFlow.Normalise(wish.First),
+            AmountFen = amount,
+            EnteredAt = now,
+        };
+        db.Payments.Add(payment);
+        db.Journal.Add(Line("payment.Enter", payment, actor, now));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return payment;
+    }, cancellationToken);
+
+    private async Task<Answer<Payment>> OnceAsync(Guid key, Func<PortalDb, Task<Payment>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = maker.Make(scope);
+            return await db.Payments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == key, cancellationToken) is { } before ? before : await write(db);
+        }
+        catch (DbUpdateException twice) when (PortalDbMaker.IsDuplicate(twice))
+        {
+            await using var again = maker.Make(scope);
+            return await again.Payments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == key, cancellationToken) is { } first ? first : new NotFound();
+        }
+    }
+
+    private Task<Answer<Payment>> MoveAsync(Guid id, PaymentWord word, Actor actor, Guid? machineId, CancellationToken cancellationToken) => Attempt.SafelyAsync<Payment>(async () =>
+    {
+        await using var db = maker.Make(scope);
+        if (await db.Payments.SingleOrDefaultAsync(each => each.Id == id, cancellationToken) is not { } payment || (machineId is not null && payment.MachineId != machineId))
+        {
+            return new NotFound();
+        }
+
+        if (PaymentFlow.After(payment.State, word) is not { } next)
+        {
+            return new PaymentStandsOtherwise();
+        }
+
+        var now = Now();
+        (payment.State, payment.Version) = (next, payment.Version + 1);
+        payment.TakenAt = word == PaymentWord.Take ? now : payment.TakenAt;
+        payment.EndedAt = next is PaymentState.Delivered or PaymentState.Reversed or PaymentState.Abandoned ? now : null;
+        db.LedgerEntries.AddRange(PaymentFlow.Sides(payment, word, now));
+        db.Journal.Add(Line($"payment.{word}", payment, actor, now));
+        await db.SaveChangesAsync(cancellationToken);
+        return payment;
+    }, time, log, cancellationToken);
+
+    private IBillProvider Of(string key) => providers.First(provider => provider.Sheet.Key == key);
+
+    private async Task<(bool Answered, T? Value)> WithinAsync<T>(BillProviderSheet sheet, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(sheet.Limit);
+        try
+        {
+            return (true, await ask(patience.Token).WaitAsync(patience.Token));
+        }
+        catch (Exception trouble) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.LogWarning(trouble, "Provider {Provider} gave no answer within {Limit}", sheet.Key, sheet.Limit);
+            return (false, default);
+        }
+    }
+
+    private static JournalEntry Line(string kind, Payment payment, Actor actor, DateTime at) => new()
+    {
+        TenantId = payment.TenantId,
+        Kind = kind,
+        At = at,
+        ActorId = actor.AccountId,
+        ActorName = actor.Name,
+        PostId = actor.Post?.Id,
+        Channel = actor.Channel,
+        Subject = payment.Id.ToString("N"),
+        Note = $"{payment.Number} {payment.Title.Zh}",
+    };
+
+    private DateTime Now() => JournalEntry.Millisecond(time.GetUtcNow().UtcDateTime);
+}
