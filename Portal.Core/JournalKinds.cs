@@ -38,6 +38,7 @@ public static class JournalKinds
         "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused",
         "certificate.Ask", "certificate.Issue", "certificate.Print", "certificate.PrintEnd", "certificate.Settle", "certificate.Withdraw",
         "payment.Enter", .. Enum.GetNames<PaymentWord>().Select(word => $"payment.{word}"), "payment.Reconcile",
+        "terminal.Done",
         "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),
         "visit.Request", "visit.Read", .. Enum.GetNames<HomeVisitAction>().Select(action => $"visit.{action}"),
         "event.Keep", "event.CallOff", "event.Reveal", .. Enum.GetNames<SignUpAction>().Where(action => action != nameof(SignUpAction.MoveUp)).Select(action => $"event.{action}"),

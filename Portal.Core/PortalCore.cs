@@ -25,6 +25,7 @@ using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Supervision;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -79,6 +80,8 @@ public static class PortalCore
         HttpBillProvider.Add(services, configuration);
         services.AddScoped<PaymentDesk>();
         services.AddScoped<ReconciliationDesk>();
+        services.AddSingleton(TerminalDesk.Read(configuration));
+        services.AddScoped<TerminalDesk>();
         services.AddScoped<PrintDesk>();
         services.AddScoped<PrintFiguresDesk>();
         services.AddScoped<HostingDesk>();

@@ -21,6 +21,7 @@ using Portal.Core.Publications;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -85,6 +86,7 @@ public abstract partial class PortalDb
 
         Filter<Payment>(payment => SeesAll || payment.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == payment.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<LedgerEntry>(entry => SeesAll || entry.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == entry.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<TerminalOutcome>(done => SeesAll || done.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == done.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Reconciliation>(day => SeesAll || Tenants.Any(tenant => tenant.Id == day.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId

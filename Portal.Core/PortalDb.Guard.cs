@@ -20,6 +20,7 @@ using Portal.Core.Projects;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -83,7 +84,7 @@ public abstract partial class PortalDb
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval or Certificate or PrintJob or Payment or Reconciliation })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval or Certificate or PrintJob or Payment or Reconciliation or TerminalOutcome })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -138,6 +139,8 @@ public abstract partial class PortalDb
                 // Paid by the person at a machine; what became of it is asked by a job, which sees everything.
                 Payment => IsOwn(entry, nameof(Payment.CitizenId)),
                 LedgerEntry side => side.CitizenId == CitizenId && CitizenId != Guid.Empty,
+                // Told by another office's machine, past every scope.
+                TerminalOutcome => false,
                 // Who booked it, and the hall; what happened to it is written with it.
                 Appointment booked => IsOwn(entry, nameof(Appointment.CitizenId)) || await IsBelowAsync(booked.TenantId),
                 AppointmentEvent happened => written.Exists(other => other.Entity is Appointment booked && booked.Id == happened.AppointmentId),

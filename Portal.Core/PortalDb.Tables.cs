@@ -26,6 +26,7 @@ using Portal.Core.Publications;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -151,6 +152,8 @@ public abstract partial class PortalDb
 
     public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
 
+    public DbSet<TerminalOutcome> TerminalOutcomes => Set<TerminalOutcome>();
+
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
 
     public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
@@ -254,6 +257,7 @@ public abstract partial class PortalDb
         KioskTables.Lay(builder);
         CertificateTables.Lay(builder);
         PaymentTables.Lay(builder);
+        TerminalTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");

@@ -24,6 +24,7 @@ public sealed partial class DependencyTests
         ["Grid"] = ["Tenancy", "People"],
         ["Kiosks"] = [.. Ground, "Audit", "Notices", "Halls"],
         ["Certificates"] = [.. Ground, "Audit", "Cases", "Delivery"],
+        ["Terminals"] = [.. Ground, "Audit"],
         ["Payments"] = [.. Ground, "Audit"],
         ["Notices"] = [.. Ground, "Audit"],
         ["Cases"] = [.. Ground, "Audit", "Notices", "Catalog"],

@@ -112,6 +112,9 @@ public static class PortalUrls
     public const string MyCertificates = "my/certificates";
     public const string WorkCertificates = "work/certificates";
 
+    /// <summary>For machines of other offices.</summary>
+    public const string TerminalOutcomes = "terminal-outcomes";
+
     /// <summary>Outside of every tenant: an agent does not know in which it stands.</summary>
     public const string KioskEnrolment = "kiosk-enrolment";
     public const string KioskNumber = "kiosk/number";

@@ -15,6 +15,7 @@ using Portal.Web.Sessions;
 using Portal.Web.SignIn;
 using Portal.Web.Supervision;
 using Portal.Web.Tenancy;
+using Portal.Web.Terminals;
 using Portal.Web.Trouble;
 
 var verb = Verbs.Take(ref args);
@@ -79,6 +80,7 @@ app.MapHome();
 app.MapHomeVisits();
 app.MapKiosks();
 app.MapCertificates();
+app.MapTerminals();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
 await app.StartAsync();

@@ -131,7 +131,7 @@ public sealed class BillProviderContract : IAsyncLifetime
     }
 
     /// <summary>The other side, written from docs/payments.md.</summary>
-    private static async Task<(int Status, string Body)> AnswerAsync(IBillProvider kept, JsonElement asked)
+    private static async Task<(int Status, string Body)> AnswerAsync(DemoBills.Platform kept, JsonElement asked)
     {
         switch (asked.GetProperty("ask").GetString())
         {

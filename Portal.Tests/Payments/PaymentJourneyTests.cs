@@ -37,13 +37,13 @@ public sealed class PaymentJourneyTests(Chromium chromium)
         await visit.PictureAsync(14, "amount");
         await page.GetByText("100.00").ClickAsync();
         await Expect(page.Locator("[data-say=typing]")).ToBeVisibleAsync();
-        house.World.Press("123");
+        house.World.Press("998");
         await Expect(page.Locator("[data-count]")).ToHaveTextAsync("●●●");
         await visit.ShouldBeAccessibleAsync();
         await visit.ShouldFitAsync();
         await visit.PictureAsync(15, "pin");
-        (await page.ContentAsync()).ShouldNotContain("123456");
-        house.World.Press("456");
+        (await page.ContentAsync()).ShouldNotContain("998877");
+        house.World.Press("877");
         await StateAsync(page, PaymentState.Delivered);
         await Expect(page.Locator("[data-say=done]")).ToBeVisibleAsync();
         await visit.ShouldBeAccessibleAsync();
@@ -63,7 +63,7 @@ public sealed class PaymentJourneyTests(Chromium chromium)
         var staff = await clerk.GetAsync("work/payments");
         var compared = await clerk.PostFormAsync(staff, Fresh.Fields(("Day", DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))), "compare");
         compared.Text.ShouldContain("一致");
-        compared.All("#ledger tbody tr").Last().TextContent.ShouldContain("0.00");
+        compared.All("#ledger tbody tr")[^1].TextContent.ShouldContain("0.00");
         visit.ShouldHaveNoComplaints();
     }
 

@@ -22,6 +22,7 @@ using Portal.Core.Publications;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 using Xunit;
 using Case = Portal.Core.Cases.Case;
@@ -123,6 +124,7 @@ internal sealed class Specimens
         Row("Payment", () => NewPayment());
         Row("LedgerEntry", () => new LedgerEntry { TenantId = Place, PaymentId = Guid.CreateVersion7(), CitizenId = Self, TransactionId = Guid.CreateVersion7(), Account = LedgerAccount.Payers, AmountFen = 0, At = TestData.Now });
         Row("Reconciliation", () => new Reconciliation { TenantId = Place, Provider = "p", Day = new DateOnly(2026, 1, 1).AddDays(++_number), At = TestData.Now, OursCount = 0, OursFen = 0, TheirsCount = 0, TheirsFen = 0, Differences = [] });
+        Row("TerminalOutcome", () => new TerminalOutcome { TenantId = Place, CitizenId = Self, Source = "police", SourceName = "公安", Reference = $"{++_number}", Title = "签注", DoneAt = TestData.Now, ToldAt = TestData.Now });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("HomeVisit", _visit, NewVisit);

@@ -117,12 +117,12 @@ export const watchPrints = (devices, ask, found) => {
       return;
     }
     asked = left;
-    for (const key of left.dataset.printsLeft.split(" ")) {
+    for (const id of left.dataset.printsLeft.split(" ")) {
       try {
-        const job = await devices.call("jobs.get", { key });
+        const job = await devices.call("jobs.get", { key: id.replaceAll("-", "") });
         const word = WORDS[job.state] ?? (job.state === "unknown" ? "NotBegun" : null);
         if (word) {
-          await fetch("kiosk/print-word", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ job: key, word, fault: job.kind ?? null }) });
+          await fetch("kiosk/print-word", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ job: id, word, fault: job.kind ?? null }) });
         }
       } catch {
         return; // The next time this screen is shown.
