@@ -21,7 +21,7 @@ public static class JournalKinds
         .. Enum.GetValues<CaseAction>().Where(CaseFlow.Signs).Select(action => $"refused.{action}"),
         "refused.AskForCorrection", "refused.Suspend", "refused.Message", "refused.Attend", "refused.Paper", Cases.SharedPapers.InsistedKind, "shared.Allow", "shared.Revoke",
         "vault.Keep", "vault.Remove", "vault.Open", "vault.Use", "vault.KeepField", "vault.RemoveField",
-        "citizen.Find", "citizen.ChangePhone", "citizen.Search", "citizen.Register", "citizen.Card", "citizen.SetPassword", "organisation.Find", "organisation.Search", "organisation.EnterAgent", "organisation.EndAgent", "organisation.Leave", "grant.Give", "grant.Revoke", "grant.RevokeAtWindow",
+        "citizen.Find", "citizen.ChangePhone", "citizen.Search", "citizen.Register", "citizen.Card", "citizen.Finger", "citizen.FingerKept", "citizen.FingerForgotten", "citizen.SetPassword", "organisation.Find", "organisation.Search", "organisation.EnterAgent", "organisation.EndAgent", "organisation.Leave", "grant.Give", "grant.Revoke", "grant.RevokeAtWindow",
         "account.SignIn", "account.Enter", "account.Enable", "account.Disable", "account.SetPassword", "account.ChangePassword", "account.Lock",
         "project.Template", "project.Start", "project.Stage", "project.StageDone", "project.Pause", "project.Resume", "project.Reschedule",
         "credit.Object", "credit.Uphold", "credit.Decline",

@@ -84,6 +84,7 @@ public static class PortalCore
         services.AddScoped<TerminalDesk>();
         services.AddScoped<PrintDesk>();
         services.AddScoped<PrintFiguresDesk>();
+        services.AddScoped<FingerDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

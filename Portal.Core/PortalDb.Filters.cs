@@ -140,6 +140,8 @@ public abstract partial class PortalDb
         Filter<DutyShift>(shift => SeesAll || Tenants.Any(tenant => tenant.Id == shift.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Kiosk>(kiosk => SeesAll || Tenants.Any(tenant => tenant.Id == kiosk.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<KioskNonce>(nonce => SeesAll);
+        // Nobody reads another's, and nobody needs to read their own.
+        Filter<FingerTemplate>(finger => SeesAll);
         Filter<HelpCall>(call => SeesAll || Tenants.Any(tenant => tenant.Id == call.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         // An order is its sender's place's, and of everybody who sees a receipt of it: those above and those it went to.

@@ -140,6 +140,8 @@ public abstract partial class PortalDb
 
     public DbSet<Kiosk> Kiosks => Set<Kiosk>();
 
+    public DbSet<FingerTemplate> FingerTemplates => Set<FingerTemplate>();
+
     public DbSet<KioskNonce> KioskNonces => Set<KioskNonce>();
 
     public DbSet<Certificate> Certificates => Set<Certificate>();

@@ -8,6 +8,7 @@ using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
+using Portal.Core.Kiosks;
 using Portal.Core.Payments;
 using Portal.Core.Ratings;
 using Portal.Core.Tenancy;
@@ -44,6 +45,7 @@ public static class Rounds
         Of<PaymentDesk>("payments nobody knows the end of are asked about", TimeSpan.FromSeconds(30), (desk, stopping) => desk.SettleAsync(stopping)),
         Of<ReconciliationDesk>("yesterday's payments are held against the providers' statements", TimeSpan.FromHours(1), (desk, stopping) => desk.CompareYesterdayAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
+        Of<FingerDesk>("fingers that nobody uses are forgotten", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetUnusedAsync(stopping)),
         Of<PaperSweep>("papers that nobody holds are destroyed", TimeSpan.FromHours(6), (sweep, stopping) => sweep.SweepAsync(stopping)),
     ];
 

@@ -108,23 +108,52 @@ public sealed partial class DeviceDesk
         return ReadAsync(call, reader, nonce, wait, async cancel => new { template = Convert.ToBase64String(await reader.EnrolAsync(call.Tell, cancel)) });
     }
 
-    /// <summary>What is signed names the template it was compared with, so that the portal sees that it was its own.</summary>
+    /// <summary>
+    /// The template comes in a box that the browser cannot open. What is signed names the template it was compared with, so that the portal
+    /// sees that it was its own. An empty box is nobody's: a finger is asked for all the same, and it is not the one.
+    /// </summary>
     private Task<JsonNode?> VerifyFingerAsync(Call call)
     {
         var reader = Find<IFingerprintReader>(call);
-        var (nonce, sent, wait) = (call.Params.Token("nonce"), call.Params.Text("template", 32 * 1024), call.Params.Wait());
+        var (nonce, sent, wait) = (call.Params.Token("nonce"), call.Params.Text("box", 32 * 1024), call.Params.Wait());
         call.Params.NothingElse();
-        var template = new byte[sent.Length];
-        if (!Convert.TryFromBase64String(sent, template, out var length))
+        var box = new byte[sent.Length];
+        if (!Convert.TryFromBase64String(sent, box, out var length) || _enrolment?.Key.Unpack(box[..length], _enrolment.Kiosk, nonce) is not { } template)
         {
-            throw new FaultException(Fault.InvalidParams, "template");
+            throw new FaultException(Fault.InvalidParams, "box");
         }
 
         return ReadAsync(call, reader, nonce, wait, async cancel =>
         {
-            var isMatch = await reader.VerifyAsync(template[..length], call.Tell, cancel);
-            return new { isMatch, template = Convert.ToHexStringLower(SHA256.HashData(template.AsSpan(0, length))) };
+            var isMatch = template.Length == 0 ? await PressedInVainAsync(reader, call.Tell, cancel) : await reader.VerifyAsync(template, call.Tell, cancel);
+            return new { isMatch, template = Convert.ToHexStringLower(SHA256.HashData(template)) };
         });
+    }
+
+    /// <summary>Waits for one press and keeps nothing of it.</summary>
+    private static async Task<bool> PressedInVainAsync(IFingerprintReader reader, Action<string> tell, CancellationToken cancel)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            await reader.EnrolAsync(stage =>
+            {
+                if (stage is "place-finger" or "again")
+                {
+                    tell(stage);
+                }
+                else
+                {
+                    enough.Cancel();
+                }
+            }, enough.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Pressed once, as for a comparison.
+        }
+
+        return false;
     }
 
     /// <summary>Listens until it is cancelled or time is up; every code is an event.</summary>

@@ -112,6 +112,35 @@ public sealed class KioskKey
         return System.Buffers.Text.Base64Url.EncodeToString(key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
 
+    /// <summary>What the portal packed for this kiosk and one reading (docs/kiosk-protocol.md, "A finger in a box").</summary>
+    /// <returns>Null for what was not packed for it, or not for this reading.</returns>
+    public byte[]? Unpack(byte[] box, string kiosk, string nonce)
+    {
+        const int Spki = 91, Nonce = 12, Tag = 16;
+        if (box.Length < Spki + Nonce + 4 + Tag)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var once = ECDiffieHellman.Create();
+            using var own = ECDiffieHellman.Create();
+            once.ImportSubjectPublicKeyInfo(box.AsSpan(0, Spki), out _);
+            own.ImportPkcs8PrivateKey(_key, out _);
+            var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, own.DeriveRawSecretAgreement(once.PublicKey), 32, info: Encoding.UTF8.GetBytes($"portal-kiosk-finger/1\n{kiosk}\n{nonce}\n"));
+            var plain = new byte[box.Length - Spki - Nonce - Tag];
+            using var lid = new AesGcm(key, Tag);
+            lid.Decrypt(box.AsSpan(Spki, Nonce), box.AsSpan(Spki + Nonce, plain.Length), box.AsSpan(box.Length - Tag), plain);
+            var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(plain);
+            return length >= 0 && length <= plain.Length - 4 ? plain[4..(4 + length)] : null;
+        }
+        catch (CryptographicException)
+        {
+            return null; // Another kiosk's, another reading's, or changed on the way.
+        }
+    }
+
     private ECDsa Open()
     {
         var key = ECDsa.Create();

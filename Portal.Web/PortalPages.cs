@@ -41,6 +41,7 @@ public static class PortalPages
         services.AddSingleton(Kiosks.AgentAddress.Read(configuration));
         services.AddSingleton(new KioskTrust(Opening.IsDemo(configuration, environment) && !environment.IsProduction()));
         services.AddSingleton<Halls.Taking.HallCode>();
+        services.AddSingleton<Intake.PhoneCode>();
         services.AddSingleton<Ratings.RatingBrowsers>();
         services.AddScoped<CircuitHandler, TenantCircuit>();
         services.AddSingleton(new Themes(ThemesFolder(configuration, environment)));

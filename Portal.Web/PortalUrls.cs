@@ -84,6 +84,16 @@ public static class PortalUrls
     /// <summary>The first screen of a machine.</summary>
     public const string Kiosk = "kiosk";
 
+    /// <summary>Large, strong, low, spoken: what makes a machine easier.</summary>
+    public const string KioskEase = "kiosk/ease";
+    public const string Ease = "ease";
+
+    /// <summary>The ways to one's own cases at a machine.</summary>
+    public const string KioskFind = "kiosk/find";
+
+    public const string KioskFinger = "kiosk/finger";
+    public const string KioskFingerKeep = "kiosk/finger/keep";
+
     /// <summary>What works on a machine and what is missing.</summary>
     public const string KioskCheck = "kiosk/check";
 
@@ -200,6 +210,7 @@ public static class PortalUrls
         ("tag", query.Tags == ItemTags.None ? null : query.Tags.ToString().Replace(" ", "", StringComparison.Ordinal)),
         ("subject", query.Subject?.ToString()),
         ("trips", query.NoTrip ? "0" : null),
+        ("machine", query.AtMachine ? "1" : null),
         ("owner", query.OwnerLevel?.ToString()),
         ("provider", query.Provider),
         ("from", from > 0 ? from.ToString(CultureInfo.InvariantCulture) : null));
@@ -207,12 +218,21 @@ public static class PortalUrls
     /// <param name="back">Where the person wanted to go.</param>
     public static string NewPasswordFor(string? back) => With(NewPassword, ("back", string.IsNullOrEmpty(back) ? null : back));
 
+    /// <summary>What a code on a receipt says: the page that looks up, with both numbers behind the mark that no server is told and no log keeps.</summary>
+    public static string ProgressCode(string number, string queryCode) => $"{Progress}#{Uri.EscapeDataString(number)}.{Uri.EscapeDataString(queryCode)}";
+
     /// <summary>One page of a draft.</summary>
     /// <param name="page">A group's key, or a page of <c>DraftJourney</c>; the first when null.</param>
     /// <param name="fix">Came from the page of checking and goes back there.</param>
     /// <param name="rows">How many rows of a table to show: <c>members:3</c>.</param>
     public static string ApplyDraft(Guid draftId, string? page = null, bool fix = false, string? rows = null) =>
         With($"apply/draft/{draftId}", ("page", page), ("fix", fix ? "1" : null), ("rows", rows));
+
+    /// <summary>At a machine: how one paper of a draft gets into it, by the machine's camera or somebody's own telephone.</summary>
+    public static string MachinePaper(Guid draftId, string material) => $"apply/draft/{draftId}/machine/{Uri.EscapeDataString(material)}";
+
+    /// <summary>Where a telephone brings that paper; the code says which.</summary>
+    public static string Hand(string code) => $"hand/{Uri.EscapeDataString(code)}";
 
     /// <summary>Where a draft is saved while it is typed.</summary>
     public static string ApplyDraftSave(Guid draftId) => $"apply/draft/{draftId}/save";
@@ -371,6 +391,8 @@ public static class PortalUrls
 
     /// <summary>Saying who one is by a card.</summary>
     public static string KioskCardFor(string? back) => With("kiosk/card", ("back", back));
+
+    public static string EaseTo(Layout.Ease ease, bool on, string back) => With($"{Ease}/{ease}", ("on", on ? "1" : "0"), ("back", back));
 
     /// <summary>A group of the place's own tiles.</summary>
     public static string KioskCertificatesFor(int screen) => With(KioskCertificates, ("screen", screen == 0 ? null : screen.ToString(CultureInfo.InvariantCulture)));

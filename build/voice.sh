@@ -32,3 +32,23 @@ say yue yue to 號到
 say yue yue counter 號櫃位
 say en en-gb please "number"
 say en en-gb to "please go to counter"
+
+# Hints of the machines (Portal.Web/Kiosks): one for each screen that says what to do.
+mkdir -p machine/zh machine/en
+hint() {
+  say machine/zh cmn "$1" "$2"
+  say machine/en en-gb "$1" "$3"
+}
+hint home 请选择您要办的事 "Please choose what you want to do."
+hint find 您可以刷身份证、按指纹，或者扫回执上的二维码 "Use your ID card, your finger, or the code on your receipt."
+hint card 请把身份证平放在读卡区 "Please lay your card flat on the reader."
+hint card-reading 正在读取，请不要移动 "Reading. Please do not move the card."
+hint card-done 读好了，请收好您的证件 "Done. Please take your card."
+hint finger 请把手指按在指纹仪上 "Please press your finger on the reader."
+hint finger-again 请再按一次 "Please press once more."
+hint print 正在打印，请稍候 "Printing. Please wait."
+hint paper 请取走您的纸张 "Please take your paper."
+hint pay 请核对号码和金额 "Please check number and amount."
+hint pin 请在密码键盘上输入密码 "Please enter your PIN on the key pad."
+hint idle 您还在吗 "Are you still there?"
+hint fault 没有成功，请看屏幕上的提示 "That did not work. Please see the screen."

@@ -28,6 +28,7 @@ public sealed record ItemBrief
         CanApply = item.CanApply,
         IsDemo = item.IsDemo,
         Agency = item.Agency,
+        AtMachine = item.AtMachine,
         PublishedAt = item.PublishedAt,
     };
 
@@ -72,6 +73,9 @@ public sealed record ItemBrief
 
     /// <inheritdoc cref="ServiceItem.Agency"/>
     public string? Agency { get; init; }
+
+    /// <inheritdoc cref="ServiceItem.AtMachine"/>
+    public bool AtMachine { get; init; }
 
     public DateTime? PublishedAt { get; init; }
 

@@ -20,12 +20,15 @@ public sealed record ItemQuery
     /// <summary>Only what can be done without once going there (row 71).</summary>
     public bool NoTrip { get; init; }
 
+    /// <summary>可终端办理: only what a machine takes in (row 4).</summary>
+    public bool AtMachine { get; init; }
+
     public TenantLevel? OwnerLevel { get; init; }
 
     /// <summary>A provider by its unit's function: what 供电, 供水 or a bank does here (row 57).</summary>
     public string? Provider { get; init; }
 
-    public bool IsEmpty => string.IsNullOrWhiteSpace(Text) && Class is null && Tags == ItemTags.None && Subject is null && !NoTrip && OwnerLevel is null && Provider is null;
+    public bool IsEmpty => string.IsNullOrWhiteSpace(Text) && Class is null && Tags == ItemTags.None && Subject is null && !NoTrip && !AtMachine && OwnerLevel is null && Provider is null;
 }
 
 /// <summary>How items are found. Pure: a tenant's list is a few hundred short rows, and one rule serves every database.</summary>
@@ -47,6 +50,7 @@ public static class ItemSearch
         && (item.Tags & query.Tags) == query.Tags
         && (query.Subject is not { } subject || (item.Subjects & subject) == subject)
         && (!query.NoTrip || item.Trips == 0)
+        && (!query.AtMachine || (item.AtMachine && item.CanApply))
         && (query.OwnerLevel is null || item.OwnerLevel == query.OwnerLevel)
         && (query.Provider is null || item.Agency == query.Provider);
 

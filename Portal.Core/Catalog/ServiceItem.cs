@@ -103,11 +103,14 @@ public sealed class ServiceItem : CatalogVersion
     public ItemDetail Detail
     {
         get => _detail;
-        set => (_detail, Agency) = (value, value.Route.LastOrDefault(step => step.Duty == StepDuty.Decide)?.UnitFunction);
+        set => (_detail, Agency, AtMachine) = (value, value.Route.LastOrDefault(step => step.Duty == StepDuty.Decide)?.UnitFunction, value.Channels.Contains(People.Channel.Kiosk));
     }
 
     /// <summary>Whose result it is: the function of the unit that decides last on its route, so that lists and figures need not read the document. Null without a route.</summary>
     public string? Agency { get; private set; }
+
+    /// <summary>可终端办理: the self-service machine is one of its doors (<see cref="ItemDetail.Channels"/>), so that a machine's list need not read the document (row 4).</summary>
+    public bool AtMachine { get; private set; }
 
     internal override DraftMark? Mark => Detail.Mark;
 

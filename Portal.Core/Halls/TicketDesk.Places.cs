@@ -19,6 +19,9 @@ public sealed record GroupNow(TicketGroup Group, int Waiting, WaitRange? Wait, i
 /// <summary>A hall as everybody may see it now. <paramref name="Open"/>: the stretch it is open in; null when shut.</summary>
 public sealed record HallNow(HallSetting Setting, IReadOnlyList<GroupNow> Groups, OpenStretch? Open, OpenStretch? Next, DateTime At)
 {
+    /// <summary>Whether somebody sits at a window now. A station that is open day and night need not have one.</summary>
+    public bool IsStaffed => Open is { Kind: not OpeningKind.OnRequest } && Groups.Count > 0 && (!Setting.Hall.IsAlwaysOpen || OpenCounters > 0);
+
     public int Waiting => Groups.Sum(group => group.Waiting);
 
     public int OpenCounters => Setting.Counters.Count(counter => counter.State == CounterState.Open);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
 using Portal.Core.People;
+using Portal.Core.Tenancy;
 
 namespace Portal.Core.Intake;
 
@@ -9,9 +10,20 @@ namespace Portal.Core.Intake;
 public sealed partial class IntakeDesk
 {
     /// <summary>Takes a file in. Its content is read once: only what stands in the database is tried again.</summary>
-    public async Task<Answer<Attachment>> AddPaperAsync(Guid draftId, string materialKey, string fileName, Stream content, Actor actor, CancellationToken cancellationToken = default)
+    public Task<Answer<Attachment>> AddPaperAsync(Guid draftId, string materialKey, string fileName, Stream content, Actor actor, CancellationToken cancellationToken = default) =>
+        AddPaperAsync(scope, draftId, materialKey, fileName, content, actor, cancellationToken);
+
+    /// <summary>
+    /// Takes a file in from somebody's telephone for the draft they are filling in at a machine. Who asks has shown what the machine gave
+    /// them for this one paper; the telephone itself is signed in nowhere and is shown nothing of the draft.
+    /// </summary>
+    /// <param name="owner">Whoever sits before the machine.</param>
+    public Task<Answer<Attachment>> AddFromPhoneAsync(Guid draftId, string materialKey, string fileName, Stream content, Actor owner, CancellationToken cancellationToken = default) =>
+        AddPaperAsync(Scope.Everywhere("a telephone brings one paper to the draft of whoever gave it the code"), draftId, materialKey, fileName, content, owner, cancellationToken);
+
+    private async Task<Answer<Attachment>> AddPaperAsync(Scope within, Guid draftId, string materialKey, string fileName, Stream content, Actor actor, CancellationToken cancellationToken)
     {
-        if ((await Attempt.SafelyAsync(() => WhyNoPaperAsync(draftId, materialKey, actor, cancellationToken), time, log, cancellationToken)).Refusal is { } refusal)
+        if ((await Attempt.SafelyAsync(() => WhyNoPaperAsync(within, draftId, materialKey, actor, cancellationToken), time, log, cancellationToken)).Refusal is { } refusal)
         {
             await JournalDemandAsync(refusal, actor, cancellationToken);
             return refusal;
@@ -23,7 +35,7 @@ public sealed partial class IntakeDesk
             return kept.Refusal;
         }
 
-        var added = await Attempt.SafelyAsync(() => AddKeptAsync(draftId, materialKey, fileName, kept.Value, actor, cancellationToken), time, log, cancellationToken);
+        var added = await Attempt.SafelyAsync(() => AddKeptAsync(within, draftId, materialKey, fileName, kept.Value, actor, cancellationToken), time, log, cancellationToken);
         if (added.Refusal is not (null or TryAgain))
         {
             papers.Destroy(kept.Value.StoredName); // After an outage the row may be there all the same: such a file is left to the sweep.
@@ -32,9 +44,9 @@ public sealed partial class IntakeDesk
         return added;
     }
 
-    private async Task<Answer<Guid>> WhyNoPaperAsync(Guid draftId, string materialKey, Actor actor, CancellationToken cancellationToken)
+    private async Task<Answer<Guid>> WhyNoPaperAsync(Scope within, Guid draftId, string materialKey, Actor actor, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(scope);
+        await using var db = maker.Make(within);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
             return new DraftGone();
@@ -59,9 +71,9 @@ public sealed partial class IntakeDesk
         return await db.Attachments.CountAsync(paper => paper.DraftId == draftId && paper.RemovedAt == null, cancellationToken) >= MostPapers ? new TooManyPapers(MostPapers) : draft.Id;
     }
 
-    private async Task<Answer<Attachment>> AddKeptAsync(Guid draftId, string materialKey, string fileName, StoredPaper stored, Actor actor, CancellationToken cancellationToken)
+    private async Task<Answer<Attachment>> AddKeptAsync(Scope within, Guid draftId, string materialKey, string fileName, StoredPaper stored, Actor actor, CancellationToken cancellationToken)
     {
-        await using var db = maker.Make(scope);
+        await using var db = maker.Make(within);
         if (await OwnDraftAsync(db, draftId, actor, cancellationToken) is not { } draft)
         {
             return new DraftGone();

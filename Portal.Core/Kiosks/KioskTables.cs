@@ -13,6 +13,12 @@ internal static class KioskTables
             table.HasIndex(kiosk => kiosk.TenantId);
             table.Property(kiosk => kiosk.Version).IsConcurrencyToken();
         });
+        builder.Entity<FingerTemplate>(table =>
+        {
+            table.HasIndex(finger => finger.UsedAt);
+            table.Property(finger => finger.Sha256).HasMaxLength(64);
+            table.Property(finger => finger.Sealed).HasMaxLength(FingerBox.Longest * 2);
+        });
         builder.Entity<KioskNonce>(table =>
         {
             table.HasIndex(nonce => nonce.GivenAt);

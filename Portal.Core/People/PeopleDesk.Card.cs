@@ -52,6 +52,22 @@ public sealed partial class PeopleDesk
         return new SignedIn(account.Id, citizen.Id, []);
     }
 
+    /// <summary>Whoever was known at a machine in another way than by their card: the account is there, or the person is sent to the card.</summary>
+    public async Task<Answer<SignedIn>> WelcomeKnownAsync(Guid citizenId, Tenant place, string machine, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("nobody is signed in yet"));
+        var account = await db.Users.FirstOrDefaultAsync(each => each.CitizenId == citizenId, cancellationToken);
+        if (account is not { IsActive: true })
+        {
+            return account is null ? new NotFound() : new AccountDisabled();
+        }
+
+        var name = await db.Citizens.Where(each => each.Id == citizenId).Select(each => each.Name).SingleAsync(cancellationToken);
+        db.Journal.Add(Entry("citizen.Finger", place.Id, account.Id, AtMachine(account, name), Now(), machine));
+        await db.SaveChangesAsync(cancellationToken);
+        return new SignedIn(account.Id, citizenId, []);
+    }
+
     private static Actor AtMachine(Account account, string name) => new() { AccountId = account.Id, Name = Masking.Name(name), Channel = Channel.Kiosk };
 
     /// <summary>Of two machines on which one new card lies at once the second finds what the first has entered.</summary>

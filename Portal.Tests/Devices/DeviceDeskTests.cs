@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Portal.Devices;
 using Shouldly;
@@ -94,11 +95,26 @@ public sealed class DeviceDeskTests : IAsyncLifetime
         await using var page = await _kiosk.OpenAsync();
         _kiosk.World.PutFinger("右手食指");
         var template = (string)Reading(await page.ResultAsync("fingerprint.enrol", new() { ["device"] = "fingerprint0", ["nonce"] = Nonce }))["template"]!;
-        var sent = new JsonObject { ["device"] = "fingerprint0", ["nonce"] = Nonce, ["template"] = template };
+        var sent = Boxed(Convert.FromBase64String(template));
         ((bool)Reading(await page.ResultAsync("fingerprint.verify", sent))["isMatch"]!).ShouldBeTrue();
 
         _kiosk.World.PutFinger("左手拇指");
-        ((bool)Reading(await page.ResultAsync("fingerprint.verify", sent))["isMatch"]!).ShouldBeFalse();
+        var other = Reading(await page.ResultAsync("fingerprint.verify", sent));
+        ((bool)other["isMatch"]!).ShouldBeFalse();
+        ((string)other["template"]!).ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(template))));
+        ((bool)Reading(await page.ResultAsync("fingerprint.verify", Boxed([])))["isMatch"]!).ShouldBeFalse("nobody's");
+
+        // A page has no template to compare with but what the portal packed for this kiosk and this reading.
+        (await page.FaultAsync("fingerprint.verify", new() { ["device"] = "fingerprint0", ["nonce"] = Nonce, ["template"] = template })).ShouldBe("INVALID_PARAMS");
+        (await page.FaultAsync("fingerprint.verify", new() { ["device"] = "fingerprint0", ["nonce"] = Nonce, ["box"] = template })).ShouldBe("INVALID_PARAMS");
+        (await page.FaultAsync("fingerprint.verify", new() { ["device"] = "fingerprint0", ["nonce"] = new string('x', 32), ["box"] = sent["box"]!.DeepClone() })).ShouldBe("INVALID_PARAMS");
+
+        JsonObject Boxed(byte[] packed) => new()
+        {
+            ["device"] = "fingerprint0",
+            ["nonce"] = Nonce,
+            ["box"] = Core.Kiosks.FingerBox.Pack(packed, Convert.ToBase64String(_kiosk.KioskPublicKey), PortalStandIn.Kiosk, Nonce),
+        };
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Portal.Core.Catalog;
 using Portal.Devices;
 using Portal.Tests.Browser;
 using Portal.Tests.SignIn;
+using Portal.Web.Intake;
 using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -22,7 +25,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await Expect(page.Locator("[data-simulated]")).ToBeVisibleAsync();
         await visit.ShouldBeAccessibleAsync();
         await visit.PictureAsync(1, "home");
-        await page.Locator("#kiosk-tiles > a").First.ClickAsync();
+        await ToCardAsync(page);
         await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
         await visit.ShouldBeAccessibleAsync();
         await visit.PictureAsync(2, "card");
@@ -59,7 +62,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await using var visit = await house.PairAsync(chromium, code);
         var page = visit.Page;
 
-        await page.Locator("#kiosk-tiles > a").First.ClickAsync();
+        await ToCardAsync(page);
         await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
         house.World.PutIdCard(SamSimulator.Resident("赵半途", "999999199001010014")); // Its check digit is wrong: a card that is none.
         await Expect(page.Locator("#refused")).ToContainTextAsync("没有从这张卡上读到");
@@ -88,7 +91,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await using var _ = house;
         await using var visit = await house.PairAsync(chromium, code);
         var page = visit.Page;
-        await page.Locator("#kiosk-tiles > a").First.ClickAsync();
+        await ToCardAsync(page);
         await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
         house.World.PutIdCard(SamSimulator.Resident("孙离开", Fresh.IdNumber()));
         await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("孙*开");
@@ -116,7 +119,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await using var visit = await house.PairAsync(chromium, code);
         var page = visit.Page;
 
-        await page.Locator("#kiosk-tiles > a").Nth(1).ClickAsync();
+        await page.ClickAsync("[data-tile=Apply]");
         await page.Locator("main input[type=search]").First.ClickAsync();
         await Expect(page.Locator("#kiosk-keys")).ToBeVisibleAsync();
         await TypeAsync(page, "di", "低");
@@ -141,6 +144,187 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await visit.ShouldFitAsync();
         await visit.PictureAsync(8, "found");
         visit.ShouldHaveNoComplaints();
+    }
+
+    [Fact, Trait("Row", "130")]
+    public async Task Finger_IsKept_AndFindsOnesCasesWithoutACard()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var (page, number) = (visit.Page, Fresh.IdNumber());
+        await ToCardAsync(page);
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
+        house.World.PutIdCard(SamSimulator.Resident("郑手指", number));
+        await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("郑*指");
+        house.World.PutIdCard(null);
+
+        await visit.GoAsync("furong/kiosk/finger/keep");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.PictureAsync(20, "finger-keep");
+        await page.ClickAsync("input[name=Consent]");
+        await page.ClickAsync("main form .btn-primary");
+        await Expect(page.Locator("[data-say=place-finger]")).ToBeVisibleAsync();
+        house.World.PutFinger("右手食指");
+        await Expect(page.Locator(".notice-good")).ToContainTextAsync("指纹已经留好");
+        house.World.PutFinger(null);
+        await visit.GoAsync("furong/kiosk");
+        await page.ClickAsync(".machine-foot button[form=kiosk-end]");
+        await page.WaitForURLAsync("**/kiosk");
+
+        await page.ClickAsync("[data-tile=Cases]");
+        await visit.PictureAsync(21, "find");
+        await visit.ShouldBeAccessibleAsync();
+        await page.ClickAsync("[data-way=Finger]");
+        await page.FillAsync("#finger-number", number);
+        await visit.PictureAsync(22, "finger-number");
+        await page.ClickAsync("main form .btn-primary");
+        await Expect(page.Locator("[data-say=place-finger]")).ToBeVisibleAsync();
+        await visit.PictureAsync(23, "finger-press");
+        (await page.ContentAsync()).ShouldNotContain(number);
+        house.World.PutFinger("别人的手指");
+        await Expect(page.Locator("#refused")).ToContainTextAsync("没有认出来");
+        house.World.PutFinger(null);
+        await page.FillAsync("#finger-number", number);
+        await page.ClickAsync("main form .btn-primary");
+        await Expect(page.Locator("[data-say=place-finger]")).ToBeVisibleAsync();
+        house.World.PutFinger("右手食指");
+        await page.WaitForURLAsync("**/my/cases");
+        await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("郑*指");
+        visit.ShouldHaveNoComplaints();
+    }
+
+    [Fact]
+    public async Task Screens_CanBeLargeStrongLowAndSpoken()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await page.ClickAsync(".machine-foot a[href$='kiosk/ease']");
+        await visit.PictureAsync(30, "ease");
+        await page.ClickAsync("[data-ease=Contrast]");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.PictureAsync(31, "ease-contrast");
+        await visit.GoAsync("furong/kiosk");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.PictureAsync(32, "home-contrast");
+        await visit.GoAsync("furong/items?machine=1");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.PictureAsync(33, "items-contrast");
+        await visit.GoAsync("furong/kiosk/ease");
+        await page.ClickAsync("[data-ease=Contrast]");
+
+        // Whoever sits reaches the lower half: all that can be touched lies there.
+        await page.ClickAsync("[data-ease=Low]");
+        foreach (var address in (string[])["kiosk", "kiosk/find", "kiosk/ease", "items?machine=1"])
+        {
+            await visit.GoAsync($"furong/{address}");
+            await visit.ShouldFitAsync();
+            (await page.EvaluateAsync<double>("() => Math.min(...[...document.querySelectorAll('a[href], button, input:not([type=hidden])')].filter(each => each.checkVisibility() && !each.closest('dialog')).map(each => each.getBoundingClientRect().top))"))
+                .ShouldBeGreaterThan(1920 * .4, address);
+            await visit.PictureAsync(34, $"low-{address.Replace('/', '-').Replace('?', '-')}");
+        }
+
+        await visit.ShouldBeAccessibleAsync();
+        await visit.GoAsync("furong/kiosk/ease");
+        await page.ClickAsync("[data-ease=Low]");
+        await page.ClickAsync("[data-ease=Voice]");
+        await visit.GoAsync("furong/kiosk");
+        await Expect(page.Locator("html[data-said=home]")).ToHaveAttributeAsync("data-said-by", "recorded");
+        await ToCardAsync(page);
+        await Expect(page.Locator("html[data-said=card]")).ToHaveAttributeAsync("data-said-by", "recorded");
+        house.World.PutIdCard(SamSimulator.Resident("冯听见", Fresh.IdNumber()));
+        await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("冯*见");
+
+        // In English, in elder mode, each screen fits.
+        await visit.GoAsync("furong/kiosk/ease");
+        await page.ClickAsync("[data-ease=Elder]");
+        await visit.GoAsync("furong/language?to=en&back=kiosk");
+        foreach (var (address, at) in ((string, int)[])[("kiosk", 40), ("kiosk/ease", 41), ("my/cases", 42), ("items?machine=1", 43), ("kiosk/number", 44), ("kiosk/help", 45), ("kiosk/check", 46), ("kiosk/finger/keep", 47)])
+        {
+            await visit.GoAsync($"furong/{address}");
+            await visit.ShouldFitAsync();
+            await visit.ShouldBeAccessibleAsync();
+            await visit.PictureAsync(at, $"en-elder-{address.Replace('/', '-').Replace('?', '-')}");
+        }
+
+        visit.ShouldHaveNoComplaints();
+    }
+
+    [Fact, Trait("Row", "6")]
+    public async Task Paper_ComesByTheMachinesCamera_OrByThePersonsTelephone()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await ToCardAsync(page);
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
+        house.World.PutIdCard(SamSimulator.Resident("陈照片", Fresh.IdNumber()));
+        await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("陈*片");
+        await visit.GoAsync("furong/items/MZ-0101");
+        await page.ClickAsync("main a[href*='apply/']");
+        await page.ClickAsync("main form .btn-primary");
+        await page.WaitForURLAsync("**/apply/draft/**");
+        var draft = new Uri(page.Url).Segments[^1];
+        await visit.GoAsync($"furong/apply/draft/{draft}?page=upload");
+        (await page.Locator("main input[type=file]").CountAsync()).ShouldBe(0, "a machine has nobody's files");
+        await visit.PictureAsync(50, "papers");
+        await page.Locator("main button[name=machine]").First.ClickAsync();
+
+        // By the camera of the machine: seen, shot, shot again, taken.
+        await Expect(page.Locator("[data-camera]")).ToBeVisibleAsync();
+        await page.ClickAsync("[data-camera-do=shoot]");
+        await page.ClickAsync("[data-camera-do=again]");
+        await page.ClickAsync("[data-camera-do=shoot]");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
+        await visit.PictureAsync(51, "paper-camera");
+        await page.ClickAsync("[data-camera-do=take]");
+        await Expect(page.Locator("#machine-papers .file")).ToHaveCountAsync(1);
+
+        // By a telephone that is signed in nowhere; the machine shows it by itself.
+        await Expect(page.Locator(".done-scan svg")).ToBeVisibleAsync();
+        var scanned = $"{house.Portal.Url}/furong/hand/{await CodeOfAsync(house, Guid.Parse(draft))}";
+        await using var phone = await chromium.VisitAsync(house.Portal.Url, 390, 844, "kiosk");
+        await phone.Page.GotoAsync(scanned);
+        await phone.ShouldBeAccessibleAsync();
+        (await phone.Page.ContentAsync()).ShouldNotContain("陈");
+        await phone.Page.SetInputFilesAsync("input[type=file]", new FilePayload { Name = "户口簿.png", MimeType = "image/png", Buffer = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") });
+        await phone.Page.ClickAsync("main form .btn-primary");
+        await Expect(phone.Page.Locator(".notice-good")).ToContainTextAsync("已经发过去 1 份");
+        await phone.ShouldFitAsync();
+        await phone.PictureAsync(52, "paper-phone");
+        await Expect(page.Locator("#machine-papers .file")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#machine-papers")).ToContainTextAsync("户口簿.png");
+        await page.ClickAsync("main .form-end .btn-primary");
+        await Expect(page.Locator("main .file")).ToHaveCountAsync(2);
+        await phone.Page.GotoAsync($"{house.Portal.Url}/furong/hand/made-up");
+        await Expect(phone.Page.Locator(".notice-caution")).ToBeVisibleAsync();
+
+        // A machine without a camera offers the telephone alone.
+        await page.AddInitScriptAsync("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'))");
+        await page.Locator("main button[name=machine]").First.ClickAsync();
+        await Expect(page.Locator(".done-scan svg").First).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-camera][data-begun]")).ToBeHiddenAsync();
+        visit.ShouldHaveNoComplaints();
+    }
+
+    /// <summary>What a telephone reads from the screen: sealed anew each time it is drawn, so made here as the page makes it.</summary>
+    private static async Task<string> CodeOfAsync(KioskHouse house, Guid draftId)
+    {
+        await using var db = house.Portal.Everywhere();
+        var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == draftId);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId);
+        return Uri.EscapeDataString(house.Portal.Get<PhoneCode>().Of(new PhonePaper(draftId, item.Detail.Materials.First(material => material.Source == MaterialSource.Applicant).Key, draft.AccountId, draft.OwnerCitizenId!.Value)));
+    }
+
+    /// <summary>One's own cases, by the card.</summary>
+    private static async Task ToCardAsync(IPage page)
+    {
+        await page.ClickAsync("[data-tile=Cases]");
+        await page.ClickAsync("[data-way=Card]");
     }
 
     private static async Task TypeAsync(IPage page, string sounds, string sign)
@@ -194,7 +378,8 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await using var visit = await house.PairAsync(chromium, code);
         var page = visit.Page;
         await Expect(page.Locator("[data-simulated]")).ToBeVisibleAsync();
-        await page.Locator("#kiosk-tiles > a").Nth(4).ClickAsync();
+        await page.ClickAsync("[data-tile=Cases]");
+        await page.ClickAsync("[data-way=Code]");
         await Expect(page.Locator("#number")).ToBeVisibleAsync();
 
         house.World.Scan("20260300001");

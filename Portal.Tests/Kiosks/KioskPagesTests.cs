@@ -195,19 +195,86 @@ public sealed class KioskPagesTests(PortalFixture portal)
         (await http.PostAsync("/kiosk-enrolment", new StringContent("{", System.Text.Encoding.UTF8, "application/json"), Cancel)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    [Fact, Trait("Row", "24")]
-    public async Task Home_HasSixTiles_AndThePlacesOwnGroups()
+    [Fact, Trait("Row", "24"), Trait("Row", "25")]
+    public async Task Home_HasTilesThatLeadSomewhere_AndThePlacesOwnGroups()
     {
         using var machine = await AtMachine.OpenAsync(portal);
 
         var home = await machine.Http.GetAsync("kiosk");
-        home.All("#kiosk-tiles > a").Count.ShouldBe(6);
+        home.All("#kiosk-tiles > a").Count.ShouldBeInRange(3, 6);
+        var groups = home.All(".machine-more > a").ToList();
+        groups.Count.ShouldBeGreaterThan(1, "the demonstration's place has groups of its own");
         foreach (var tile in home.All("#kiosk-tiles > a, .machine-more > a"))
         {
-            (await machine.Http.GetAsync(tile.GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.OK, tile.TextContent);
+            var behind = await machine.Http.GetAsync(tile.GetAttribute("href")!);
+            behind.Status.ShouldBe(HttpStatusCode.OK, tile.TextContent);
+            foreach (var link in behind.Address.Query.Contains("group=", StringComparison.Ordinal) ? behind.All(".machine-tiles > a") : [])
+            {
+                (await machine.Http.GetAsync(link.GetAttribute("href")!)).Status.ShouldBe(HttpStatusCode.OK, link.TextContent);
+            }
+        }
+    }
+
+    [Fact, Trait("Row", "4")]
+    public async Task Home_CountsWhatTheCatalogueSaysIsDoneAtMachines()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        using var desk = portal.Http("furong");
+
+        var filtered = await desk.GetAsync("items?machine=1");
+        var count = int.Parse(string.Concat(filtered.Find("[role=status]").TextContent.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
+        count.ShouldBeGreaterThan(20);
+        (await desk.GetAsync("items")).Find("[role=status]").TextContent.ShouldNotContain($"{count} ", Case.Sensitive, "some are not done at a machine");
+        var tile = (await machine.Http.GetAsync("kiosk")).Find("[data-tile=Apply]");
+        tile.TextContent.ShouldContain($"{count} 项可在本机办理");
+        (await machine.Http.GetAsync(tile.GetAttribute("href")!)).Find("[role=status]").TextContent.ShouldBe(filtered.Find("[role=status]").TextContent);
+    }
+
+    [Fact, Trait("Row", "130")]
+    public async Task Finger_KeptOnce_OpensOnesOwnCases_WithTheNumber()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        var (number, template) = (Fresh.IdNumber(), new byte[] { 5, 6, 7 });
+        await machine.ShowCardAsync(number, "指纹某");
+        var agree = await machine.Http.GetAsync("kiosk/finger/keep");
+        var press = await machine.Http.PostFormAsync(agree, Fresh.Fields(("Consent", "true")), "agree");
+        var form = press.Find("form[data-read=fingerprint]");
+        form.GetAttribute("data-method").ShouldBe("fingerprint.enrol");
+        (await machine.Http.PostFormAsync(press, Fresh.Fields(("Result", await EnrolledAsync(machine, template))), "keep")).Text.ShouldContain("指纹已经留好");
+        (await machine.AskAsync("kiosk/end", new { })).Dispose();
+
+        var asked = await AskAsync(machine, number);
+        var (nonce, box) = (asked.Find("form[data-read]").GetAttribute("data-nonce")!, asked.Find("form[data-read]").GetAttribute("data-box")!);
+        machine.Agent.Unpack(machine.Machine.Id, nonce, box).ShouldBe(template);
+        var known = await machine.Http.PostFormAsync(asked, Fresh.Fields(("Result", Compared(machine, nonce, template)), ("Ticket", asked.Find("input[name=Ticket]").GetAttribute("value")!)), "finger");
+        known.Address.AbsolutePath.ShouldEndWith("/my/cases");
+        known.Find(".kiosk-who").TextContent.ShouldBe("指*某");
+
+        // Deleted at the machine, it opens nothing any more; and who never kept one is answered alike.
+        (await machine.Http.PostFormAsync(await machine.Http.GetAsync("kiosk/finger/keep"), Fresh.Fields(), "forget")).Text.ShouldContain("已经删除");
+        (await machine.AskAsync("kiosk/end", new { })).Dispose();
+        foreach (var typed in (string[])[number, Fresh.IdNumber()])
+        {
+            var again = await AskAsync(machine, typed);
+            var fresh = again.Find("form[data-read]").GetAttribute("data-nonce")!;
+            (await machine.Http.PostFormAsync(again, Fresh.Fields(("Result", Compared(machine, fresh, template)), ("Ticket", again.Find("input[name=Ticket]").GetAttribute("value")!)), "finger")).Text.ShouldContain("没有认出来");
+        }
+    }
+
+    [Fact]
+    public async Task Ease_HoldsForOneVisit()
+    {
+        using var machine = await AtMachine.OpenAsync(portal);
+        foreach (var word in (string[])["Contrast", "Low", "Voice", "Elder"])
+        {
+            var page = await machine.Http.GetAsync("kiosk/ease");
+            page = await machine.Http.GetAsync(page.Find($"[data-ease={word}]").GetAttribute("href")!);
+            page.Find($"[data-ease={word}]").GetAttribute("aria-current").ShouldBe("true");
         }
 
-        home.All(".machine-more > a").ShouldNotBeEmpty("the demonstration's place has groups of its own");
+        (await machine.Http.GetAsync("kiosk")).Find("html").ClassList.Order().ShouldBe(["contrast", "elder", "low", "voice"]);
+        (await machine.AskAsync("kiosk/end", new { })).Dispose();
+        (await machine.Http.GetAsync("kiosk")).Find("html").ClassList.ShouldBeEmpty();
     }
 
     [Fact, Trait("Row", "25")]
@@ -231,6 +298,18 @@ public sealed class KioskPagesTests(PortalFixture portal)
         var insured = await machine.Http.GetAsync(tiles[3].GetAttribute("href")!);
         (await machine.Http.PostFormAsync(insured, Fresh.Fields(), "ask")).Text.ShouldContain("正常参保");
     }
+
+    private static async Task<PortalPage> AskAsync(AtMachine machine, string number) => await machine.Http.PostFormAsync(await machine.Http.GetAsync("kiosk/finger"), Fresh.Fields(("Number", number)), "number");
+
+    private static async Task<string> EnrolledAsync(AtMachine machine, byte[] template)
+    {
+        using var answer = await machine.AskAsync("kiosk/nonce", new { kind = "Fingerprint" });
+        var nonce = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Cancel))!["nonce"]!.GetValue<string>();
+        return machine.Agent.Seal(machine.Machine.Id, nonce, new JsonObject { ["template"] = Convert.ToBase64String(template) }, DateTime.UtcNow, before: seal => seal with { Kind = "fingerprint" });
+    }
+
+    private static string Compared(AtMachine machine, string nonce, byte[] template) => machine.Agent.Seal(
+        machine.Machine.Id, nonce, new JsonObject { ["isMatch"] = true, ["template"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(template)) }, DateTime.UtcNow, before: seal => seal with { Kind = "fingerprint" });
 
     private static async Task<SessionTicket> ReadAsync(AtMachine machine, string name, string challenge, PortalKeys keys)
     {

@@ -12,6 +12,9 @@ internal sealed class TestAgent
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    /// <summary>Its clock, where a test has one of its own.</summary>
+    public Func<DateTime>? Now { get; set; }
+
     public string PublicKey => Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo());
 
     /// <summary>An identity card's reading.</summary>
@@ -47,6 +50,20 @@ internal sealed class TestAgent
             ["device"] = seal.Device,
             ["simulated"] = seal.Source != "real",
         }.ToJsonString();
+    }
+
+    /// <summary>A finger in a box, opened as the protocol's page says.</summary>
+    public byte[] Unpack(Guid machine, string nonce, string box)
+    {
+        var bytes = Convert.FromBase64String(box);
+        using var own = ECDiffieHellman.Create(_key.ExportParameters(includePrivateParameters: true));
+        using var once = ECDiffieHellman.Create();
+        once.ImportSubjectPublicKeyInfo(bytes.AsSpan(0, 91), out _);
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, own.DeriveRawSecretAgreement(once.PublicKey), 32, info: Encoding.UTF8.GetBytes($"portal-kiosk-finger/1\n{Kiosk.NameOf(machine)}\n{nonce}\n"));
+        var plain = new byte[bytes.Length - 91 - 12 - 16];
+        using var lid = new AesGcm(key, 16);
+        lid.Decrypt(bytes.AsSpan(91, 12), bytes.AsSpan(103, plain.Length), bytes.AsSpan(bytes.Length - 16), plain);
+        return plain[4..(4 + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(plain))];
     }
 
     private string Sign(string text) => Base64Url.EncodeToString(_key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));

@@ -27,6 +27,9 @@ public partial class ItemsPage
     [SupplyParameterFromQuery(Name = "trips")]
     public string? Trips { get; set; }
 
+    [SupplyParameterFromQuery(Name = "machine")]
+    public string? Machine { get; set; }
+
     [SupplyParameterFromQuery(Name = "owner")]
     public string? Owner { get; set; }
 
@@ -46,6 +49,7 @@ public partial class ItemsPage
             Tags = Read<ItemTags>(Tag) ?? ItemTags.None,
             Subject = Read<SubjectKinds>(Subject),
             NoTrip = Trips == "0",
+            AtMachine = Machine == "1",
             OwnerLevel = Read<TenantLevel>(Owner),
             Provider = Provider is { Length: > 0 and <= 80 } ? Provider : null,
         };

@@ -13,7 +13,7 @@ public sealed partial class DraftPage
     private const string FilePrefix = "file.";
 
     /// <summary>Names of the page's own inputs; everything else that is posted is an answer.</summary>
-    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "go", "add", "remove", "take-away", "_shown", "_handler", "__RequestVerificationToken" };
+    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "go", "add", "remove", "take-away", "machine", "_shown", "_handler", "__RequestVerificationToken" };
 
     private async Task SendAsync()
     {
@@ -58,6 +58,12 @@ public sealed partial class DraftPage
         {
             await Intake.RemovePaperAsync(DraftId, paperId, Here.Actor, Context.RequestAborted);
             await LeaveAsync(UrlOf(_page, Fix));
+            return;
+        }
+
+        if (form["machine"].ToString() is { Length: > 0 } material && IsAtMachine)
+        {
+            Navigation.NavigateTo(PortalUrls.MachinePaper(DraftId, material));
             return;
         }
 

@@ -63,6 +63,8 @@ public sealed partial class DraftPage
     /// <summary>Under a promise stands the applicant's name, or that of who acts for them.</summary>
     private string Signer => _draft!.ProxyGrantId is null ? _applicant?.Name ?? "" : Here.Actor.Name;
 
+    private bool IsAtMachine => Here.Standing?.Badge.Visit is not null;
+
     private bool Fix => FixText == "1";
 
     private DateOnly Today => ChinaTime.DateOf(Time.GetUtcNow().UtcDateTime);

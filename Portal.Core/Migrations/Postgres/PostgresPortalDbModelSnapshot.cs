@@ -899,6 +899,9 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<bool>("AtMachine")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("CanApply")
                         .HasColumnType("boolean");
 
@@ -3211,6 +3214,34 @@ namespace Portal.Core.Migrations.Postgres
                     b.ToTable("Drafts");
                 });
 
+            modelBuilder.Entity("Portal.Core.Kiosks.FingerTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("KeptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasMaxLength(32768)
+                        .HasColumnType("character varying(32768)");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UsedAt");
+
+                    b.ToTable("FingerTemplates");
+                });
+
             modelBuilder.Entity("Portal.Core.Kiosks.Kiosk", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4780,6 +4811,53 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("TenantId", "Function");
 
                     b.ToTable("Units");
+                });
+
+            modelBuilder.Entity("Portal.Core.Terminals.TerminalOutcome", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CitizenId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("DoneAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.Property<string>("SourceName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CitizenId", "DoneAt");
+
+                    b.HasIndex("Source", "Reference")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "DoneAt");
+
+                    b.ToTable("TerminalOutcomes");
                 });
 
             modelBuilder.Entity("Portal.Core.Vault.Consent", b =>

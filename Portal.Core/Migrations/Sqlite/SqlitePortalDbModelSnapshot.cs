@@ -892,6 +892,9 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("AtMachine")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("CanApply")
                         .HasColumnType("INTEGER");
 
@@ -3204,6 +3207,34 @@ namespace Portal.Core.Migrations.Sqlite
                     b.ToTable("Drafts");
                 });
 
+            modelBuilder.Entity("Portal.Core.Kiosks.FingerTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("KeptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasMaxLength(32768)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UsedAt");
+
+                    b.ToTable("FingerTemplates");
+                });
+
             modelBuilder.Entity("Portal.Core.Kiosks.Kiosk", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4771,6 +4802,53 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("TenantId", "Function");
 
                     b.ToTable("Units");
+                });
+
+            modelBuilder.Entity("Portal.Core.Terminals.TerminalOutcome", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CitizenId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DoneAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CitizenId", "DoneAt");
+
+                    b.HasIndex("Source", "Reference")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "DoneAt");
+
+                    b.ToTable("TerminalOutcomes");
                 });
 
             modelBuilder.Entity("Portal.Core.Vault.Consent", b =>

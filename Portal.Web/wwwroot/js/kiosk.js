@@ -4,6 +4,7 @@ import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
 import { watchPins } from "./kiosk-pin.js";
 import { watchPrints } from "./kiosk-print.js";
 import "./keys.js";
+import "./kiosk-voice.js";
 
 const ask = async (address, body) => {
   const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -34,6 +35,12 @@ const say = (form, what, words = null) => {
   form.querySelector("[data-again]").hidden = !["fault", "away"].includes(what);
 };
 
+// How many presses of how many.
+const count = (form, stage) => {
+  say(form, "count");
+  form.querySelector("[data-count]").textContent = stage;
+};
+
 const read = async form => {
   const there = opened.devices.find(each => each.kind === form.dataset.read);
   if (!there) {
@@ -43,9 +50,12 @@ const read = async form => {
   const stop = new AbortController();
   form.reading = stop;
   try {
-    const { nonce } = await ask("kiosk/nonce", { kind: form.dataset.kind });
-    say(form, "waiting-for-card");
-    const result = await devices.call(form.dataset.method, { device: there.device, nonce, timeoutMs: 100_000 }, { signal: stop.signal, onStage: stage => say(form, stage) });
+    const nonce = form.dataset.nonce ?? (await ask("kiosk/nonce", { kind: form.dataset.kind })).nonce;
+    const box = form.dataset.box ? { box: form.dataset.box } : {};
+    const result = await devices.call(form.dataset.method, { device: there.device, nonce, ...box, timeoutMs: 100_000 }, {
+      signal: stop.signal,
+      onStage: stage => /^\d+\/\d+$/.test(stage) ? count(form, stage) : say(form, stage),
+    });
     say(form, "sending");
     form.elements.Result.value = JSON.stringify(result);
     form.requestSubmit();
@@ -87,6 +97,13 @@ setInterval(lookForForms, 200);
 
 watchPrints(devices, ask, () => opened?.devices ?? []);
 watchPins(devices, () => opened?.devices ?? []);
+// A page with the machine's camera brings what works it.
+setInterval(() => {
+  const camera = document.querySelector("[data-camera]:not([data-begun])");
+  if (camera) {
+    import(new URL(camera.dataset.camera, document.baseURI)).then(each => each.begin(camera));
+  }
+}, 300);
 
 let checked = null;
 const lookForChecks = () => {
@@ -134,7 +151,7 @@ const listen = async () => {
 const addressOf = code => {
   const there = URL.canParse(code) ? new URL(code) : null;
   const base = new URL(document.baseURI);
-  return there && there.host === base.host && there.pathname.startsWith(base.pathname) ? base.origin + there.pathname + there.search : null;
+  return there && there.host === base.host && there.pathname.startsWith(base.pathname) ? base.origin + there.pathname + there.search + there.hash : null;
 };
 devices.addEventListener("device", ({ detail }) => {
   if (detail.type !== "scan") {
@@ -164,7 +181,9 @@ setInterval(() => {
   if (!dialog || (document.querySelector("[data-go]") && !dialog.dataset.known)) {
     return; // A screen of the machine that goes back by itself, and nobody to sign out.
   }
-  const left = Number(dialog.dataset.after) + Number(dialog.dataset.lasts) - (performance.now() - touched) / 1000;
+  // Somebody who is busy with their telephone is not asked every minute.
+  const after = Number(document.querySelector("[data-patience]")?.dataset.patience ?? dialog.dataset.after);
+  const left = after + Number(dialog.dataset.lasts) - (performance.now() - touched) / 1000;
   const isHome = document.querySelector("[data-rest]") !== null;
   if (isHome || left > Number(dialog.dataset.lasts)) {
     if (dialog.open) {

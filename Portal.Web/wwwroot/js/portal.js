@@ -26,6 +26,20 @@ document.addEventListener("click", event => {
   }
 });
 
+// A code on a receipt brings number and query code behind the mark; they are typed for the person, and go from the address.
+const typeWhatWasScanned = () => {
+  const [number, code] = location.hash.slice(1).split(".").map(decodeURIComponent);
+  const fields = [document.querySelector("input#number"), document.querySelector("input#code")];
+  if (code && fields.every(field => field)) {
+    [fields[0].value, fields[1].value] = [number, code];
+    history.replaceState(history.state, "", location.pathname);
+    fields[0].form.querySelector("button").focus();
+  }
+};
+document.addEventListener("DOMContentLoaded", typeWhatWasScanned);
+Blazor.addEventListener?.("enhancedload", typeWhatWasScanned);
+addEventListener("hashchange", typeWhatWasScanned);
+
 // A machine's own keys: each sign is put at the end of its field, the empty one takes the last away.
 document.addEventListener("click", event => {
   const key = event.target.closest?.("[data-digit][data-into]");

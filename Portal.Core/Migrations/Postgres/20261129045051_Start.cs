@@ -305,6 +305,21 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "FingerTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sealed = table.Column<string>(type: "character varying(32768)", maxLength: 32768, nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    KeptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FingerTemplates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FollowUps",
                 columns: table => new
                 {
@@ -779,6 +794,25 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "TerminalOutcomes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Source = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    SourceName = table.Column<string>(type: "text", nullable: false),
+                    Reference = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    DoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TerminalOutcomes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -1231,6 +1265,7 @@ namespace Portal.Core.Migrations.Postgres
                     IsDemo = table.Column<bool>(type: "boolean", nullable: false),
                     Detail = table.Column<string>(type: "text", nullable: false),
                     Agency = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    AtMachine = table.Column<bool>(type: "boolean", nullable: false),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -2767,6 +2802,11 @@ namespace Portal.Core.Migrations.Postgres
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_FingerTemplates_UsedAt",
+                table: "FingerTemplates",
+                column: "UsedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_FollowUps_RatingId",
                 table: "FollowUps",
                 column: "RatingId",
@@ -3266,6 +3306,22 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_CitizenId_DoneAt",
+                table: "TerminalOutcomes",
+                columns: new[] { "CitizenId", "DoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_Source_Reference",
+                table: "TerminalOutcomes",
+                columns: new[] { "Source", "Reference" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_TenantId_DoneAt",
+                table: "TerminalOutcomes",
+                columns: new[] { "TenantId", "DoneAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TicketCases_CaseId",
                 table: "TicketCases",
                 column: "CaseId");
@@ -3458,6 +3514,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "FactLookups");
 
             migrationBuilder.DropTable(
+                name: "FingerTemplates");
+
+            migrationBuilder.DropTable(
                 name: "FollowUps");
 
             migrationBuilder.DropTable(
@@ -3570,6 +3629,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SourcesOff");
+
+            migrationBuilder.DropTable(
+                name: "TerminalOutcomes");
 
             migrationBuilder.DropTable(
                 name: "TicketCases");

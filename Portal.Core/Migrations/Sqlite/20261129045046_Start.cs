@@ -304,6 +304,21 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "FingerTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sealed = table.Column<string>(type: "TEXT", maxLength: 32768, nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    KeptAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FingerTemplates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FollowUps",
                 columns: table => new
                 {
@@ -778,6 +793,25 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "TerminalOutcomes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    SourceName = table.Column<string>(type: "TEXT", nullable: false),
+                    Reference = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    DoneAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TerminalOutcomes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -1230,6 +1264,7 @@ namespace Portal.Core.Migrations.Sqlite
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     Detail = table.Column<string>(type: "TEXT", nullable: false),
                     Agency = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    AtMachine = table.Column<bool>(type: "INTEGER", nullable: false),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -2766,6 +2801,11 @@ namespace Portal.Core.Migrations.Sqlite
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_FingerTemplates_UsedAt",
+                table: "FingerTemplates",
+                column: "UsedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_FollowUps_RatingId",
                 table: "FollowUps",
                 column: "RatingId",
@@ -3265,6 +3305,22 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_CitizenId_DoneAt",
+                table: "TerminalOutcomes",
+                columns: new[] { "CitizenId", "DoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_Source_Reference",
+                table: "TerminalOutcomes",
+                columns: new[] { "Source", "Reference" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_TenantId_DoneAt",
+                table: "TerminalOutcomes",
+                columns: new[] { "TenantId", "DoneAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TicketCases_CaseId",
                 table: "TicketCases",
                 column: "CaseId");
@@ -3457,6 +3513,9 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "FactLookups");
 
             migrationBuilder.DropTable(
+                name: "FingerTemplates");
+
+            migrationBuilder.DropTable(
                 name: "FollowUps");
 
             migrationBuilder.DropTable(
@@ -3569,6 +3628,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SourcesOff");
+
+            migrationBuilder.DropTable(
+                name: "TerminalOutcomes");
 
             migrationBuilder.DropTable(
                 name: "TicketCases");
