@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Portal.Core.Payments;
+using Portal.Core.Tenancy;
 using Portal.Devices;
 using Portal.Tests.Browser;
 using Portal.Tests.Kiosks;
@@ -114,7 +116,19 @@ public sealed class PaymentJourneyTests(Chromium chromium)
         await visit.PictureAsync(19, "waiting");
         await page.ReloadAsync();
         await Expect(page.Locator("#payment-state")).ToBeVisibleAsync();
+
+        // The round asks, the provider knows nothing of it: the screen turns by itself, and a strip says that the money is back.
+        await using (var job = house.Portal.Services.CreateAsyncScope())
+        {
+            job.ServiceProvider.GetRequiredService<Scope>().BeEverywhere("a test plays the round of payments");
+            await job.ServiceProvider.GetRequiredService<PaymentDesk>().SettleAsync(Cancel);
+        }
+
+        await StateAsync(page, PaymentState.Reversed);
+        await Expect(page.Locator("[data-say=done]")).ToBeVisibleAsync();
+        house.World.ReceiptPrinter.Printed.Count.ShouldBe(2);
         await using var db = house.Portal.Everywhere();
+        (await db.LedgerEntries.SumAsync(entry => entry.AmountFen, Cancel)).ShouldBe(0);
         (await db.LedgerEntries.CountAsync(entry => entry.Account == LedgerAccount.Payers && entry.AmountFen < 0, Cancel)).ShouldBe(2, "one for each payment");
     }
 

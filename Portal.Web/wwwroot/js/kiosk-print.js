@@ -109,6 +109,23 @@ export const watchPrints = (devices, ask, found) => {
     }
   });
 
+  // A state that changes by itself: the page is read again when it has.
+  setInterval(async () => {
+    const shown = document.querySelector("[data-changes]");
+    if (!shown) {
+      return;
+    }
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const now = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(shown.id) : null;
+      if (now && shown.isConnected && now.dataset.state !== shown.dataset.state) {
+        location.reload();
+      }
+    } catch {
+      // No network for the moment: what stands there stays.
+    }
+  }, 5000);
+
   // Prints whose owner has left: the machine asks its agent and tells the portal.
   let asked = null;
   setInterval(async () => {
