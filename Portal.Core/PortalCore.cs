@@ -85,6 +85,7 @@ public static class PortalCore
         services.AddScoped<PrintDesk>();
         services.AddScoped<PrintFiguresDesk>();
         services.AddScoped<FingerDesk>();
+        services.AddScoped<DoorDesk>();
         services.AddScoped<HostingDesk>();
         services.AddScoped<OrderDesk>();
         services.AddScoped<HomeVisitDesk>();

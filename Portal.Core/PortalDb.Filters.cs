@@ -139,6 +139,9 @@ public abstract partial class PortalDb
         Filter<CounterStint>(stint => SeesAll || Tenants.Any(tenant => tenant.Id == stint.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<DutyShift>(shift => SeesAll || Tenants.Any(tenant => tenant.Id == shift.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Kiosk>(kiosk => SeesAll || Tenants.Any(tenant => tenant.Id == kiosk.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<DoorEntry>(entry => SeesAll || Tenants.Any(tenant => tenant.Id == entry.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<DoorBar>(bar => SeesAll || Tenants.Any(tenant => tenant.Id == bar.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<KioskVisit>(visit => SeesAll || Tenants.Any(tenant => tenant.Id == visit.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<KioskNonce>(nonce => SeesAll);
         // Nobody reads another's, and nobody needs to read their own.
         Filter<FingerTemplate>(finger => SeesAll);

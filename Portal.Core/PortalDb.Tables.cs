@@ -140,6 +140,12 @@ public abstract partial class PortalDb
 
     public DbSet<Kiosk> Kiosks => Set<Kiosk>();
 
+    public DbSet<DoorEntry> DoorEntries => Set<DoorEntry>();
+
+    public DbSet<DoorBar> DoorBars => Set<DoorBar>();
+
+    public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
+
     public DbSet<FingerTemplate> FingerTemplates => Set<FingerTemplate>();
 
     public DbSet<KioskNonce> KioskNonces => Set<KioskNonce>();

@@ -45,6 +45,8 @@ public static class Rounds
         Of<PaymentDesk>("payments nobody knows the end of are asked about", TimeSpan.FromSeconds(30), (desk, stopping) => desk.SettleAsync(stopping)),
         Of<ReconciliationDesk>("yesterday's payments are held against the providers' statements", TimeSpan.FromHours(1), (desk, stopping) => desk.CompareYesterdayAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
+        Of<KioskDesk>("visits of machines are kept for a while", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetVisitsAsync(stopping)),
+        Of<DoorDesk>("access logs are kept for a month", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetAsync(stopping)),
         Of<FingerDesk>("fingers that nobody uses are forgotten", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetUnusedAsync(stopping)),
         Of<PaperSweep>("papers that nobody holds are destroyed", TimeSpan.FromHours(6), (sweep, stopping) => sweep.SweepAsync(stopping)),
     ];

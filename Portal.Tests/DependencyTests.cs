@@ -35,7 +35,7 @@ public sealed partial class DependencyTests
         ["Instant"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Projects"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Intake"],
         ["Delivery"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
-        ["Ratings"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
+        ["Ratings"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls", "Kiosks"],
         ["Sessions"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases"],
         ["Supervision"] = [.. Ground, "Audit", "Notices", "Catalog", "Cases", "Halls"],
     };

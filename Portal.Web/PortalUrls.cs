@@ -392,6 +392,16 @@ public static class PortalUrls
     /// <summary>Saying who one is by a card.</summary>
     public static string KioskCardFor(string? back) => With("kiosk/card", ("back", back));
 
+    /// <summary>The panel at a station's door, and what its script tells of the lock.</summary>
+    public const string KioskDoor = "kiosk/door";
+    public const string KioskDoorTold = "kiosk/door/told";
+
+    /// <summary>Who came to a station's door, and whom it keeps out.</summary>
+    public static string WorkDoor(Guid? hallId = null, Core.Kiosks.DoorCursor? before = null) => With("work/door", ("hall", hallId?.ToString()), ("before", before?.ToString()));
+
+    /// <summary>The last screen of a visit: how was it?</summary>
+    public static string KioskByeFor(Guid visitId) => With("kiosk/bye", ("visit", visitId.ToString("N")));
+
     public static string EaseTo(Layout.Ease ease, bool on, string back) => With($"{Ease}/{ease}", ("on", on ? "1" : "0"), ("back", back));
 
     /// <summary>A group of the place's own tiles.</summary>

@@ -11,6 +11,9 @@ public enum HallDeviceKind
     [Display(Name = "政务终端")] Government,
     [Display(Name = "取号机")] TicketMachine,
     [Display(Name = "打印机")] Printer,
+
+    /// <summary>The panel at a station's door: a card reader, a lock, a small screen.</summary>
+    [Display(Name = "门禁")] Door,
     [Display(Name = "其他设备")] Other,
 }
 

@@ -129,7 +129,7 @@ public static class HallKeeping
     public static bool MayPair(Actor actor, string hallPath) => MayClose(actor, hallPath);
 
     /// <summary>Machines whose screen may be a page of this portal; the others are somebody else's.</summary>
-    public static bool GivesNumbers(HallDeviceKind kind) => kind is HallDeviceKind.TicketMachine or HallDeviceKind.Government or HallDeviceKind.Other;
+    public static bool GivesNumbers(HallDeviceKind kind) => kind is HallDeviceKind.TicketMachine or HallDeviceKind.Government or HallDeviceKind.Door or HallDeviceKind.Other;
 
     /// <summary>How a machine is, and what somebody called for: whoever works at the hall's place or above.</summary>
     public static bool MayTell(Actor actor, string hallPath) => actor.Has(Duties.Clerk | Duties.Supervisor | Duties.SystemAdministrator) && actor.Post is { } post && TenantPath.Holds(post.TenantPath, hallPath);

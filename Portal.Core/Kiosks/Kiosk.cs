@@ -53,3 +53,27 @@ public sealed class KioskNonce
     /// <summary>UTC.</summary>
     public required DateTime GivenAt { get; init; }
 }
+
+/// <summary>Somebody's time at a machine, from the reading that was believed to the end; whose it was stands nowhere here. Kept for <see cref="KeptDays"/> days.</summary>
+public sealed class KioskVisit : ITenantRow
+{
+    public const int KeptDays = 400;
+
+    /// <summary>As in the visitor's badge; cannot be guessed.</summary>
+    public required Guid Id { get; init; }
+
+    public required int TenantId { get; init; }
+
+    public required Guid HallId { get; init; }
+
+    public required Guid MachineId { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime BegunAt { get; init; }
+
+    /// <summary>UTC; null while it goes on, and for good when nobody ended it: then the badge ran out.</summary>
+    public DateTime? EndedAt { get; internal set; }
+
+    /// <summary>The visitor said that they were done; otherwise nobody touched the screen any more.</summary>
+    public bool EndedByVisitor { get; internal set; }
+}

@@ -103,6 +103,35 @@ public sealed class KioskDesk(PortalDbMaker maker, Scope scope, TenantDirectory 
         return problem is { } wrong ? new ReadingRefused(wrong) : read!;
     }, time, log, cancellationToken);
 
+    /// <summary>Somebody was made known at a machine.</summary>
+    public async Task BeginVisitAsync(HallDevice machine, Guid visitId, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("a machine counts its visits, not its visitors"));
+        db.KioskVisits.Add(new KioskVisit { Id = visitId, TenantId = machine.TenantId, HallId = machine.HallId, MachineId = machine.Id, BegunAt = Now() });
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>The visit is over; a second time changes nothing.</summary>
+    /// <param name="byVisitor">They said so.</param>
+    public async Task EndVisitAsync(Guid visitId, bool byVisitor, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("a machine counts its visits, not its visitors"));
+        if (await db.KioskVisits.SingleOrDefaultAsync(each => each.Id == visitId && each.EndedAt == null, cancellationToken) is { } visit)
+        {
+            (visit.EndedAt, visit.EndedByVisitor) = (Now(), byVisitor);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Visits of long ago are in every figure that needs them.</summary>
+    public async Task ForgetVisitsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = maker.Make(Scope.Everywhere("visits of machines are kept for a while"));
+        var since = Now().AddDays(-KioskVisit.KeptDays);
+        db.RemoveRange(await db.KioskVisits.Where(each => each.BegunAt < since).OrderBy(each => each.BegunAt).Take(500).ToListAsync(cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     private static Actor AtMachine { get; } = new() { Name = "自助终端", Channel = Channel.Kiosk };
 
     private Task<Answer<MachineCode>> ChangeAsync(string kind, Guid machineId, Actor actor, Func<HallDevice, Kiosk, MachineCode> change, CancellationToken cancellationToken) => Attempt.SafelyAsync(async () =>

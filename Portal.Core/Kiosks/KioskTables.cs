@@ -13,6 +13,26 @@ internal static class KioskTables
             table.HasIndex(kiosk => kiosk.TenantId);
             table.Property(kiosk => kiosk.Version).IsConcurrencyToken();
         });
+        builder.Entity<DoorEntry>(table =>
+        {
+            table.HasIndex(entry => new { entry.TenantId, entry.HallId, entry.At });
+            table.HasIndex(entry => entry.At);
+            table.Property(entry => entry.Masked).HasMaxLength(40);
+            table.Property(entry => entry.ByName).HasMaxLength(60);
+        });
+        builder.Entity<DoorBar>(table =>
+        {
+            table.HasIndex(bar => new { bar.TenantId, bar.HallId, bar.Until });
+            table.Property(bar => bar.Sealed).HasMaxLength(400);
+            table.Property(bar => bar.Masked).HasMaxLength(40);
+            table.Property(bar => bar.Reason).HasMaxLength(200);
+            table.Property(bar => bar.ByName).HasMaxLength(60);
+        });
+        builder.Entity<KioskVisit>(table =>
+        {
+            table.HasIndex(visit => new { visit.TenantId, visit.EndedAt });
+            table.HasIndex(visit => visit.BegunAt);
+        });
         builder.Entity<FingerTemplate>(table =>
         {
             table.HasIndex(finger => finger.UsedAt);

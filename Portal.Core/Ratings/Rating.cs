@@ -59,6 +59,9 @@ public sealed class Rating : ITenantRow
 
     public Guid? CounterId { get; init; }
 
+    /// <summary>The self-service machine that was used, of a visit without a window.</summary>
+    public Guid? MachineId { get; init; }
+
     /// <summary>Who served at the window; they see how many of each grade, never which.</summary>
     public Guid? OfficerId { get; init; }
 

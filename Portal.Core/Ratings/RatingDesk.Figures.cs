@@ -48,21 +48,24 @@ public sealed partial class RatingDesk
         var (start, end) = (ChinaTime.StartOf(from), ChinaTime.StartOf(to.AddDays(1)));
         await using var db = All();
         var given = await db.Ratings.AsNoTracking().Where(rating => places.Contains(rating.TenantId) && rating.EndedAt >= start && rating.EndedAt < end)
-            .GroupBy(rating => new { rating.HallId, rating.TenantId, rating.Level, IsLeftOut = rating.LeftOutAt != null })
-            .Select(group => new { group.Key.HallId, group.Key.TenantId, group.Key.Level, group.Key.IsLeftOut, Count = group.Count() }).ToListAsync(cancellationToken);
+            .GroupBy(rating => new { rating.HallId, rating.TenantId, AtMachines = rating.MachineId != null, rating.Level, IsLeftOut = rating.LeftOutAt != null })
+            .Select(group => new { group.Key.HallId, group.Key.TenantId, group.Key.AtMachines, group.Key.Level, group.Key.IsLeftOut, Count = group.Count() }).ToListAsync(cancellationToken);
         var visits = await db.Tickets.AsNoTracking().Where(ticket => places.Contains(ticket.TenantId) && ticket.Status == TicketStatus.Finished && ticket.EndedAt >= start && ticket.EndedAt < end)
-            .GroupBy(ticket => new { ticket.HallId, ticket.TenantId }).Select(group => new { HallId = (Guid?)group.Key.HallId, group.Key.TenantId, Count = group.Count() }).ToListAsync(cancellationToken);
+            .GroupBy(ticket => new { ticket.HallId, ticket.TenantId }).Select(group => new { HallId = (Guid?)group.Key.HallId, group.Key.TenantId, AtMachines = false, Count = group.Count() }).ToListAsync(cancellationToken);
         var matters = await db.Cases.AsNoTracking().Where(matter => places.Contains(matter.TenantId) && matter.Outcome != null && matter.Outcome != Outcome.Withdrawn && (matter.DecidedAt ?? matter.ClosedAt) >= start && (matter.DecidedAt ?? matter.ClosedAt) < end)
-            .GroupBy(matter => matter.TenantId).Select(group => new { HallId = (Guid?)null, TenantId = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
-        var lines = visits.Concat(matters).Select(asked => (asked.HallId, asked.TenantId)).Union(given.Select(line => (line.HallId, line.TenantId))).Select(key =>
+            .GroupBy(matter => matter.TenantId).Select(group => new { HallId = (Guid?)null, TenantId = group.Key, AtMachines = false, Count = group.Count() }).ToListAsync(cancellationToken);
+        var machines = await db.KioskVisits.AsNoTracking().Where(visit => places.Contains(visit.TenantId) && visit.EndedByVisitor && visit.EndedAt >= start && visit.EndedAt < end)
+            .GroupBy(visit => new { visit.HallId, visit.TenantId }).Select(group => new { HallId = (Guid?)group.Key.HallId, group.Key.TenantId, AtMachines = true, Count = group.Count() }).ToListAsync(cancellationToken);
+        var all = visits.Concat(matters).Concat(machines).ToList();
+        var lines = all.Select(asked => (asked.HallId, asked.TenantId, asked.AtMachines)).Union(given.Select(line => (line.HallId, line.TenantId, line.AtMachines))).Select(key =>
         {
-            var own = given.Where(line => (line.HallId, line.TenantId) == key).ToList();
-            return new RatingLine(key.HallId, key.TenantId, new RatingCounts(
-                visits.Concat(matters).Where(asked => (asked.HallId, asked.TenantId) == key).Sum(asked => asked.Count),
+            var own = given.Where(line => (line.HallId, line.TenantId, line.AtMachines) == key).ToList();
+            return new RatingLine(key.HallId, key.TenantId, key.AtMachines, new RatingCounts(
+                all.Where(asked => (asked.HallId, asked.TenantId, asked.AtMachines) == key).Sum(asked => asked.Count),
                 own.Where(line => !line.IsLeftOut).GroupBy(line => line.Level).ToDictionary(group => group.Key, group => group.Sum(line => line.Count)),
                 own.Where(line => line.IsLeftOut).Sum(line => line.Count)));
         });
-        return new RatingReport(from, to, [.. lines.OrderBy(line => places.IndexOf(line.TenantId)).ThenBy(line => line.HallId is null).ThenBy(line => line.HallId)], await FollowUpCountsAsync(db, places, start, end, cancellationToken),
+        return new RatingReport(from, to, [.. lines.OrderBy(line => places.IndexOf(line.TenantId)).ThenBy(line => line.HallId is null).ThenBy(line => line.HallId).ThenBy(line => line.AtMachines)], await FollowUpCountsAsync(db, places, start, end, cancellationToken),
             await RefusedAsync(db, places, from, to, cancellationToken));
     }
 

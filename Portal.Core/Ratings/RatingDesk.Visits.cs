@@ -61,6 +61,33 @@ public sealed partial class RatingDesk
             : await RateVisitOnceAsync(await VisitOfAsync(db, ticket, cancellationToken), form, channel, actor.CitizenId is { } citizen && citizen == ticket.CitizenId ? citizen : null, cancellationToken);
     }, time, log, cancellationToken);
 
+    /// <summary>Whoever has just said that they are done at a machine. The last screen bears the visit's id and nobody's name; one visit is rated once, whatever is pressed how often.</summary>
+    public Task<Answer<Rating>> RateMachineAsync(Guid machineId, Guid visitId, RatingLevel? level, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<Rating>(async () =>
+    {
+        await using var db = All();
+        var since = Now() - RatingRule.MachineAsks;
+        if (await db.KioskVisits.AsNoTracking().SingleOrDefaultAsync(each => each.Id == visitId && each.MachineId == machineId && each.EndedAt >= since, cancellationToken) is not { } visit)
+        {
+            return new NotRateable();
+        }
+
+        var machine = await db.HallDevices.AsNoTracking().SingleAsync(each => each.Id == visit.MachineId, cancellationToken);
+        return await KeepAsync(new RatingForm(visitId, level), [], asked => new Rating
+        {
+            Id = visitId,
+            TenantId = visit.TenantId,
+            Kind = RatingKind.Visit,
+            Channel = RatingChannel.Kiosk,
+            HallId = visit.HallId,
+            MachineId = visit.MachineId,
+            About = machine.Name,
+            Level = level!.Value,
+            QuestionnaireId = asked.Id,
+            EndedAt = visit.EndedAt!.Value,
+            At = Now(),
+        }, RatingKind.Visit, visit.TenantId, other => other.Id == visitId, cancellationToken);
+    }, time, log, cancellationToken);
+
     /// <summary>A pad shows a visit for <see cref="RatingRule.PadAsks"/>; who is typing then has this long altogether.</summary>
     private static readonly TimeSpan PadFinishes = RatingRule.PadAsks + TimeSpan.FromMinutes(5);
 

@@ -24,7 +24,8 @@ public sealed record RatingCounts(int Asked, IReadOnlyDictionary<RatingLevel, in
 
 /// <param name="HallId">Null: matters, by whatever door.</param>
 /// <param name="TenantId">Whose.</param>
-public sealed record RatingLine(Guid? HallId, int TenantId, RatingCounts Counts);
+/// <param name="AtMachines">Of a hall: visits to its machines, which are not those to its windows.</param>
+public sealed record RatingLine(Guid? HallId, int TenantId, bool AtMachines, RatingCounts Counts);
 
 /// <summary>What became of the bad ones of a period.</summary>
 /// <param name="ContactedInTime">Of those whose first day has passed or who were contacted.</param>

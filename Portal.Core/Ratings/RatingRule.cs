@@ -16,6 +16,9 @@ public static partial class RatingRule
     /// <summary>How long the pad asks: whoever goes away without a word has not rated.</summary>
     public static readonly TimeSpan PadAsks = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long after a visit at a machine its last screen still takes a word.</summary>
+    public static readonly TimeSpan MachineAsks = TimeSpan.FromMinutes(5);
+
     /// <summary>Fewer ratings are not shown by themselves: they would say who it was.</summary>
     public const int FewestShown = 5;
 

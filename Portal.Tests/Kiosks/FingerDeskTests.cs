@@ -24,14 +24,12 @@ public sealed class FingerDeskTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static Actor Administrator => TestData.Staff(TestData.Street, UnitFunction.Hall, Duties.SystemAdministrator);
-
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "130")]
     public async Task Finger_MakesItsOwnPersonKnown_AndNobodyElse(DatabaseProvider provider)
     {
         await using var house = await HallHouse.OpenAsync(provider, counters: 0);
-        var (desk, readings, agent) = (Fingers(house), Readings(house), new TestAgent());
-        var (here, there) = (await MachineAsync(house, agent), await MachineAsync(house, agent));
+        var (desk, readings, agent) = (Fingers(house), TestAgent.DeskOf(house), new TestAgent());
+        var (here, there) = (await agent.MachineAsync(house), await agent.MachineAsync(house));
         var (keeper, other) = (await CitizenAsync(house, "999999199001010016"), await CitizenAsync(house, "99999919900102001X"));
         byte[] template = [1, 2, 3, 4];
         var mine = Convert.ToHexStringLower(SHA256.HashData(template));
@@ -69,8 +67,8 @@ public sealed class FingerDeskTests
     public async Task Finger_IsGone_WhenItsPersonSaysSo_AndWhenNobodyUsesIt(DatabaseProvider provider)
     {
         await using var house = await HallHouse.OpenAsync(provider, counters: 0);
-        var (desk, readings, agent) = (Fingers(house), Readings(house), new TestAgent());
-        var machine = await MachineAsync(house, agent);
+        var (desk, readings, agent) = (Fingers(house), TestAgent.DeskOf(house), new TestAgent());
+        var machine = await agent.MachineAsync(house);
         var (one, two) = (await CitizenAsync(house, "999999199001010016"), await CitizenAsync(house, "99999919900102001X"));
         (await desk.KeepAsync(machine, Of(one), await SealAsync(readings, agent, machine, Enrolled([1])), Cancel)).OrThrow();
         (await desk.KeepAsync(machine, Of(two), await SealAsync(readings, agent, machine, Enrolled([2])), Cancel)).OrThrow();
@@ -131,17 +129,5 @@ public sealed class FingerDeskTests
         return citizen.Id;
     }
 
-    private static async Task<HallDevice> MachineAsync(HallHouse house, TestAgent agent)
-    {
-        agent.Now = () => house.Time.GetUtcNow().UtcDateTime;
-        var machine = (await house.Halls().KeepDeviceAsync(house.Hall.Id, new DeviceEdit(Guid.CreateVersion7(), new LocalText("政务终端"), HallDeviceKind.Government), Administrator, Cancel)).OrThrow();
-        var desk = Readings(house);
-        (await desk.EnrolAsync(agent.Asks((await desk.CodeAsync(machine.Id, Administrator, Cancel)).OrThrow().Code), Cancel)).OrThrow();
-        return machine;
-    }
-
-    private static KioskDesk Readings(HallHouse house) =>
-        new(house.Database.Maker, TestDatabase.StaffScope(TestData.Street), new TenantDirectory(house.Database.Maker, house.Time), new KioskTrust(false), house.Time, NullLogger<KioskDesk>.Instance);
-
-    private FingerDesk Fingers(HallHouse house) => new(house.Database.Maker, Readings(house), _protection, house.Time, NullLogger<FingerDesk>.Instance);
+    private FingerDesk Fingers(HallHouse house) => new(house.Database.Maker, TestAgent.DeskOf(house), _protection, house.Time, NullLogger<FingerDesk>.Instance);
 }

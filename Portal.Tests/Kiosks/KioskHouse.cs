@@ -34,7 +34,7 @@ internal sealed class KioskHouse : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Portal and agent; the agent is enrolled with the portal and runs.</summary>
-    public static async Task<(KioskHouse House, string PairingCode)> OpenAsync(string slug = "furong")
+    public static async Task<(KioskHouse House, string PairingCode)> OpenAsync(string slug = "furong", HallDeviceKind kind = HallDeviceKind.Government)
     {
         // The page must know the agent's port before the agent runs, as on a real kiosk.
         using var free = new TcpListener(IPAddress.Loopback, 0);
@@ -43,7 +43,7 @@ internal sealed class KioskHouse : IAsyncDisposable
         free.Stop();
         var house = new KioskHouse(new PortalFixture(new PortalFixture.PortalHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Kiosk:AgentPort"] = $"{port}" })), port);
         var hall = DemoFiles.IdOf("hall", slug);
-        (house.Machine, var code) = await Machines.AddAsync(house.Portal, hall, HallDeviceKind.Government);
+        (house.Machine, var code) = await Machines.AddAsync(house.Portal, hall, kind);
         var agents = await Machines.AsAdministratorAsync(house.Portal, hall, async (shift, administrator) => (await shift.GetRequiredService<KioskDesk>().CodeAsync(house.Machine.Id, administrator, Cancel)).OrThrow().Code);
         using var http = new HttpClient { BaseAddress = new Uri(house.Portal.Url) };
         await Enrolment.EnrolAsync(http, house._folder, agents, Cancel);
@@ -70,8 +70,8 @@ internal sealed class KioskHouse : IAsyncDisposable
         await visit.GoAsync($"{slug}/kiosk/pair");
         await visit.Page.FillAsync("#pair-code", code);
         await visit.Page.ClickAsync("main form .btn-primary");
-        await visit.Page.WaitForURLAsync("**/kiosk/number");
-        await visit.GoAsync($"{slug}/kiosk");
+        await visit.Page.WaitForURLAsync(Machine.Kind == HallDeviceKind.Door ? "**/kiosk/door" : "**/kiosk/number");
+        await visit.GoAsync($"{slug}/{(Machine.Kind == HallDeviceKind.Door ? "kiosk/door" : "kiosk")}");
         return visit;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Portal.Core.Catalog;
+using Portal.Core.Halls;
 using Portal.Devices;
 using Portal.Tests.Browser;
 using Portal.Tests.SignIn;
@@ -14,6 +15,8 @@ namespace Portal.Tests.Kiosks;
 /// <summary>Somebody walks up to a kiosk: the real pages in a real browser, the real agent, a simulated reader that says so.</summary>
 public sealed class KioskJourneyTests(Chromium chromium)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact, Trait("Row", "5")]
     public async Task Resident_LaysTheirCardDown_SeesTheirCases_AndLeavesNothingBehind()
     {
@@ -43,7 +46,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
 
         house.World.PutIdCard(null);
         await page.ClickAsync(".kiosk-foot .btn-primary");
-        await page.WaitForURLAsync("**/kiosk");
+        await page.WaitForURLAsync("**/kiosk/bye?**");
         await page.GoBackAsync();
         await Expect(page.Locator(".machine, .kiosk-foot").First).ToBeVisibleAsync();
         (await page.ContentAsync()).ShouldNotContain("王");
@@ -170,7 +173,8 @@ public sealed class KioskJourneyTests(Chromium chromium)
         house.World.PutFinger(null);
         await visit.GoAsync("furong/kiosk");
         await page.ClickAsync(".machine-foot button[form=kiosk-end]");
-        await page.WaitForURLAsync("**/kiosk");
+        await page.WaitForURLAsync("**/kiosk/bye?**");
+        await page.ClickAsync(".machine-foot .btn-primary");
 
         await page.ClickAsync("[data-tile=Cases]");
         await visit.PictureAsync(21, "find");
@@ -311,12 +315,134 @@ public sealed class KioskJourneyTests(Chromium chromium)
         visit.ShouldHaveNoComplaints();
     }
 
+    [Fact, Trait("Row", "9")]
+    public async Task Door_OpensForACard_AndStaysShutWithoutItsAgentOrThePortal()
+    {
+        var (house, code) = await KioskHouse.OpenAsync(kind: HallDeviceKind.Door);
+        await using var _ = house;
+        await using (var db = house.Portal.Everywhere())
+        {
+            (await db.Halls.SingleAsync(hall => hall.Id == house.Machine.HallId, Cancel)).IsAlwaysOpen = true;
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
+        await visit.PictureAsync(60, "door");
+        house.World.PutIdCard(SamSimulator.Resident("来访者", "999999199001010016"));
+        await Expect(page.Locator("[data-door=open]")).ToBeVisibleAsync();
+        house.World.Unlocked.ShouldBe(1);
+        house.World.PutIdCard(null);
+        await visit.PictureAsync(61, "door-open");
+        (await page.ContentAsync()).ShouldNotContain("来访");
+        await visit.GoAsync("furong/kiosk/door");
+        await Expect(page.Locator("[data-simulated]")).ToBeVisibleAsync();
+
+        // Without its agent the door stays shut, and the panel says so; it goes on by itself.
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
+        await house.StopAgentAsync();
+        await Expect(page.Locator("[data-say=away], [data-say=fault]").Locator("visible=true")).ToBeVisibleAsync();
+        await house.StartAgentAsync();
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        // Without the portal as well: what was read opens nothing.
+        await page.Context.RouteAsync($"{house.Portal.Url}/**", route => route.AbortAsync()); // The agent is still there.
+        house.World.PutIdCard(SamSimulator.Resident("断网时", "999999199001010016"));
+        await Expect(page.Locator("[data-say=fault]")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-away-strip]")).ToBeVisibleAsync();
+        await visit.PictureAsync(64, "door-away");
+        house.World.Unlocked.ShouldBe(0, "the agent is a new one and was given no order");
+        house.World.PutIdCard(null);
+        await page.Context.UnrouteAllAsync();
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        await using var desk = await chromium.VisitAsync(house.Portal.Url, 1440, 900, "kiosk");
+        await desk.SignInAsync("furong", "furong.clerk");
+        await desk.GoAsync($"furong/work/door?hall={house.Machine.HallId}");
+        await Expect(desk.Page.Locator("tbody tr").First).ToContainTextAsync("已开门");
+        (await desk.Page.ContentAsync()).ShouldNotContain("199001010016");
+        await desk.ShouldBeAccessibleAsync();
+        await desk.PictureAsync(62, "door-log");
+    }
+
+    [Fact]
+    public async Task Portal_Away_IsSaid_NothingTypedIsLost_AndGuidesAreStillShown()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        var kept = 0;
+        page.Response += (_, answer) => kept += answer.Url.Contains("/items", StringComparison.Ordinal) && answer.Ok ? 1 : 0;
+        for (var waited = 0; kept < 12 && waited < 150; waited++)
+        {
+            await page.WaitForTimeoutAsync(200);
+        }
+
+        kept.ShouldBeGreaterThanOrEqualTo(12, "guides are fetched while nobody is there");
+        await page.Context.SetOfflineAsync(true);
+        await page.ClickAsync("[data-tile=Apply]");
+        await Expect(page.Locator("main.kiosk-kept .results")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-away-kept]")).ToBeVisibleAsync();
+        await page.Locator("main.kiosk-kept .results a").First.ClickAsync();
+        await Expect(page.Locator("main.kiosk-kept h1")).ToBeVisibleAsync();
+        (await page.Locator("main.kiosk-kept form").CountAsync()).ShouldBe(0, "nothing that needs the portal");
+        await visit.PictureAsync(65, "away-guide");
+        await visit.ShouldFitAsync();
+        await page.Locator("main.kiosk-kept > button").ClickAsync();
+        await Expect(page.Locator("main.kiosk-kept .results")).ToBeVisibleAsync();
+        await page.Locator("main.kiosk-kept > button").ClickAsync();
+        await Expect(page.Locator("[data-tile=Apply]")).ToBeVisibleAsync();
+        await page.Context.SetOfflineAsync(false);
+        await visit.GoAsync("furong/progress");
+        await page.FillAsync("#number", "20260300001");
+        await page.Context.SetOfflineAsync(true);
+        await page.ClickAsync("main form .btn-primary");
+        await Expect(page.Locator("[data-away-strip]")).ToBeVisibleAsync();
+        await Expect(page.Locator("#number")).ToHaveValueAsync("20260300001");
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("[data-away-strip]")).ToBeHiddenAsync();
+        await page.FillAsync("#code", "ABCDEF");
+        await page.ClickAsync("main form .btn-primary");
+        await Expect(page.Locator("main .notice-caution")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Visit_EndsWithAThankYou_AndOneTouchSaysHowItWas()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await ToCardAsync(page);
+        await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
+        house.World.PutIdCard(SamSimulator.Resident("李再见", Fresh.IdNumber()));
+        await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("李*见");
+        house.World.PutIdCard(null);
+        await page.ClickAsync(".kiosk-foot .btn-primary");
+        await page.WaitForURLAsync("**/kiosk/bye?**");
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
+        await visit.PictureAsync(63, "bye");
+        (await page.ContentAsync()).ShouldNotContain("李");
+        await page.ClickAsync("button[data-level='4']");
+        await Expect(page.Locator(".notice-good")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await using var db = house.Portal.Everywhere();
+        var rating = await db.Ratings.AsNoTracking().SingleAsync(each => each.MachineId == house.Machine.Id, Cancel);
+        (rating.Level, rating.CitizenId, rating.TicketId).ShouldBe((Core.Ratings.RatingLevel.Satisfied, null, null));
+        (await db.KioskVisits.AsNoTracking().SingleAsync(each => each.MachineId == house.Machine.Id, Cancel)).EndedByVisitor.ShouldBeTrue();
+    }
+
     /// <summary>What a telephone reads from the screen: sealed anew each time it is drawn, so made here as the page makes it.</summary>
     private static async Task<string> CodeOfAsync(KioskHouse house, Guid draftId)
     {
         await using var db = house.Portal.Everywhere();
-        var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == draftId);
-        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId);
+        var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == draftId, Cancel);
+        var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, Cancel);
         return Uri.EscapeDataString(house.Portal.Get<PhoneCode>().Of(new PhonePaper(draftId, item.Detail.Materials.First(material => material.Source == MaterialSource.Applicant).Key, draft.AccountId, draft.OwnerCitizenId!.Value)));
     }
 
@@ -381,6 +507,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await page.ClickAsync("[data-tile=Cases]");
         await page.ClickAsync("[data-way=Code]");
         await Expect(page.Locator("#number")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-simulated]")).ToBeVisibleAsync();
 
         house.World.Scan("20260300001");
         await Expect(page.Locator("#number")).ToHaveValueAsync("20260300001");

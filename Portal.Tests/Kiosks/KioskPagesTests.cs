@@ -127,9 +127,9 @@ public sealed class KioskPagesTests(PortalFixture portal)
         using var ended = await machine.AskAsync("kiosk/end", new { });
         var after = await PortalPage.ReadAsync(ended);
 
-        after.Address.AbsolutePath.ShouldEndWith("/kiosk");
-        after.Text.ShouldNotContain("离");
-        after.Text.ShouldContain("请选择", customMessage: "the next person begins in Chinese");
+        after.Address.AbsolutePath.ShouldEndWith("/kiosk/bye");
+        after.Text.ShouldNotContain("离开者");
+        (await machine.Http.GetAsync("kiosk")).Text.ShouldContain("请选择", customMessage: "the next person begins in Chinese");
         (await machine.Http.GetAsync("my/cases")).Address.AbsolutePath.ShouldEndWith("/kiosk/card");
         (await machine.Http.GetAsync("kiosk/number")).Text.ShouldNotContain("还没有与");
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Portal.Core.Kiosks;
+using Portal.Tests.Delivery;
 
 namespace Portal.Tests.Kiosks;
 
@@ -20,6 +21,20 @@ internal sealed class TestAgent
     /// <summary>An identity card's reading.</summary>
     public static JsonObject Card(string number, string name = "测试员乙", string layout = "Resident", string to = "长期") =>
         new() { ["layout"] = layout, ["name"] = name, ["englishName"] = "", ["number"] = number, ["from"] = "20200101", ["to"] = to };
+
+    /// <summary>A machine of its own in the house's hall, at which this agent is enrolled; it has the house's clock.</summary>
+    public async Task<Core.Halls.HallDevice> MachineAsync(Halls.HallHouse house, Core.Halls.HallDeviceKind kind = Core.Halls.HallDeviceKind.Government)
+    {
+        Now = () => house.Time.GetUtcNow().UtcDateTime;
+        var administrator = TestData.Staff(TestData.Street, Core.Tenancy.UnitFunction.Hall, Core.People.Duties.SystemAdministrator);
+        var machine = (await house.Halls().KeepDeviceAsync(house.Hall.Id, new Core.Halls.DeviceEdit(Guid.CreateVersion7(), new Core.Tenancy.LocalText("测试终端"), kind), administrator)).OrThrow();
+        var desk = DeskOf(house);
+        (await desk.EnrolAsync(Asks((await desk.CodeAsync(machine.Id, administrator)).OrThrow().Code))).OrThrow();
+        return machine;
+    }
+
+    public static KioskDesk DeskOf(Halls.HallHouse house) => new(
+        house.Database.Maker, TestDatabase.StaffScope(TestData.Street), new Core.Tenancy.TenantDirectory(house.Database.Maker, house.Time), new KioskTrust(false), house.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<KioskDesk>.Instance);
 
     public EnrolmentAsked Asks(string code) => new(code, PublicKey, Sign($"portal-kiosk-enrolment/1\n{code}\n"));
 

@@ -118,6 +118,9 @@ internal sealed class Specimens
         Row("DutyShift", () => new DutyShift { TenantId = Place, HallId = _hall.Id, Name = "x", Weekday = DayOfWeek.Monday, From = new(9, 0), To = new(17, 0) });
         Row("HelpCall", () => new HelpCall { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, At = TestData.Now });
         Row("Kiosk", () => new Kiosk { Id = Guid.CreateVersion7(), TenantId = Place });
+        Row("DoorEntry", () => new DoorEntry { Id = Guid.CreateVersion7(), TenantId = Place, HallId = Guid.CreateVersion7(), MachineId = Guid.CreateVersion7(), At = TestData.Now, Outcome = DoorOutcome.Opened });
+        Row("DoorBar", () => new DoorBar { Id = Guid.CreateVersion7(), TenantId = Place, HallId = Guid.CreateVersion7(), Sealed = "…", Masked = "9***6", Reason = "…", Until = new DateOnly(2026, 12, 1), ByName = "…", At = TestData.Now });
+        Row("KioskVisit", () => new KioskVisit { Id = Guid.CreateVersion7(), TenantId = Place, HallId = Guid.CreateVersion7(), MachineId = Guid.CreateVersion7(), BegunAt = TestData.Now });
         Row("FingerTemplate", () => new FingerTemplate { Id = Guid.CreateVersion7(), Sealed = "…", Sha256 = new string('0', 64), KeptAt = TestData.Now, UsedAt = TestData.Now });
         Row("KioskNonce", () => new KioskNonce { Id = $"{Guid.NewGuid():N}", KioskId = Guid.CreateVersion7(), Kind = ReadingKind.IdCard, GivenAt = TestData.Now });
         Row("Certificate", _certificate, () => NewCertificate(Self));

@@ -22,6 +22,8 @@ public static class KioskEndpoints
     /// <summary>Whoever has not said who they are may say it by any reader, and take a strip of paper along.</summary>
     private static readonly string[] Anybody = ["idcard.read", "socialcard.read", "fingerprint.verify", "scanner.listen", "receipt.print"];
 
+    private static readonly string[] AtDoors = ["idcard.read", "door.unlock"];
+
     private static readonly string[] Known = [.. Anybody, "fingerprint.enrol", "pin.enter", "document.print"];
 
     public static void MapKiosks(this WebApplication app)
@@ -29,6 +31,7 @@ public static class KioskEndpoints
         app.MapPost($"/{PortalUrls.KioskEnrolment}", EnrolAsync).DisableAntiforgery().RequireRateLimiting(Limits.SignIn).WithMetadata(new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskTicket}", TicketAsync).DisableAntiforgery().WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskNonce}", NonceAsync).DisableAntiforgery().RequireRateLimiting(Limits.LookUp).WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
+        app.MapPost($"/{PortalUrls.KioskDoorTold}", DoorToldAsync).DisableAntiforgery().WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskEnd}", (Delegate)EndAsync).WithMetadata(new AtKioskAttribute());
     }
 
@@ -72,7 +75,7 @@ public static class KioskEndpoints
                 ["iat"] = now,
                 ["exp"] = now + TicketSeconds,
                 ["sid"] = visit is null ? "nobody" : $"{visit.Id:N}",
-                ["scope"] = new JsonArray([.. (visit is null ? Anybody : Known).Select(name => JsonValue.Create(name))]),
+                ["scope"] = new JsonArray([.. (machine.Kind == HallDeviceKind.Door ? AtDoors : visit is null ? Anybody : Known).Select(name => JsonValue.Create(name))]),
             }, cancel),
         });
     }
@@ -89,12 +92,36 @@ public static class KioskEndpoints
             : Results.StatusCode(StatusCodes.Status403Forbidden);
     }
 
+    /// <summary>What the lock did with an order.</summary>
+    private static async Task<IResult> DoorToldAsync(DoorTold told, HttpContext context, MachineCookie cookie, HallDesk halls, DoorDesk doors, Here here)
+    {
+        if (Refuses(context) is { } no)
+        {
+            return no;
+        }
+
+        if (here.Find is not { } place || await halls.MachineAsync(cookie.Of(context), place, context.RequestAborted) is not { } machine)
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        await doors.TellAsync(machine, told.Entry, told.Opened, context.RequestAborted);
+        return Results.NoContent();
+    }
+
     /// <summary>Nothing of the person stays in the browser; the machine stays the machine.</summary>
     private static async Task<IResult> EndAsync(HttpContext context)
     {
         if (Refuses(context) is { } no)
         {
             return no;
+        }
+
+        var visit = context.RequestServices.GetRequiredService<Here>().Standing?.Badge.Visit;
+        var isDone = !context.Request.HasFormContentType || (await context.Request.ReadFormAsync(context.RequestAborted))["by"] != "nobody";
+        if (visit is not null)
+        {
+            await context.RequestServices.GetRequiredService<KioskDesk>().EndVisitAsync(visit.Id, isDone, context.RequestAborted);
         }
 
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -105,7 +132,7 @@ public static class KioskEndpoints
         }
 
         context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
-        return Results.LocalRedirect($"{context.Request.PathBase}/{PortalUrls.Kiosk}");
+        return Results.LocalRedirect($"{context.Request.PathBase}/{(visit is not null && isDone ? PortalUrls.KioskByeFor(visit.Id) : PortalUrls.Kiosk)}");
     }
 
     /// <summary>A page of another site can make a browser send a request; it can not make it say that it came from here.</summary>
@@ -113,6 +140,8 @@ public static class KioskEndpoints
         context.Request.Headers.Origin is [var origin] && origin == $"{context.Request.Scheme}://{context.Request.Host}" ? null : Results.StatusCode(StatusCodes.Status403Forbidden);
 
     internal sealed record TicketAsked(string? Kiosk, string? Challenge);
+
+    internal sealed record DoorTold(Guid Entry, bool Opened);
 
     internal sealed record NonceAsked(string? Kind);
 }

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Portal.Core.Halls;
+using Portal.Core.Kiosks;
 using Portal.Core.People;
 
 namespace Portal.Web.SignIn;
@@ -38,14 +40,15 @@ public static class Session
     }
 
     /// <summary>For a citizen whose card a machine has read; false when they lost their standing in that very moment.</summary>
-    public static async Task<bool> WelcomeAtMachineAsync(HttpContext context, SignedIn who, Guid machineId)
+    public static async Task<bool> WelcomeAtMachineAsync(HttpContext context, SignedIn who, HallDevice machine)
     {
-        var badge = new Badge(who.AccountId, null) { Visit = new MachineVisit(machineId, Guid.NewGuid()) };
+        var badge = new Badge(who.AccountId, null) { Visit = new MachineVisit(machine.Id, Guid.NewGuid()) };
         if (await context.RequestServices.GetRequiredService<PostWatch>().StandingAsync(badge, context.RequestAborted) is not { CitizenId: not null } standing)
         {
             return false;
         }
 
+        await context.RequestServices.GetRequiredService<KioskDesk>().BeginVisitAsync(machine, badge.Visit.Id, context.RequestAborted);
         await BeginAsync(context, standing);
         return true;
     }

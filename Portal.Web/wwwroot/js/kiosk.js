@@ -4,12 +4,19 @@ import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
 import { watchPins } from "./kiosk-pin.js";
 import { watchPrints } from "./kiosk-print.js";
 import "./keys.js";
+import { ping } from "./kiosk-away.js";
 import "./kiosk-voice.js";
 
+const noPortal = (why = "AWAY") => new DeviceFault({ kind: `PORTAL_${why}`, mayRetry: true, zh: "门户没有回应，请稍候再试。", en: "The portal does not answer. Please try again in a moment." });
 const ask = async (address, body) => {
-  const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  } catch {
+    throw noPortal();
+  }
   if (!answer.ok) {
-    throw new DeviceFault({ kind: `PORTAL_${answer.status}`, mayRetry: true, zh: "门户没有回应，请稍候再试。", en: "The portal does not answer. Please try again in a moment." });
+    throw noPortal(answer.status);
   }
   return answer.json();
 };
@@ -57,11 +64,22 @@ const read = async form => {
       onStage: stage => /^\d+\/\d+$/.test(stage) ? count(form, stage) : say(form, stage),
     });
     say(form, "sending");
+    if (!await ping()) {
+      throw noPortal();
+    }
     form.elements.Result.value = JSON.stringify(result);
     form.requestSubmit();
   } catch (fault) {
     if (fault.kind === "CANCELLED" || !form.isConnected) {
       return;
+    }
+    if (form.dataset.retry) {
+      setTimeout(() => {
+        if (form.isConnected) {
+          reading = null;
+          lookForForms();
+        }
+      }, Number(form.dataset.retry) * 1000);
     }
     say(form, "fault", document.documentElement.lang.startsWith("en") ? fault.en ?? fault.message : fault.zh ?? fault.message);
   }
@@ -134,6 +152,27 @@ document.addEventListener("click", event => {
   }
 });
 
+// --- a door: the portal's order goes to the lock, and what the lock says goes back ---
+let ordered = null;
+setInterval(async () => {
+  const order = document.querySelector("[data-door-order]");
+  if (!order || ordered === order.dataset.doorEntry || devices.state !== "open") {
+    return;
+  }
+  ordered = order.dataset.doorEntry;
+  let isOpen = true;
+  try {
+    const lock = opened.devices.find(each => each.kind === "door");
+    await devices.call("door.unlock", { device: lock?.device ?? "door0", ticket: order.dataset.doorOrder });
+  } catch {
+    isOpen = false;
+  }
+  order.querySelector("[data-door=open]").hidden = !isOpen;
+  order.querySelector("[data-door=failed]").hidden = isOpen;
+  order.querySelector("[data-door=ordered]").hidden = true;
+  fetch("kiosk/door/told", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ entry: ordered, opened: isOpen }) }).catch(() => undefined);
+}, 150);
+
 // --- a code held to the scanner ---
 // A slip or a phone shows an address of this portal: its page is opened. Any other code is taken for typed, where something is to be typed.
 const listen = async () => {
@@ -172,7 +211,13 @@ devices.addEventListener("device", ({ detail }) => {
 for (const kind of ["pointerdown", "keydown", "input"]) {
   document.addEventListener(kind, () => { touched = performance.now(); }, true);
 }
-const end = () => document.getElementById("kiosk-end")?.requestSubmit();
+const end = () => {
+  const form = document.getElementById("kiosk-end");
+  if (form) {
+    form.elements.by.value = "nobody"; // Nobody is there to be asked how it was.
+    form.requestSubmit();
+  }
+};
 setInterval(() => {
   for (const strip of document.querySelectorAll("[data-simulated]")) {
     strip.hidden = !devices.simulated;

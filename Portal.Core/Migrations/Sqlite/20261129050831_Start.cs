@@ -210,6 +210,43 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DoorBars",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sealed = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Masked = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorBars", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DoorEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Masked = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Drafts",
                 columns: table => new
                 {
@@ -458,6 +495,23 @@ namespace Portal.Core.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "KioskVisits",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BegunAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedByVisitor = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KioskVisits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LedgerEntries",
                 columns: table => new
                 {
@@ -677,6 +731,7 @@ namespace Portal.Core.Migrations.Sqlite
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
                     HallId = table.Column<Guid>(type: "TEXT", nullable: true),
                     CounterId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    MachineId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OfficerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     About = table.Column<string>(type: "TEXT", nullable: true),
                     CitizenId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -2745,6 +2800,21 @@ namespace Portal.Core.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DoorBars_TenantId_HallId_Until",
+                table: "DoorBars",
+                columns: new[] { "TenantId", "HallId", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorEntries_At",
+                table: "DoorEntries",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorEntries_TenantId_HallId_At",
+                table: "DoorEntries",
+                columns: new[] { "TenantId", "HallId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Drafts_AccountId_ItemId",
                 table: "Drafts",
                 columns: new[] { "AccountId", "ItemId" });
@@ -2970,6 +3040,16 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "IX_Kiosks_TenantId",
                 table: "Kiosks",
                 column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KioskVisits_BegunAt",
+                table: "KioskVisits",
+                column: "BegunAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KioskVisits_TenantId_EndedAt",
+                table: "KioskVisits",
+                columns: new[] { "TenantId", "EndedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_LedgerEntries_PaymentId",
@@ -3498,6 +3578,12 @@ namespace Portal.Core.Migrations.Sqlite
                 name: "Delegations");
 
             migrationBuilder.DropTable(
+                name: "DoorBars");
+
+            migrationBuilder.DropTable(
+                name: "DoorEntries");
+
+            migrationBuilder.DropTable(
                 name: "Drafts");
 
             migrationBuilder.DropTable(
@@ -3550,6 +3636,9 @@ namespace Portal.Core.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Kiosks");
+
+            migrationBuilder.DropTable(
+                name: "KioskVisits");
 
             migrationBuilder.DropTable(
                 name: "LedgerEntries");

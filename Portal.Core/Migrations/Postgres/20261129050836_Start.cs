@@ -211,6 +211,43 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DoorBars",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sealed = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    Masked = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false),
+                    ByName = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorBars", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DoorEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Masked = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ByName = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DoorEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Drafts",
                 columns: table => new
                 {
@@ -459,6 +496,23 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "KioskVisits",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    HallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BegunAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedByVisitor = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KioskVisits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LedgerEntries",
                 columns: table => new
                 {
@@ -678,6 +732,7 @@ namespace Portal.Core.Migrations.Postgres
                     CaseId = table.Column<Guid>(type: "uuid", nullable: true),
                     HallId = table.Column<Guid>(type: "uuid", nullable: true),
                     CounterId = table.Column<Guid>(type: "uuid", nullable: true),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: true),
                     OfficerId = table.Column<Guid>(type: "uuid", nullable: true),
                     About = table.Column<string>(type: "text", nullable: true),
                     CitizenId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -2746,6 +2801,21 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DoorBars_TenantId_HallId_Until",
+                table: "DoorBars",
+                columns: new[] { "TenantId", "HallId", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorEntries_At",
+                table: "DoorEntries",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DoorEntries_TenantId_HallId_At",
+                table: "DoorEntries",
+                columns: new[] { "TenantId", "HallId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Drafts_AccountId_ItemId",
                 table: "Drafts",
                 columns: new[] { "AccountId", "ItemId" });
@@ -2971,6 +3041,16 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Kiosks_TenantId",
                 table: "Kiosks",
                 column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KioskVisits_BegunAt",
+                table: "KioskVisits",
+                column: "BegunAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KioskVisits_TenantId_EndedAt",
+                table: "KioskVisits",
+                columns: new[] { "TenantId", "EndedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_LedgerEntries_PaymentId",
@@ -3499,6 +3579,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "Delegations");
 
             migrationBuilder.DropTable(
+                name: "DoorBars");
+
+            migrationBuilder.DropTable(
+                name: "DoorEntries");
+
+            migrationBuilder.DropTable(
                 name: "Drafts");
 
             migrationBuilder.DropTable(
@@ -3551,6 +3637,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Kiosks");
+
+            migrationBuilder.DropTable(
+                name: "KioskVisits");
 
             migrationBuilder.DropTable(
                 name: "LedgerEntries");
