@@ -3,6 +3,7 @@ using Portal.Core.Events;
 using Portal.Core.Fleet;
 using Portal.Core.HomeVisits;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.Ratings;
 
 namespace Portal.Core;
@@ -35,6 +36,9 @@ public static class JournalKinds
         "rating.PadAdd", "rating.PadCode", "rating.PadPair", "rating.PadRevoke", "rating.Questionnaire",
         "hall.Broadcast", "hall.Change", "hall.CloseEarly", "hall.Reopen", "hall.Release", "hall.Group", "hall.GroupEnd", "hall.Counter", "hall.CounterEnd", "hall.Integrate",
         "hall.Add", "hall.Device", "hall.DeviceEnd", "hall.DeviceCode", "hall.DevicePair", "hall.DeviceUnpair", "hall.DeviceState", "hall.Roster", "hall.Help", "hall.HelpMessage", "hall.HelpTaken", "hall.HelpReveal", "hall.Host", "hall.HostEnd",
+        "certificate.Ask", "certificate.Issue", "certificate.Print", "certificate.PrintEnd", "certificate.Settle", "certificate.Withdraw",
+        "payment.Enter", .. Enum.GetNames<PaymentWord>().Select(word => $"payment.{word}"), "payment.Reconcile",
+        "terminal.Done",
         "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused", "door.Bar", "door.Unbar",
         "fleet.Fault", "fleet.Cured", "fleet.Keep", "fleet.Move", "fleet.Stage", "fleet.Copy", "fleet.Care", "fleet.Command", "fleet.CommandConfirm", "fleet.CommandWithdraw", "fleet.CommandEnd", "fleet.Profile", "fleet.ProfilePush", "fleet.ProfileBack",
         .. Enum.GetNames<RepairAction>().Where(action => action != nameof(RepairAction.Cure)).Select(action => $"repair.{action}"),

@@ -27,6 +27,7 @@ public sealed class PaperSweep(PortalDbMaker maker, PaperStore store, TimeProvid
             {
                 var known = await db.Attachments.AsNoTracking().Where(paper => names.Contains(paper.StoredName) && (paper.CaseId != null || paper.RemovedAt == null)).Select(paper => paper.StoredName)
                     .Union(db.HomeVisitPapers.AsNoTracking().Where(paper => names.Contains(paper.StoredName) && paper.RemovedAt == null).Select(paper => paper.StoredName))
+                    .Union(db.Certificates.AsNoTracking().Where(certificate => certificate.StoredName != null && names.Contains(certificate.StoredName)).Select(certificate => certificate.StoredName!))
                     .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
                 held += known.Count;
                 loose.AddRange(names.Where(name => !known.Contains(name)));

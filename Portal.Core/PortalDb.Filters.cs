@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -14,12 +15,14 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -78,6 +81,14 @@ public abstract partial class PortalDb
         // A vault is its owner's alone. Staff reach into it through a desk, with the consent of the person in front of them.
         Filter<VaultPaper>(paper => SeesAll || (paper.OrganisationId == null ? paper.CitizenId == CitizenId : OwnMemberships.Any(member => member.OrganisationId == paper.OrganisationId)));
         Filter<Consent>(consent => SeesAll || consent.CitizenId == CitizenId);
+
+        Filter<Certificate>(certificate => SeesAll || certificate.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == certificate.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<PrintJob>(job => SeesAll || job.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == job.TenantId && tenant.Path.StartsWith(StaffPath)));
+
+        Filter<Payment>(payment => SeesAll || payment.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == payment.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<LedgerEntry>(entry => SeesAll || entry.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == entry.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<TerminalOutcome>(done => SeesAll || done.CitizenId == CitizenId || Tenants.Any(tenant => tenant.Id == done.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<Reconciliation>(day => SeesAll || Tenants.Any(tenant => tenant.Id == day.TenantId && tenant.Path.StartsWith(StaffPath)));
 
         Filter<Citizen>(citizen => SeesAll || citizen.Id == CitizenId
             || Tenants.Any(tenant => tenant.Id == citizen.HomeTenantId && tenant.Path.StartsWith(StaffPath))

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Portal.Core.Audit;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -14,11 +15,13 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -54,9 +57,14 @@ public abstract partial class PortalDb
     private async Task GuardAsync(CancellationToken cancellationToken)
     {
         var written = ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
-        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast or CareDone or ProfileVersion or ProfilePush && entry.State != EntityState.Added && !IsAnswer(entry)) is { } tampered)
+        if (written.Find(entry => entry.Entity is JournalEntry or Operation or BundleRun or InstantDecision or FactCall or FactLookup or CreditCheck or SessionAdvice or Questionnaire or TicketEvent or AppointmentEvent or HallBroadcast or CareDone or ProfileVersion or ProfilePush or LedgerEntry && entry.State != EntityState.Added && !IsAnswer(entry)) is { } tampered)
         {
             throw new OutOfScopeException($"{tampered.Metadata.ShortName()} is append-only");
+        }
+
+        if (written.Select(entry => entry.Entity).OfType<LedgerEntry>().GroupBy(entry => entry.TransactionId).Any(sides => sides.Sum(side => side.AmountFen) != 0))
+        {
+            throw new InvalidOperationException("the sides of a transaction add up to nothing");
         }
 
         if (written.Exists(entry => entry is { Entity: Session, State: EntityState.Modified } && entry.OriginalValues[nameof(Session.ClosedAt)] is not null))
@@ -77,7 +85,7 @@ public abstract partial class PortalDb
         Dictionary<int, string>? paths = null;
         foreach (var entry in written)
         {
-            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or Terminal or MachinePlace or MachineFault or RepairOrder or RemoteCommand or Station or KioskProfile or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval })
+            if (entry is { State: EntityState.Deleted, Entity: Case or CaseStep or Handoff or CaseReach or CaseDocument or Session or Citizen or Organisation or ProxyGrant or CreditObjection or Project or Consent or Ticket or TicketCase or Counter or CounterTerm or CounterStint or TicketGroup or Rating or FollowUp or SlotRule or Appointment or HallDevice or Kiosk or Terminal or MachinePlace or MachineFault or RepairOrder or RemoteCommand or Station or KioskProfile or HelpCall or HallItem or HallOrder or OrderReceipt or HomeVisit or HomeVisitPaper or PublicEvent or SignUp or EventCase or ShareApproval or Certificate or PrintJob or Payment or Reconciliation or TerminalOutcome })
             {
                 throw new OutOfScopeException($"{entry.Metadata.ShortName()} is kept for good");
             }
@@ -126,6 +134,14 @@ public abstract partial class PortalDb
                 Calendars.CalendarYear => IsStaff,
                 // The desk writes these past the scope: whoever rates has none that reaches them.
                 Rating or FollowUp => false,
+                // Made by the person at a machine, each by what they asked there; settled by the place's staff.
+                Certificate => IsOwn(entry, nameof(Certificate.CitizenId)) || (entry.State == EntityState.Modified && await IsBelowAsync((int)entry.OriginalValues[nameof(Certificate.TenantId)]!)),
+                PrintJob => IsOwn(entry, nameof(PrintJob.CitizenId)) || (entry.State == EntityState.Modified && await IsBelowAsync((int)entry.OriginalValues[nameof(PrintJob.TenantId)]!)),
+                // Paid by the person at a machine; what became of it is asked by a job, which sees everything.
+                Payment => IsOwn(entry, nameof(Payment.CitizenId)),
+                LedgerEntry side => side.CitizenId == CitizenId && CitizenId != Guid.Empty,
+                // Told by another office's machine, past every scope.
+                TerminalOutcome => false,
                 // Who booked it, and the hall; what happened to it is written with it.
                 Appointment booked => IsOwn(entry, nameof(Appointment.CitizenId)) || await IsBelowAsync(booked.TenantId),
                 AppointmentEvent happened => written.Exists(other => other.Entity is Appointment booked && booked.Id == happened.AppointmentId),

@@ -8,6 +8,7 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -19,12 +20,14 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 
 namespace Portal.Core;
@@ -168,6 +171,18 @@ public abstract partial class PortalDb
 
     public DbSet<ProfilePush> ProfilePushes => Set<ProfilePush>();
 
+    public DbSet<Certificate> Certificates => Set<Certificate>();
+
+    public DbSet<PrintJob> PrintJobs => Set<PrintJob>();
+
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
+
+    public DbSet<TerminalOutcome> TerminalOutcomes => Set<TerminalOutcome>();
+
     public DbSet<DutyShift> DutyShifts => Set<DutyShift>();
 
     public DbSet<HelpCall> HelpCalls => Set<HelpCall>();
@@ -270,6 +285,9 @@ public abstract partial class PortalDb
         EventTables.Lay(builder);
         KioskTables.Lay(builder);
         FleetTables.Lay(builder);
+        CertificateTables.Lay(builder);
+        PaymentTables.Lay(builder);
+        TerminalTables.Lay(builder);
         LayRest(builder);
         builder.Entity<HeldGrant>().HasNoKey().ToView("ProxyGrants");
         builder.Entity<OwnSeat>().HasNoKey().ToView("SessionMembers");

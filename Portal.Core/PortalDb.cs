@@ -134,6 +134,10 @@ public abstract partial class PortalDb : IdentityUserContext<Account, Guid>
     internal Task HoldHallAsync(Guid hallId, CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"""UPDATE "Halls" SET "Id" = "Id" WHERE "Id" = {hallId}""", cancellationToken);
 
+    /// <summary>As <see cref="HoldRunAsync"/>, for what is counted of one person.</summary>
+    internal Task HoldCitizenAsync(Guid citizenId, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"""UPDATE "Citizens" SET "Id" = "Id" WHERE "Id" = {citizenId}""", cancellationToken);
+
     /// <summary>As <see cref="HoldRunAsync"/>, for what somebody is allowed.</summary>
     internal Task HoldAccountAsync(Guid accountId, CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"""UPDATE "Accounts" SET "Id" = "Id" WHERE "Id" = {accountId}""", cancellationToken);

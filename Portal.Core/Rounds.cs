@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Cases;
+using Portal.Core.Certificates;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
 using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.Intake;
 using Portal.Core.Kiosks;
+using Portal.Core.Payments;
 using Portal.Core.Ratings;
 using Portal.Core.Tenancy;
 
@@ -42,6 +44,9 @@ public static class Rounds
         Of<HealthDesk>("machines that fall silent are somebody's matter", TimeSpan.FromSeconds(15), (desk, stopping) => desk.ListenAsync(stopping)),
         Of<CommandDesk>("commands that nobody carried out in time end", TimeSpan.FromMinutes(1), (desk, stopping) => desk.ExpireAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
+        Of<PrintDesk>("prints of which nothing more will be heard are ended", TimeSpan.FromMinutes(10), (desk, stopping) => desk.LapseAsync(stopping)),
+        Of<PaymentDesk>("payments nobody knows the end of are asked about", TimeSpan.FromSeconds(30), (desk, stopping) => desk.SettleAsync(stopping)),
+        Of<ReconciliationDesk>("yesterday's payments are held against the providers' statements", TimeSpan.FromHours(1), (desk, stopping) => desk.CompareYesterdayAsync(stopping)),
         Of<RatingDesk>("telephones of follow-ups that ended are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPhonesAsync(stopping)),
         Of<KioskDesk>("visits of machines are kept for a while", TimeSpan.FromHours(6), (desk, stopping) => desk.ForgetVisitsAsync(stopping)),
         Of<DoorDesk>("access logs are kept for a month", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetAsync(stopping)),

@@ -39,6 +39,7 @@ public static class PortalPages
         services.AddSingleton<Kiosks.TicketKeys>();
         services.AddScoped<Fleet.SignageReading>();
         services.AddScoped<Fleet.MachineHere>();
+        services.AddScoped<Certificates.CertificatePrinter>();
         services.AddSingleton(Kiosks.AgentAddress.Read(configuration));
         services.AddSingleton(new KioskTrust(Opening.IsDemo(configuration, environment) && !environment.IsProduction()));
         services.AddSingleton<Halls.Taking.HallCode>();

@@ -106,6 +106,26 @@ public static class PortalUrls
     public const string KioskNonce = "kiosk/nonce";
     public const string KioskEnd = "kiosk/end";
 
+    /// <summary>Orders for the agent's printer, and what became of them; for the script of a machine's pages.</summary>
+    public const string KioskPrintOrder = "kiosk/print-order";
+    public const string KioskPrintWord = "kiosk/print-word";
+
+    /// <summary>What can be asked for and printed at a machine.</summary>
+    public const string KioskCertificates = "kiosk/certificates";
+
+    /// <summary>What can be paid at a machine.</summary>
+    public const string KioskPayments = "kiosk/payments";
+    public const string MyPayments = "my/payments";
+    public const string WorkPayments = "work/payments";
+
+    /// <summary>What is not done here yet, said plainly.</summary>
+    public const string KioskNotConnected = "kiosk/not-connected";
+    public const string MyCertificates = "my/certificates";
+    public const string WorkCertificates = "work/certificates";
+
+    /// <summary>For machines of other offices.</summary>
+    public const string TerminalOutcomes = "terminal-outcomes";
+
     /// <summary>Outside of every tenant: an agent does not know in which it stands.</summary>
     public const string KioskEnrolment = "kiosk-enrolment";
 
@@ -399,6 +419,31 @@ public static class PortalUrls
     public static string EaseTo(Layout.Ease ease, bool on, string back) => With($"{Ease}/{ease}", ("on", on ? "1" : "0"), ("back", back));
 
     /// <summary>A group of the place's own tiles.</summary>
+    public static string KioskCertificatesFor(int screen) => With(KioskCertificates, ("screen", screen == 0 ? null : screen.ToString(CultureInfo.InvariantCulture)));
+
+    public static string KioskCertificate(string kind) => $"{KioskCertificates}/{Uri.EscapeDataString(kind)}";
+
+    /// <summary>One that was made, before it is printed.</summary>
+    public static string KioskPaper(Guid certificateId) => $"kiosk/papers/{certificateId}";
+
+    /// <summary>One print, from its order to the paper in the hand.</summary>
+    public static string KioskPrint(Guid jobId) => $"kiosk/prints/{jobId}";
+
+    /// <summary>The file of a print, for the agent alone.</summary>
+    public static string KioskPrintFile(Guid jobId) => $"kiosk/prints/{jobId}/file";
+
+    public static string KioskPayment(string kind) => $"{KioskPayments}/{Uri.EscapeDataString(kind)}";
+
+    public static string KioskPay(Guid paymentId) => $"{KioskPayments}/pay/{paymentId}";
+
+    public static string MyPaymentsAfter(Guid last) => With(MyPayments, ("after", last.ToString()));
+
+    public static string KioskNotConnectedFor(string what) => With(KioskNotConnected, ("what", what));
+
+    public static string MyCertificate(Guid id) => $"{MyCertificates}/{id}";
+
+    public static string WorkCertificatesFor(string? number = null, string? after = null, bool saved = false) => With(WorkCertificates, ("number", number), ("after", after), ("saved", saved ? "true" : null));
+
     public static string KioskGroup(string key) => With(Kiosk, ("group", key));
 
     /// <summary>The machine's screens: groups, then reasons, then the number.</summary>

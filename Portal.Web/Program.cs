@@ -3,6 +3,7 @@ using Portal.Core.Demo;
 using Portal.Web;
 using Portal.Web.Audit;
 using Portal.Web.Catalog;
+using Portal.Web.Certificates;
 using Portal.Web.Delivery;
 using Portal.Web.Fleet;
 using Portal.Web.Halls;
@@ -15,6 +16,7 @@ using Portal.Web.Sessions;
 using Portal.Web.SignIn;
 using Portal.Web.Supervision;
 using Portal.Web.Tenancy;
+using Portal.Web.Terminals;
 using Portal.Web.Trouble;
 
 var verb = Verbs.Take(ref args);
@@ -26,6 +28,8 @@ if (Opening.IsDemo(builder.Configuration, builder.Environment))
 {
     builder.Services.AddDemoFacts(builder.Configuration);
     DemoCredit.Add(builder.Services);
+    builder.Services.AddDemoCertificates(builder.Configuration);
+    DemoBills.Add(builder.Services, builder.Configuration, DataFolder.Of(builder));
 }
 
 builder.Services.AddPortalSignIn(builder.Configuration);
@@ -77,6 +81,8 @@ app.MapHome();
 app.MapHomeVisits();
 app.MapKiosks();
 app.MapFleet();
+app.MapCertificates();
+app.MapTerminals();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 Opening.SayWhere(app);
 await app.StartAsync();

@@ -45,8 +45,7 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
     /// <summary>Answers for a paper by the code on it, as typed: spaces, hyphens and small letters do not matter. Null when there is no such paper.</summary>
     public async Task<Verification?> VerifyAsync(string typed, CancellationToken cancellationToken = default)
     {
-        var code = Normalise(typed);
-        if (code.Length != CodeLength || code.Any(sign => !CodeSigns.Contains(sign, StringComparison.Ordinal)))
+        if (CodeOf(typed) is not { } code)
         {
             return null;
         }
@@ -61,6 +60,14 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
     public static string Normalise(string? typed) =>
         string.Concat((typed ?? "").Take(100).Select(sign => sign is >= '！' and <= '～' ? (char)(sign - 0xFEE0) : sign).Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 
+    /// <summary>The code of a paper as typed; null for what cannot be one. Papers that are no case's have codes of the same form (<see cref="NewVerifyCode"/>).</summary>
+    public static string? CodeOf(string? typed) => Normalise(typed) is { Length: CodeLength } code && code.All(sign => CodeSigns.Contains(sign, StringComparison.Ordinal)) ? code : null;
+
+    public static string NewVerifyCode() => RandomNumberGenerator.GetString(CodeSigns, CodeLength);
+
+    /// <summary>As on paper, of a kind of paper that is named by a sign or two: 芙蓉北路社证〔2026〕12号.</summary>
+    public static string NumberOf(string tenant, string word, int year, int serial) => PaperWords.Number(tenant, word, year, serial);
+
     private static async Task<CaseDocument> IssueAsync(PortalDb db, DocumentKind kind, Case matter, CaseEvent happened, CaseSetting setting, CancellationToken cancellationToken)
     {
         var issuer = await IssuerAsync(db, kind, matter, happened, setting, cancellationToken);
@@ -72,7 +79,7 @@ public sealed class DocumentDesk(PortalDbMaker maker) : ICaseConsequence
             CaseId = matter.Id,
             Kind = kind,
             Number = PaperWords.Number(kind, issuer.Tenant.Name, year, serial),
-            VerifyCode = RandomNumberGenerator.GetString(CodeSigns, CodeLength),
+            VerifyCode = NewVerifyCode(),
             IssuedAt = happened.At,
             IssuedByUnit = OfficeOf(issuer),
             Content = CaseDocuments.Content(kind, matter, happened, issuer with { UnitName = OfficeOf(issuer) }),

@@ -16,6 +16,9 @@ internal static class PaperWords
     /// <summary>As on paper: 芙蓉北路受〔2026〕12号.</summary>
     public static string Number(DocumentKind kind, string tenant, int year, int serial) => Say($"Number.{kind}", ShortName(tenant), year, serial);
 
+    /// <summary>As on paper, of a certificate: 芙蓉北路社证〔2026〕12号.</summary>
+    public static string Number(string tenant, string word, int year, int serial) => Say("Number.Certificate", ShortName(tenant), word, year, serial);
+
     /// <summary>《社会救助暂行办法》（国务院令第649号）第十一条, whether the catalogue wrote the title with its marks or without.</summary>
     public static string Basis(LegalBasis basis)
     {

@@ -26,6 +26,9 @@ internal sealed class KioskHouse : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where the agent keeps its key and what it remembers.</summary>
+    public string Folder => _folder;
+
     public HallDevice Machine { get; private set; } = null!;
 
     public SimulatedWorld World => _agent!.World!;

@@ -335,6 +335,28 @@ public sealed class KioskPagesTests(PortalFixture portal)
         (await machine.Http.GetAsync("kiosk")).Find("html").ClassList.ShouldBeEmpty();
     }
 
+    [Fact, Trait("Row", "25")]
+    public async Task MyGovernment_HasSixTiles_EachAFlowOrAnHonestWord()
+    {
+        using var machine = await AtMachine.OpenAsync(portal, "xincheng");
+        await machine.ShowCardAsync(Fresh.IdNumber());
+
+        var group = await machine.Http.GetAsync("kiosk?group=government");
+        var tiles = group.All(".machine-tiles > a");
+        tiles.Select(tile => tile.TextContent).ShouldBe(["办事查询", "智能查询", "便民服务热线", "社保查询", "医保划拨", "医疗挂号"]);
+        foreach (var tile in tiles)
+        {
+            var page = await machine.Http.GetAsync(tile.GetAttribute("href")!);
+            page.Status.ShouldBe(HttpStatusCode.OK, tile.TextContent);
+            page.Address.AbsolutePath.ShouldNotEndWith("/kiosk/elsewhere", customMessage: tile.TextContent);
+            page.All("a[href='kiosk']").ShouldNotBeEmpty(tile.TextContent + " leads back");
+        }
+
+        (await machine.Http.GetAsync(tiles[5].GetAttribute("href")!)).Text.ShouldContain("医疗挂号还没有接入");
+        var insured = await machine.Http.GetAsync(tiles[3].GetAttribute("href")!);
+        (await machine.Http.PostFormAsync(insured, Fresh.Fields(), "ask")).Text.ShouldContain("正常参保");
+    }
+
     private static async Task<PortalPage> AskAsync(AtMachine machine, string number) => await machine.Http.PostFormAsync(await machine.Http.GetAsync("kiosk/finger"), Fresh.Fields(("Number", number)), "number");
 
     private static async Task<string> EnrolledAsync(AtMachine machine, byte[] template)

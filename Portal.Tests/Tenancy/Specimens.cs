@@ -4,6 +4,7 @@ using Portal.Core.Audit;
 using Portal.Core.Calendars;
 using Portal.Core.Cases;
 using Portal.Core.Catalog;
+using Portal.Core.Certificates;
 using Portal.Core.Credit;
 using Portal.Core.Delivery;
 using Portal.Core.Events;
@@ -15,12 +16,14 @@ using Portal.Core.Intake;
 using Portal.Core.Kiosks;
 using Portal.Core.Notices;
 using Portal.Core.Orders;
+using Portal.Core.Payments;
 using Portal.Core.People;
 using Portal.Core.Projects;
 using Portal.Core.Publications;
 using Portal.Core.Ratings;
 using Portal.Core.Sessions;
 using Portal.Core.Tenancy;
+using Portal.Core.Terminals;
 using Portal.Core.Vault;
 using Xunit;
 using Case = Portal.Core.Cases.Case;
@@ -54,6 +57,7 @@ internal sealed class Specimens
     private readonly KioskProfile _profile = new() { Id = Guid.CreateVersion7(), TenantId = Place, Name = "配置" };
     private readonly HomeVisit _visit = NewVisit();
     private readonly Appointment _booked;
+    private readonly Certificate _certificate;
     private int _number;
 
     private Specimens()
@@ -63,6 +67,7 @@ internal sealed class Specimens
         _ticket = NewTicket(_self.Id);
         _slots = NewSlots();
         _booked = NewBooking(_self.Id);
+        _certificate = NewCertificate(_self.Id);
         _grant = NewGrant();
         _case = NewCase();
         _case.Apply(CasePlan.Submitted(_case, TestData.Applicant(_self.Id), [], TestData.Circumstances()));
@@ -82,7 +87,7 @@ internal sealed class Specimens
     {
         var all = new Specimens();
         await using var db = database.Everywhere();
-        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._profile, all._rules, all._session, all._order, all._visit, all._event);
+        db.AddRange(all._self, all._delegate, all._other, all._organisation, all._account, all._item, all._column, all._hall, all._profile, all._rules, all._session, all._order, all._visit, all._event, all._certificate);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         db.AddRange(all._counter, all._group, all._ticket);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -130,6 +135,12 @@ internal sealed class Specimens
         Row("KioskProfile", _profile, () => new KioskProfile { Id = Guid.CreateVersion7(), TenantId = Place, Name = "配置" });
         Row("ProfileVersion", () => new ProfileVersion { TenantId = Place, ProfileId = _profile.Id, Number = ++_number, Content = new ProfileContent([]), PublishedAt = TestData.Now, ByName = "x" });
         Row("ProfilePush", () => new ProfilePush { TenantId = Place, MachineId = Guid.CreateVersion7(), ProfileId = _profile.Id, Number = 1, At = TestData.Now, ByName = "x", IsBack = false });
+        Row("Certificate", _certificate, () => NewCertificate(Self));
+        Row("PrintJob", () => new PrintJob { Id = Guid.CreateVersion7(), TenantId = Place, CertificateId = _certificate.Id, CitizenId = Self, Kind = "k", MachineId = Guid.CreateVersion7(), PreparedAt = TestData.Now });
+        Row("Payment", () => NewPayment());
+        Row("LedgerEntry", () => new LedgerEntry { TenantId = Place, PaymentId = Guid.CreateVersion7(), CitizenId = Self, TransactionId = Guid.CreateVersion7(), Account = LedgerAccount.Payers, AmountFen = 0, At = TestData.Now });
+        Row("Reconciliation", () => new Reconciliation { TenantId = Place, Provider = "p", Day = new DateOnly(2026, 1, 1).AddDays(++_number), At = TestData.Now, OursCount = 0, OursFen = 0, TheirsCount = 0, TheirsFen = 0, Differences = [] });
+        Row("TerminalOutcome", () => new TerminalOutcome { TenantId = Place, CitizenId = Self, Source = "police", SourceName = "公安", Reference = $"{++_number}", Title = "签注", DoneAt = TestData.Now, ToldAt = TestData.Now });
         Row("HallOrder", _order, NewOrder);
         Row("OrderReceipt", () => new OrderReceipt { TenantId = Place, OrderId = _order.Id, HallId = _hall.Id });
         Row("HomeVisit", _visit, NewVisit);
@@ -252,6 +263,10 @@ internal sealed class Specimens
     }
 
     private Rating NewRating() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = RatingKind.Visit, Channel = RatingChannel.Web, TicketId = Guid.CreateVersion7(), CitizenId = Self, Level = RatingLevel.Satisfied, EndedAt = TestData.Now, At = TestData.Now };
+
+    private Certificate NewCertificate(Guid citizenId) => new() { Id = Guid.CreateVersion7(), TenantId = Place, CitizenId = citizenId, Kind = "k", Title = "证明", Number = $"{++_number}", VerifyCode = $"CERT{_number:00000000}", Content = new CertificateContent("张小测", "1", []), SourceName = "来源", IsDemo = true, AskedAt = TestData.Now, IssuedAt = TestData.Now, ValidUntil = new DateOnly(2026, 3, 2) };
+
+    private Payment NewPayment() => new() { Id = Guid.CreateVersion7(), TenantId = Place, CitizenId = Self, MachineId = Guid.CreateVersion7(), Number = $"{++_number}", Provider = "p", ProviderName = "单位", IsDemo = true, Kind = "k", Title = "水费", Account = "9912345678", AmountFen = 100, EnteredAt = TestData.Now };
 
     private static HallOrder NewOrder() => new() { Id = Guid.CreateVersion7(), TenantId = Place, Kind = OrderKind.Task, Title = "通知", Body = "x", ReceiveBy = new DateOnly(2026, 3, 3), SentAt = TestData.Now, SentBy = Guid.Empty, SentByName = "x" };
 

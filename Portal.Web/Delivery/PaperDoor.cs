@@ -28,10 +28,13 @@ public sealed class PaperDoor(IDbContextFactory<PortalDb> databases, CaseDesk ca
 
     /// <summary>The public page that answers for this paper, whole, at the issuing tenant's own address.</summary>
     /// <param name="baseUri">Of the page being looked at; <c>Portal:PublicUrl</c> goes before it where the portal is reached by another name from outside.</param>
-    public string VerifyAddress(CaseDocument document, string baseUri)
+    public string VerifyAddress(CaseDocument document, string baseUri) => VerifyAddress(document.TenantId, document.VerifyCode, baseUri);
+
+    /// <inheritdoc cref="VerifyAddress(CaseDocument, string)"/>
+    public string VerifyAddress(int tenantId, string code, string baseUri)
     {
-        var issuer = here.Tree.Find(document.TenantId) ?? here.Tenant;
+        var issuer = here.Tree.Find(tenantId) ?? here.Tenant;
         var origin = configuration["Portal:PublicUrl"] is { Length: > 0 } known ? known.TrimEnd('/') : new Uri(baseUri).GetLeftPart(UriPartial.Authority) + here.Root;
-        return $"{origin}/{issuer.Slug}/{PortalUrls.Verify(document.VerifyCode)}";
+        return $"{origin}/{issuer.Slug}/{PortalUrls.Verify(code)}";
     }
 }

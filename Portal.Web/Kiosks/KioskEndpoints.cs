@@ -136,7 +136,7 @@ public static class KioskEndpoints
     }
 
     /// <summary>A page of another site can make a browser send a request; it can not make it say that it came from here.</summary>
-    private static IResult? Refuses(HttpContext context) =>
+    internal static IResult? Refuses(HttpContext context) =>
         context.Request.Headers.Origin is [var origin] && origin == $"{context.Request.Scheme}://{context.Request.Host}" ? null : Results.StatusCode(StatusCodes.Status403Forbidden);
 
     internal sealed record TicketAsked(string? Kiosk, string? Challenge);

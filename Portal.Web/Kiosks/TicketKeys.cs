@@ -35,6 +35,37 @@ public sealed class TicketKeys(PortalDbMaker maker, IDataProtectionProvider prot
         return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation))}";
     }
 
+    /// <summary>The claims of a ticket of ours that comes back, to whose bearer the portal owes what it promised in it.</summary>
+    /// <returns>Null for anything that the portal did not sign as this kind of ticket, and for one whose time is over.</returns>
+    public async Task<JsonObject?> ReadAsync(string type, string? ticket, CancellationToken cancellationToken)
+    {
+        if (ticket is not { Length: > 0 and <= 4096 } || ticket.Split('.') is not [var header, var claims, var signature])
+        {
+            return null;
+        }
+
+        try
+        {
+            var said = JsonNode.Parse(Base64Url.DecodeFromChars(header))?.AsObject();
+            foreach (var known in await KeysAsync(cancellationToken))
+            {
+                using var key = ECDsa.Create();
+                key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(known.PublicKey), out _);
+                if (key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{claims}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
+                {
+                    var read = (string?)said?["alg"] == "ES256" && (string?)said["typ"] == type ? JsonNode.Parse(Base64Url.DecodeFromChars(claims))?.AsObject() : null;
+                    return (long?)read?["exp"] > time.GetUtcNow().ToUnixTimeSeconds() ? read : null;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception garbage) when (garbage is FormatException or JsonException or CryptographicException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static string Part(JsonObject content) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(content));
 
     private async Task<IReadOnlyList<SigningKey>> KeysAsync(CancellationToken cancellationToken)

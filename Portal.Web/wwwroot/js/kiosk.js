@@ -2,6 +2,8 @@
 // Everything is looked for in the page as it is now, so that it holds after enhanced navigation.
 import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
 import { attend } from "./kiosk-said.js";
+import { watchPins } from "./kiosk-pin.js";
+import { watchPrints } from "./kiosk-print.js";
 import "./keys.js";
 import { ping } from "./kiosk-away.js";
 import "./kiosk-voice.js";
@@ -116,6 +118,8 @@ const lookForForms = () => {
 };
 setInterval(lookForForms, 200);
 
+watchPrints(devices, ask, () => opened?.devices ?? []);
+watchPins(devices, () => opened?.devices ?? []);
 // A page with the machine's camera brings what works it.
 setInterval(() => {
   const camera = document.querySelector("[data-camera]:not([data-begun])");

@@ -96,6 +96,34 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Certificates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    VerifyCode = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    SourceName = table.Column<string>(type: "text", nullable: false),
+                    IsDemo = table.Column<bool>(type: "boolean", nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ValidUntil = table.Column<DateOnly>(type: "date", nullable: false),
+                    StoredName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Sha256 = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    WithdrawnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WithdrawnWhy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Citizens",
                 columns: table => new
                 {
@@ -517,6 +545,24 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "LedgerEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    PaymentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TransactionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    AmountFen = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MachineFaults",
                 columns: table => new
                 {
@@ -590,6 +636,33 @@ namespace Portal.Core.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Organisations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Payments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Provider = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ProviderName = table.Column<string>(type: "text", nullable: false),
+                    IsDemo = table.Column<bool>(type: "boolean", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    AmountFen = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    EnteredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Payments", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -749,6 +822,26 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Reconciliations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    OursCount = table.Column<int>(type: "integer", nullable: false),
+                    OursFen = table.Column<long>(type: "bigint", nullable: false),
+                    TheirsCount = table.Column<int>(type: "integer", nullable: false),
+                    TheirsFen = table.Column<long>(type: "bigint", nullable: false),
+                    Differences = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reconciliations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RemoteCommands",
                 columns: table => new
                 {
@@ -896,6 +989,25 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "TerminalOutcomes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Source = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    SourceName = table.Column<string>(type: "text", nullable: false),
+                    Reference = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    DoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TerminalOutcomes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Terminals",
                 columns: table => new
                 {
@@ -978,6 +1090,37 @@ namespace Portal.Core.Migrations.Postgres
                         principalTable: "Accounts",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PrintJobs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    CertificateId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CitizenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    PreparedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    HandedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OrderedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Fault = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    SettledBy = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PrintJobs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PrintJobs_Certificates_CertificateId",
+                        column: x => x.CertificateId,
+                        principalTable: "Certificates",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -2759,6 +2902,33 @@ namespace Portal.Core.Migrations.Postgres
                 column: "UnitId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Certificates_CitizenId_IssuedAt",
+                table: "Certificates",
+                columns: new[] { "CitizenId", "IssuedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_StoredName",
+                table: "Certificates",
+                column: "StoredName");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_TenantId_IssuedAt_Id",
+                table: "Certificates",
+                columns: new[] { "TenantId", "IssuedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_TenantId_Number",
+                table: "Certificates",
+                columns: new[] { "TenantId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_VerifyCode",
+                table: "Certificates",
+                column: "VerifyCode",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Citizens_DocumentType_DocumentNumber",
                 table: "Citizens",
                 columns: new[] { "DocumentType", "DocumentNumber" },
@@ -3110,6 +3280,22 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "TenantId", "EndedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_PaymentId",
+                table: "LedgerEntries",
+                column: "PaymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_TenantId_Account_At",
+                table: "LedgerEntries",
+                columns: new[] { "TenantId", "Account", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_TransactionId_Account",
+                table: "LedgerEntries",
+                columns: new[] { "TransactionId", "Account" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MachineFaults_MachineId_Kind_Part",
                 table: "MachineFaults",
                 columns: new[] { "MachineId", "Kind", "Part" },
@@ -3181,6 +3367,27 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Payments_CitizenId_EnteredAt",
+                table: "Payments",
+                columns: new[] { "CitizenId", "EnteredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_State_EnteredAt",
+                table: "Payments",
+                columns: new[] { "State", "EnteredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId_Number",
+                table: "Payments",
+                columns: new[] { "TenantId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId_Provider_EndedAt",
+                table: "Payments",
+                columns: new[] { "TenantId", "Provider", "EndedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PickUps_HallId_Code",
                 table: "PickUps",
                 columns: new[] { "HallId", "Code" });
@@ -3199,6 +3406,26 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Posts_UnitId",
                 table: "Posts",
                 column: "UnitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_CertificateId",
+                table: "PrintJobs",
+                column: "CertificateId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_CitizenId_Kind_PreparedAt",
+                table: "PrintJobs",
+                columns: new[] { "CitizenId", "Kind", "PreparedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_State_PreparedAt",
+                table: "PrintJobs",
+                columns: new[] { "State", "PreparedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PrintJobs_TenantId_State_PreparedAt",
+                table: "PrintJobs",
+                columns: new[] { "TenantId", "State", "PreparedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProfilePushes_MachineId_Id",
@@ -3278,6 +3505,12 @@ namespace Portal.Core.Migrations.Postgres
                 name: "IX_Ratings_TicketId",
                 table: "Ratings",
                 column: "TicketId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reconciliations_TenantId_Provider_Day",
+                table: "Reconciliations",
+                columns: new[] { "TenantId", "Provider", "Day" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3450,6 +3683,22 @@ namespace Portal.Core.Migrations.Postgres
                 table: "Tenants",
                 column: "Slug",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_CitizenId_DoneAt",
+                table: "TerminalOutcomes",
+                columns: new[] { "CitizenId", "DoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_Source_Reference",
+                table: "TerminalOutcomes",
+                columns: new[] { "Source", "Reference" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TerminalOutcomes_TenantId_DoneAt",
+                table: "TerminalOutcomes",
+                columns: new[] { "TenantId", "DoneAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Terminals_HeardAt",
@@ -3706,6 +3955,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "KioskVisits");
 
             migrationBuilder.DropTable(
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
                 name: "MachineFaults");
 
             migrationBuilder.DropTable(
@@ -3724,10 +3976,16 @@ namespace Portal.Core.Migrations.Postgres
                 name: "OrganisationMembers");
 
             migrationBuilder.DropTable(
+                name: "Payments");
+
+            migrationBuilder.DropTable(
                 name: "PickUps");
 
             migrationBuilder.DropTable(
                 name: "Posts");
+
+            migrationBuilder.DropTable(
+                name: "PrintJobs");
 
             migrationBuilder.DropTable(
                 name: "ProfilePushes");
@@ -3755,6 +4013,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Ratings");
+
+            migrationBuilder.DropTable(
+                name: "Reconciliations");
 
             migrationBuilder.DropTable(
                 name: "RemoteCommands");
@@ -3793,6 +4054,9 @@ namespace Portal.Core.Migrations.Postgres
                 name: "Stations");
 
             migrationBuilder.DropTable(
+                name: "TerminalOutcomes");
+
+            migrationBuilder.DropTable(
                 name: "Terminals");
 
             migrationBuilder.DropTable(
@@ -3827,6 +4091,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Units");
+
+            migrationBuilder.DropTable(
+                name: "Certificates");
 
             migrationBuilder.DropTable(
                 name: "KioskProfiles");

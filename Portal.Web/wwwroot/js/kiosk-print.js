@@ -1,0 +1,149 @@
+// A print of the portal's, once: the agent is asked what became of it before it is asked to print, and told the portal what it said.
+// Everything is looked for in the page as it is now, so that a reload or a restart in the middle finds its way.
+const WORDS = { done: "Done", failed: "Failed", uncertain: "Uncertain" };
+
+const say = (form, what, words = null) => {
+  for (const line of form.querySelectorAll("[data-say]")) {
+    line.hidden = line.dataset.say !== what;
+    if (!line.hidden && words !== null) {
+      line.textContent = words;
+    }
+  }
+  const again = form.querySelector("[data-again]");
+  if (again) {
+    again.hidden = what !== "fault";
+  }
+};
+
+const inWords = fault => document.documentElement.lang.startsWith("en") ? fault.en ?? fault.message : fault.zh ?? fault.message;
+const aWhile = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+
+export const watchPrints = (devices, ask, found) => {
+  let served = null;
+  let away = 0;
+  let leaves = false;
+  // Whoever ends their visit takes their print back with it: its end is told from the first screen, and holds nobody up here.
+  document.addEventListener("submit", event => { leaves ||= event.target.id === "kiosk-end"; }, true);
+
+  const tell = (form, word, fault = "") => {
+    if (!form.elements.Word) {
+      say(form, word === "Done" ? "done" : word === "Uncertain" ? "uncertain" : "failed");
+      return;
+    }
+    say(form, "sending");
+    form.elements.Word.value = word;
+    form.elements.Fault.value = fault ?? "";
+    form.requestSubmit();
+  };
+
+  const order = async (form, device) => form.dataset.print === "document"
+    ? devices.call("document.print", { device, ticket: (await ask("kiosk/print-order", { job: form.dataset.job })).ticket, timeoutMs: 90_000 }, { onStage: stage => say(form, stage) })
+    : devices.call("receipt.print", { device, key: form.dataset.key, template: form.dataset.template, values: JSON.parse(form.dataset.values) }, { onStage: stage => say(form, stage) });
+
+  /** True when it is to be looked at again. */
+  const serve = async form => {
+    const job = await devices.call("jobs.get", { key: form.dataset.key });
+    if (WORDS[job.state]) {
+      tell(form, WORDS[job.state], job.kind);
+      return false;
+    }
+    if (job.state === "running") {
+      say(form, "printing");
+      return true;
+    }
+    const there = found().find(each => each.kind === form.dataset.print);
+    if (!there) {
+      say(form, "missing");
+      return false;
+    }
+    await order(form, there.device);
+    tell(form, "Done");
+    return false;
+  };
+
+  const look = async form => {
+    try {
+      return await serve(form);
+    } catch (fault) {
+      if (leaves || !form.isConnected) {
+        return false;
+      }
+      if (fault.kind === "AGENT_GONE" || fault.kind === "BUSY") {
+        return true; // It may have begun: asked about when the line is there again.
+      }
+      if (fault.kind === "PRINT_UNCERTAIN") {
+        tell(form, "Uncertain");
+      } else if (!fault.kind || fault.kind.startsWith("PORTAL_") || fault.kind === "OVERLOADED") {
+        say(form, "fault", inWords(fault));
+      } else {
+        tell(form, "Failed", fault.kind);
+      }
+      return false;
+    }
+  };
+
+  setInterval(async () => {
+    const form = document.querySelector("form[data-print]");
+    if (leaves || !form || served === form) {
+      served = form;
+      return;
+    }
+    if (devices.state !== "open") {
+      away ||= performance.now();
+      say(form, performance.now() - away > 4000 ? "away" : "connecting");
+      return;
+    }
+    away = 0;
+    served = form;
+    if (await look(form)) {
+      await aWhile(500);
+      served = served === form ? null : served;
+    }
+  }, 250);
+
+  document.addEventListener("click", event => {
+    const form = event.target.closest?.("[data-again]")?.closest("form[data-print]");
+    if (form) {
+      say(form, "connecting");
+      served = null;
+    }
+  });
+
+  // A state that changes by itself: the page is read again when it has.
+  setInterval(async () => {
+    const shown = document.querySelector("[data-changes]");
+    if (!shown) {
+      return;
+    }
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const now = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(shown.id) : null;
+      if (now && shown.isConnected && now.dataset.state !== shown.dataset.state) {
+        location.reload();
+      }
+    } catch {
+      // No network for the moment: what stands there stays.
+    }
+  }, 5000);
+
+  // Prints whose owner has left: the machine asks its agent and tells the portal.
+  let asked = null;
+  setInterval(async () => {
+    const left = document.querySelector("[data-prints-left]");
+    if (!left || left === asked || devices.state !== "open") {
+      return;
+    }
+    asked = left;
+    for (const id of left.dataset.printsLeft.split(" ")) {
+      try {
+        const job = await devices.call("jobs.get", { key: id.replaceAll("-", "") });
+        const word = WORDS[job.state] ?? (job.state === "unknown" ? "NotBegun" : null);
+        if (word) {
+          await fetch("kiosk/print-word", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ job: id, word, fault: job.kind ?? null }) });
+        }
+      } catch {
+        return; // The next time this screen is shown.
+      }
+    }
+  }, 1000);
+};
