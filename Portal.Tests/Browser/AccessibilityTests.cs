@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Tests.Certificates;
+using Portal.Tests.Kiosks;
 using Portal.Tests.Payments;
 using Shouldly;
 using Xunit;
@@ -12,12 +13,12 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
     private static readonly (string Account, string Slug, string[] Pages)[] Who =
     [
         ("", "xincheng", ["", "items", "items/MZ-0101", "items/MZ-0101/versions", "bundles/restaurant", "bundles/restaurant?licence=together&premises=rent&sign=yes", "zero", "where", "where?item=MZ-0101", "halls", "events", "columns", "columns/notices", "ask", "progress", "search", "places", "sign-in", "register", "verify", "verify/NOSUCHCODE22", "rate", "satisfaction", "pad"]),
-        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/appointments", "my/certificates", "my/payments", "typed"]),
+        ("19900000001", "xincheng", ["", "my/cases", "my/notices", "my/profile", "my/proxies", "my/vault", "my/credit", "my/appointments", "my/certificates", "my/payments", "kiosk/finger/keep", "typed"]),
         ("19900000005", "guangming-community", ["my/credit", "my/projects", "my/projects/new"]),
         ("gm.approver", "guangming", ["work/credit", "work/projects", "work/ratings", "work/ratings?view=figures"]),
         ("gm.leader", "guangming", ["work/extensions"]),
         ("xincheng.clerk", "xincheng", ["work", "work/search", "window", "window/owed", "window/password", "window/objection", "work/pick-ups", "work/appointments", "work/appointments/new", "work/hall-day", "work/help", "work/devices", "work/events", "work/events/new"]),
-        ("furong.clerk", "furong", ["counter", "reception", "kiosk", "kiosk/card", "kiosk/check", "kiosk/elsewhere", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "kiosk/certificates", "kiosk/not-connected?what=hospital", "kiosk/payments", "work/certificates", "work/payments", "work/orders", "work/fleet", "work/fleet/repairs", "work/fleet/care", "work/fleet/care?kind=Daily", "work/home-visits", "work/home-visits?view=Open", "work/home-visits/new"]),
+        ("furong.clerk", "furong", ["counter", "reception", "kiosk", "kiosk/card", "kiosk/check", "kiosk/elsewhere", "kiosk/pair", "kiosk/number", "kiosk/booked", "kiosk/help", "kiosk/rate", "kiosk/bye", "kiosk/door", "kiosk/ease", "kiosk/find", "kiosk/finger", "kiosk/social", "work/door", "kiosk/certificates", "kiosk/not-connected?what=hospital", "kiosk/payments", "work/certificates", "work/payments", "work/orders", "work/fleet", "work/fleet/repairs", "work/fleet/care", "work/fleet/care?kind=Daily", "work/home-visits", "work/home-visits?view=Open", "work/home-visits/new"]),
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
@@ -54,6 +55,8 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ["my/certificates/{id:guid}"] = nameof(CertificateJourneyTests),
         ["kiosk/payments/{kind}"] = nameof(PaymentJourneyTests),
         ["kiosk/payments/pay/{id:guid}"] = nameof(PaymentJourneyTests),
+        ["apply/draft/{DraftId:guid}/machine/{Material}"] = nameof(KioskJourneyTests),
+        ["hand/{Code}"] = nameof(KioskJourneyTests),
         ["work/home-visits/{Id:guid}"] = nameof(HomeVisitJourneyTests),
     };
 

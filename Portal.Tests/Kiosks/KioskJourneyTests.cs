@@ -207,7 +207,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
         var page = visit.Page;
         await page.ClickAsync(".machine-foot a[href$='kiosk/ease']");
         await visit.PictureAsync(30, "ease");
-        await page.ClickAsync("[data-ease=Contrast]");
+        await EaseAsync(page, "Contrast");
         await visit.ShouldBeAccessibleAsync();
         await visit.PictureAsync(31, "ease-contrast");
         await visit.GoAsync("furong/kiosk");
@@ -217,10 +217,10 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await visit.ShouldBeAccessibleAsync();
         await visit.PictureAsync(33, "items-contrast");
         await visit.GoAsync("furong/kiosk/ease");
-        await page.ClickAsync("[data-ease=Contrast]");
+        await EaseAsync(page, "Contrast");
 
         // Whoever sits reaches the lower half: all that can be touched lies there.
-        await page.ClickAsync("[data-ease=Low]");
+        await EaseAsync(page, "Low");
         foreach (var address in (string[])["kiosk", "kiosk/find", "kiosk/ease", "items?machine=1"])
         {
             await visit.GoAsync($"furong/{address}");
@@ -232,8 +232,8 @@ public sealed class KioskJourneyTests(Chromium chromium)
 
         await visit.ShouldBeAccessibleAsync();
         await visit.GoAsync("furong/kiosk/ease");
-        await page.ClickAsync("[data-ease=Low]");
-        await page.ClickAsync("[data-ease=Voice]");
+        await EaseAsync(page, "Low");
+        await EaseAsync(page, "Voice");
         await visit.GoAsync("furong/kiosk");
         await Expect(page.Locator("html[data-said=home]")).ToHaveAttributeAsync("data-said-by", "recorded");
         await ToCardAsync(page);
@@ -243,7 +243,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
 
         // In English, in elder mode, each screen fits.
         await visit.GoAsync("furong/kiosk/ease");
-        await page.ClickAsync("[data-ease=Elder]");
+        await EaseAsync(page, "Elder");
         await visit.GoAsync("furong/language?to=en&back=kiosk");
         foreach (var (address, at) in ((string, int)[])[("kiosk", 40), ("kiosk/ease", 41), ("my/cases", 42), ("items?machine=1", 43), ("kiosk/number", 44), ("kiosk/help", 45), ("kiosk/check", 46), ("kiosk/finger/keep", 47)])
         {
@@ -468,6 +468,14 @@ public sealed class KioskJourneyTests(Chromium chromium)
         var draft = await db.Drafts.AsNoTracking().SingleAsync(each => each.Id == draftId, Cancel);
         var item = await db.ServiceItems.AsNoTracking().SingleAsync(each => each.Id == draft.ItemId, Cancel);
         return Uri.EscapeDataString(house.Portal.Get<PhoneCode>().Of(new PhonePaper(draftId, item.Detail.Materials.First(material => material.Source == MaterialSource.Applicant).Key, draft.AccountId, draft.OwnerCitizenId!.Value)));
+    }
+
+    /// <summary>Switches one on or off, and waits until the machine has done it.</summary>
+    private static async Task EaseAsync(IPage page, string which)
+    {
+        var isOn = await page.Locator($"[data-ease={which}]").GetAttributeAsync("aria-current") == "true";
+        await page.ClickAsync($"[data-ease={which}]");
+        await Expect(page.Locator(isOn ? $"[data-ease={which}]:not([aria-current])" : $"[data-ease={which}][aria-current=true]")).ToBeVisibleAsync();
     }
 
     /// <summary>One's own cases, by the card.</summary>
