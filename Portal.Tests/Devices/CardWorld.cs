@@ -10,8 +10,12 @@ namespace Portal.Tests.Devices;
 /// A real pcscd with the virtual reader of vsmartcard. The reader listens on every address, so it gets a network of its own; the card
 /// comes in through a socket on the disk. The service's own socket lies there too, so that any number of runs live side by side.
 /// </summary>
-public sealed class CardWorld : IAsyncLifetime
+[CollectionDefinition(Only)]
+public sealed class CardWorld : IAsyncLifetime, ICollectionFixture<CardWorld>
 {
+    /// <summary>One service at a time: the program is told by a variable of its own where it is.</summary>
+    public const string Only = "pcscd";
+
     private const int CardPort = 35_963;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pcsc-").FullName;

@@ -16,6 +16,9 @@ public sealed class PrintWorld : IAsyncLifetime
     /// <summary>How many jobs came out of the printer.</summary>
     public int Printed => Directory.EnumerateFiles(Sub("out"), "*.done").Count();
 
+    /// <summary>Files of jobs that still lie at the print server, in its spool or its folder for temporary files.</summary>
+    public IReadOnlyList<string> Spool => [.. Directory.EnumerateFiles(Sub("requests"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).OfType<string>().Where(name => name.StartsWith('d') || name.Length > 12)];
+
     public async ValueTask InitializeAsync()
     {
         await Daemon.RunAsync("chmod", ["755", _folder]);
@@ -46,7 +49,7 @@ public sealed class PrintWorld : IAsyncLifetime
         await _daemons[^1].UntilAsync(() => Daemon.Answers(ipp), "its port");
 
         await WriteAsync("cups-files.conf", $"ServerRoot {Sub("etc")}\nRequestRoot {Sub("requests")}\nCacheDir {Sub("cache")}\nStateDir {Sub("state")}\nTempDir {Sub("requests/tmp")}\nServerKeychain {Sub("ssl")}\nAccessLog {_folder}/access\nErrorLog {_folder}/error\nPageLog {_folder}/page\nSystemGroup root lpadmin\nFileDevice Yes\n");
-        await WriteAsync("cupsd.conf", $"Listen 127.0.0.1:{cups}\nLogLevel warn\nBrowsing Off\nDefaultAuthType None\nWebInterface No\nErrorPolicy retry-job\nJobRetryInterval 1\n<Location />\n Order allow,deny\n Allow 127.0.0.1\n</Location>\n<Location /admin>\n Order allow,deny\n Allow 127.0.0.1\n</Location>\n<Policy default>\n JobPrivateAccess default\n JobPrivateValues default\n <Limit All>\n  Order allow,deny\n  Allow 127.0.0.1\n </Limit>\n</Policy>\n");
+        await WriteAsync("cupsd.conf", $"Listen 127.0.0.1:{cups}\nLogLevel warn\nBrowsing Off\nDefaultAuthType None\nWebInterface No\nErrorPolicy retry-job\nPreserveJobFiles No\nPreserveJobHistory 1d\nJobRetryInterval 1\n<Location />\n Order allow,deny\n Allow 127.0.0.1\n</Location>\n<Location /admin>\n Order allow,deny\n Allow 127.0.0.1\n</Location>\n<Policy default>\n JobPrivateAccess default\n JobPrivateValues default\n <Limit All>\n  Order allow,deny\n  Allow 127.0.0.1\n </Limit>\n</Policy>\n");
         if (Environment.IsPrivilegedProcess)
         {
             // Its filters run as the user lp.

@@ -5,7 +5,8 @@ using Xunit;
 namespace Portal.Tests.Devices;
 
 /// <summary>The social-security card through the real PC/SC service.</summary>
-public sealed class SocialCardTests(CardWorld world) : IClassFixture<CardWorld>
+[Collection(CardWorld.Only)]
+public sealed class SocialCardTests(CardWorld world)
 {
     private readonly PcscSocialCardReader _reader = new("socialcard0", "Virtual PCD 00 00");
 

@@ -74,6 +74,13 @@ internal sealed class KioskHouse : IAsyncDisposable
         }
     }
 
+    /// <summary>All that the agent keeps, as one text.</summary>
+    public string OnDisk() => string.Concat(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(path =>
+    {
+        using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return file.ReadToEnd();
+    }));
+
     /// <summary>A browser that becomes the machine by typing the code.</summary>
     public async Task<Visit> PairAsync(Chromium chromium, string code, string slug = "furong")
     {

@@ -315,6 +315,47 @@ public sealed class KioskJourneyTests(Chromium chromium)
         visit.ShouldHaveNoComplaints();
     }
 
+    [Fact, Trait("Row", "5")]
+    public async Task Number_ComesOutOnAStrip_Once_AndWithoutPaperTheScreenSaysHowItGoes()
+    {
+        var (house, code) = await KioskHouse.OpenAsync();
+        await using var _ = house;
+        await using (var db = house.Portal.Everywhere())
+        {
+            (await db.Halls.SingleAsync(hall => hall.Id == house.Machine.HallId, Cancel)).IsAlwaysOpen = true;
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await using var visit = await house.PairAsync(chromium, code);
+        var page = visit.Page;
+        await TakeAsync();
+        await Expect(page.Locator(".strip [data-say=done]")).ToBeVisibleAsync();
+        var label = (await page.Locator(".machine-done .ticket-label").InnerTextAsync()).Trim();
+        house.World.ReceiptPrinter.Printed.Count.ShouldBe(1);
+        System.Text.CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetString(house.World.ReceiptPrinter.Printed[0]).ShouldContain(label);
+        await visit.ShouldBeAccessibleAsync();
+        await visit.ShouldFitAsync();
+        await visit.PictureAsync(67, "number-strip");
+        await page.ReloadAsync();
+        await Expect(page.Locator(".strip [data-say=done]")).ToBeVisibleAsync();
+        house.World.ReceiptPrinter.Printed.Count.ShouldBe(1, "a page that is loaded again prints nothing");
+
+        house.World.ReceiptPrinter.Trouble = ReceiptTrouble.PaperEnd;
+        await TakeAsync();
+        await Expect(page.Locator(".strip [role=alert]").Locator("visible=true")).ToBeVisibleAsync();
+        await Expect(page.Locator(".machine-qr")).ToBeVisibleAsync();
+        await visit.PictureAsync(68, "number-no-paper");
+        house.World.ReceiptPrinter.Printed.Count.ShouldBe(1);
+
+        async Task TakeAsync()
+        {
+            await visit.GoAsync("furong/kiosk/number");
+            await page.Locator("#machine-tiles > a").First.ClickAsync();
+            await page.Locator("main form .machine-tile").First.ClickAsync();
+            await Expect(page.Locator(".machine-done .ticket-label")).ToBeVisibleAsync();
+        }
+    }
+
     [Fact, Trait("Row", "7")]
     public async Task SocialCard_OpensWithItsPin_AndTheMachineSaysWhatToDo()
     {

@@ -61,9 +61,6 @@ const read = async form => {
     const nonce = form.dataset.nonce ?? (await ask("kiosk/nonce", { kind: form.dataset.kind })).nonce;
     const box = form.dataset.box ? { box: form.dataset.box } : {};
     const pad = form.dataset.pinpad ? { pinPad: opened.devices.find(each => each.kind === "pinpad")?.device ?? "pinpad0" } : {};
-    if (form.dataset.pinpad) {
-      say(form, "enter-pin");
-    }
     const result = await devices.call(form.dataset.method, { device: there.device, nonce, ...box, ...pad, timeoutMs: 100_000 }, {
       signal: stop.signal,
       onStage: stage => /^\d+\/\d+$/.test(stage) ? count(form, stage) : say(form, stage),
@@ -202,6 +199,7 @@ devices.addEventListener("device", ({ detail }) => {
   const dots = document.querySelector("[data-pin-dots]");
   if (detail.type === "pin-key" && dots) {
     dots.textContent = "●".repeat(detail.data.count);
+    say(dots.closest("form"), "enter-pin"); // The pad says so itself when it begins to listen.
   }
   if (detail.type !== "scan") {
     return;
