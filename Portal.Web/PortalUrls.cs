@@ -409,6 +409,7 @@ public static class PortalUrls
     /// <summary>The panel at a station's door, and what its script tells of the lock.</summary>
     public const string KioskDoor = "kiosk/door";
     public const string KioskDoorTold = "kiosk/door/told";
+    public const string KioskDoorNext = "kiosk/door/next";
 
     /// <summary>Who came to a station's door, and whom it keeps out.</summary>
     public static string WorkDoor(Guid? hallId = null, Core.Kiosks.DoorCursor? before = null) => With("work/door", ("hall", hallId?.ToString()), ("before", before?.ToString()));

@@ -50,8 +50,11 @@ public sealed class DoorEntry : ITenantRow
 
     public required DoorOutcome Outcome { get; set; }
 
-    /// <summary>Which colleague opened it.</summary>
+    /// <summary>Which colleague opened it from their desk; null for whoever came with a card.</summary>
     public string? ByName { get; init; }
+
+    /// <summary>UTC, when the panel fetched a colleague's order: it is handed out once.</summary>
+    public DateTime? FetchedAt { get; internal set; }
 }
 
 /// <summary>Somebody whom a station does not let in until a day, with a reason that a person gave. The number lies sealed: only a card that is shown is compared with it.</summary>
@@ -84,6 +87,9 @@ public static class DoorRule
 {
     /// <summary>Longer nobody is kept out without being asked about again.</summary>
     public const int LongestBarDays = 365;
+
+    /// <summary>Whoever asked to be let in stands there; a panel that was away does not open for an empty street later.</summary>
+    public static readonly TimeSpan OrderHolds = TimeSpan.FromSeconds(30);
 
     /// <param name="isOpen">The station, at this moment.</param>
     /// <param name="isBarred">The card's number is on the station's list today.</param>

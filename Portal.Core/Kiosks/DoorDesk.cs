@@ -73,10 +73,55 @@ public sealed class DoorDesk(PortalDbMaker maker, Scope scope, TenantDirectory d
         await using var db = maker.Make(Scope.Everywhere("who comes to a door is signed in nowhere"));
         if (await db.DoorEntries.SingleOrDefaultAsync(each => each.Id == entryId && each.MachineId == door.Id && each.Outcome == DoorOutcome.Ordered, cancellationToken) is { } entry)
         {
-            entry.Outcome = hasOpened ? DoorOutcome.Opened : DoorOutcome.Failed;
+            entry.Outcome = !hasOpened ? DoorOutcome.Failed : entry.ByName is null ? DoorOutcome.Opened : DoorOutcome.Remote;
             await db.SaveChangesAsync(cancellationToken);
         }
     }
+
+    /// <summary>Opens a door for somebody who called: by a colleague of the station, with a reason. Sent twice it is one order.</summary>
+    /// <param name="id">Made with the form.</param>
+    public Task<Answer<DoorEntry>> OpenAsync(Guid id, Guid machineId, string? reason, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<DoorEntry>(async () =>
+    {
+        await using var db = maker.Make(scope);
+        if (await db.HallDevices.AsNoTracking().SingleOrDefaultAsync(each => each.Id == machineId && each.Kind == HallDeviceKind.Door && each.RetiredOn == null, cancellationToken) is not { } door
+            || await HallAsync(db, door.HallId, HallKeeping.MayTell, actor, cancellationToken) is not { } hall)
+        {
+            return new NotFound();
+        }
+
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            return new ReasonNeeded();
+        }
+
+        await using var all = maker.Make(Scope.Everywhere("the log of a door is written by its desk"));
+        if (await all.DoorEntries.AsNoTracking().SingleOrDefaultAsync(each => each.Id == id && each.MachineId == machineId, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        var entry = new DoorEntry { Id = id, TenantId = hall.TenantId, HallId = hall.Id, MachineId = machineId, At = Now(), Outcome = DoorOutcome.Ordered, ByName = actor.Name };
+        all.DoorEntries.Add(entry);
+        all.Journal.Add(Line("door.Open", hall, actor, reason.Trim() is var why && why.Length > 200 ? why[..200] : why));
+        await all.SaveChangesAsync(cancellationToken);
+        return entry;
+    }, time, log, cancellationToken);
+
+    /// <summary>A colleague's order that waits for this panel; handed out once, and not when it is old.</summary>
+    public Task<Answer<DoorEntry>> FetchAsync(HallDevice door, CancellationToken cancellationToken = default) => Attempt.SafelyAsync<DoorEntry>(async () =>
+    {
+        await using var db = maker.Make(Scope.Everywhere("a panel asks whether it is to open"));
+        var since = Now() - DoorRule.OrderHolds;
+        if (await db.DoorEntries.Where(each => each.TenantId == door.TenantId && each.HallId == door.HallId && each.MachineId == door.Id && each.At >= since && each.ByName != null && each.FetchedAt == null && each.Outcome == DoorOutcome.Ordered)
+            .OrderBy(each => each.At).FirstOrDefaultAsync(cancellationToken) is not { } entry)
+        {
+            return new NotFound();
+        }
+
+        entry.FetchedAt = Now();
+        await db.SaveChangesAsync(cancellationToken);
+        return entry;
+    }, time, log, cancellationToken);
 
     /// <summary>The newest entries of a station before a moment; for whoever looks after its place.</summary>
     /// <param name="before">The last entry of the page before; null for the newest.</param>

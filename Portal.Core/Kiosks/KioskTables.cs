@@ -17,6 +17,7 @@ internal static class KioskTables
         {
             table.HasIndex(entry => new { entry.TenantId, entry.HallId, entry.At });
             table.HasIndex(entry => entry.At);
+            table.Property(entry => entry.FetchedAt).IsConcurrencyToken(); // Of two pages of one panel one opens.
             table.Property(entry => entry.Masked).HasMaxLength(40);
             table.Property(entry => entry.ByName).HasMaxLength(60);
         });

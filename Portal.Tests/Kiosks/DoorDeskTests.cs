@@ -93,6 +93,33 @@ public sealed class DoorDeskTests
         (await db.Journal.AnyAsync(line => line.Note != null && line.Note.Contains(Number), Cancel)).ShouldBeFalse();
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "9")]
+    public async Task Colleague_OpensFromTheirDesk_OnceAndNotLater(DatabaseProvider provider)
+    {
+        await using var house = await HallHouse.OpenAsync(provider, counters: 0);
+        var (desk, agent, key) = (Desk(house), new TestAgent(), Guid.CreateVersion7());
+        var (door, kiosk) = (await agent.MachineAsync(house, HallDeviceKind.Door), await agent.MachineAsync(house));
+        var clerk = TestData.Clerk(TestData.Street);
+
+        (await desk.OpenAsync(key, door.Id, " ", clerk, Cancel)).Refusal.ShouldBeOfType<ReasonNeeded>();
+        (await desk.OpenAsync(key, kiosk.Id, "门外有人", clerk, Cancel)).Refusal.ShouldBeOfType<NotFound>("that is no door");
+        (await desk.OpenAsync(key, door.Id, "门外有人", TestData.Clerk(TestData.OtherStreet), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.FetchAsync(door, Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await desk.OpenAsync(key, door.Id, "门外有人", clerk, Cancel)).OrThrow();
+        (await desk.OpenAsync(key, door.Id, "门外有人", clerk, Cancel)).OrThrow().Id.ShouldBe(key, "a second click");
+
+        var both = await Task.WhenAll(desk.FetchAsync(door, Cancel), Desk(house).FetchAsync(door, Cancel));
+        both.Count(answer => answer.IsYes).ShouldBe(1, "of two pages of one panel one opens");
+        await desk.TellAsync(door, key, hasOpened: true, Cancel);
+        (await desk.EntriesAsync(house.Hall.Id, null, clerk, Cancel)).ShouldHaveSingleItem().Outcome.ShouldBe(DoorOutcome.Remote);
+
+        (await desk.OpenAsync(Guid.CreateVersion7(), door.Id, "门外有人", clerk, Cancel)).OrThrow();
+        house.Time.Move(DoorRule.OrderHolds + TimeSpan.FromSeconds(1));
+        (await desk.FetchAsync(door, Cancel)).Refusal.ShouldBeOfType<NotFound>("nobody stands there any more");
+        await using var db = house.Database.Everywhere();
+        (await db.Journal.AsNoTracking().CountAsync(line => line.Kind == "door.Open", Cancel)).ShouldBe(2);
+    }
+
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases)), Trait("Row", "205")]
     public async Task Log_IsForgottenOnTime(DatabaseProvider provider)
     {

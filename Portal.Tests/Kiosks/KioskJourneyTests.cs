@@ -430,6 +430,14 @@ public sealed class KioskJourneyTests(Chromium chromium)
         await Expect(desk.Page.Locator("tbody tr").First).ToContainTextAsync("已开门");
         (await desk.Page.ContentAsync()).ShouldNotContain("199001010016");
         await desk.ShouldBeAccessibleAsync();
+
+        // Somebody without a card rings; a colleague opens from their desk.
+        await desk.Page.FillAsync("#open-reason", "居民忘带身份证，电话核实");
+        await desk.Page.ClickAsync("form:has(#open-reason) .btn-primary");
+        await Expect(page.Locator("[data-door-remote]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        house.World.Unlocked.ShouldBe(1);
+        await desk.GoAsync($"furong/work/door?hall={house.Machine.HallId}");
+        await Expect(desk.Page.Locator("tbody tr").First).ToContainTextAsync("远程开门");
         await desk.PictureAsync(62, "door-log");
     }
 

@@ -32,6 +32,7 @@ public static class KioskEndpoints
         app.MapPost($"/{PortalUrls.KioskTicket}", TicketAsync).DisableAntiforgery().WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskNonce}", NonceAsync).DisableAntiforgery().RequireRateLimiting(Limits.LookUp).WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskDoorTold}", DoorToldAsync).DisableAntiforgery().WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
+        app.MapPost($"/{PortalUrls.KioskDoorNext}", DoorNextAsync).DisableAntiforgery().WithMetadata(new AtKioskAttribute(), new RequestSizeLimitAttribute(LongestEnrolment));
         app.MapPost($"/{PortalUrls.KioskEnd}", (Delegate)EndAsync).WithMetadata(new AtKioskAttribute());
     }
 
@@ -90,6 +91,24 @@ public static class KioskEndpoints
         return here.Find is { } place && Enum.TryParse<ReadingKind>(asked.Kind, out var kind) && Enum.IsDefined(kind) && await halls.MachineAsync(cookie.Of(context), place, context.RequestAborted) is { } machine
             ? Results.Json(new { nonce = await desk.NonceAsync(machine.Id, kind, context.RequestAborted) })
             : Results.StatusCode(StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>Whether a colleague has just opened this door from their desk; nothing (204) when none has.</summary>
+    private static async Task<IResult> DoorNextAsync(HttpContext context, MachineCookie cookie, HallDesk halls, DoorDesk doors, TicketKeys keys, Here here, TimeProvider time)
+    {
+        if (Refuses(context) is { } no)
+        {
+            return no;
+        }
+
+        if (here.Find is not { } place || await halls.MachineAsync(cookie.Of(context), place, context.RequestAborted) is not { Kind: HallDeviceKind.Door } door)
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        return (await doors.FetchAsync(door, context.RequestAborted)).Value is { } entry
+            ? Results.Json(new { entry = entry.Id, order = await DoorOrders.SignAsync(keys, door, entry, time, context.RequestAborted) })
+            : Results.NoContent();
     }
 
     /// <summary>What the lock did with an order.</summary>

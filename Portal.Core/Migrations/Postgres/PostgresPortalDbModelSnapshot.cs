@@ -3730,6 +3730,10 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)");
 
+                    b.Property<DateTime?>("FetchedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("HallId")
                         .HasColumnType("uuid");
 

@@ -3723,6 +3723,10 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("FetchedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("HallId")
                         .HasColumnType("TEXT");
 

@@ -157,24 +157,53 @@ document.addEventListener("click", event => {
 
 // --- a door: the portal's order goes to the lock, and what the lock says goes back ---
 let ordered = null;
+const unlock = async (entry, order) => {
+  let isOpen = true;
+  try {
+    const lock = opened.devices.find(each => each.kind === "door");
+    await devices.call("door.unlock", { device: lock?.device ?? "door0", ticket: order });
+  } catch {
+    isOpen = false;
+  }
+  fetch("kiosk/door/told", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ entry, opened: isOpen }) }).catch(() => undefined);
+  return isOpen;
+};
 setInterval(async () => {
   const order = document.querySelector("[data-door-order]");
   if (!order || ordered === order.dataset.doorEntry || devices.state !== "open") {
     return;
   }
   ordered = order.dataset.doorEntry;
-  let isOpen = true;
-  try {
-    const lock = opened.devices.find(each => each.kind === "door");
-    await devices.call("door.unlock", { device: lock?.device ?? "door0", ticket: order.dataset.doorOrder });
-  } catch {
-    isOpen = false;
-  }
+  const isOpen = await unlock(ordered, order.dataset.doorOrder);
   order.querySelector("[data-door=open]").hidden = !isOpen;
   order.querySelector("[data-door=failed]").hidden = isOpen;
   order.querySelector("[data-door=ordered]").hidden = true;
-  fetch("kiosk/door/told", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ entry: ordered, opened: isOpen }) }).catch(() => undefined);
 }, 150);
+
+// A colleague opens from their desk: the panel asks, since the portal cannot reach it.
+let asking = false;
+setInterval(async () => {
+  const panel = document.querySelector("[data-door-panel]");
+  if (!panel || asking || devices.state !== "open") {
+    return;
+  }
+  asking = true;
+  try {
+    const answer = await fetch("kiosk/door/next", { method: "POST", signal: AbortSignal.timeout(4000) });
+    if (answer.status === 200) {
+      const { entry, order } = await answer.json();
+      const said = document.querySelector("[data-door-remote]");
+      if (await unlock(entry, order) && said) {
+        said.hidden = false;
+        setTimeout(() => { said.hidden = true; }, 8000);
+      }
+    }
+  } catch {
+    // The portal is away: the strip says so, and the door stays shut.
+  } finally {
+    asking = false;
+  }
+}, 1500);
 
 // --- a code held to the scanner ---
 // A slip or a phone shows an address of this portal: its page is opened. Any other code is taken for typed, where something is to be typed.

@@ -259,7 +259,8 @@ namespace Portal.Core.Migrations.Postgres
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Masked = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    ByName = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true)
+                    ByName = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -258,7 +258,8 @@ namespace Portal.Core.Migrations.Sqlite
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Masked = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    ByName = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true)
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
