@@ -118,8 +118,6 @@ public static class PortalUrls
     public const string MyPayments = "my/payments";
     public const string WorkPayments = "work/payments";
 
-    /// <summary>What is not done here yet, said plainly.</summary>
-    public const string KioskNotConnected = "kiosk/not-connected";
     public const string MyCertificates = "my/certificates";
     public const string WorkCertificates = "work/certificates";
 
@@ -439,7 +437,7 @@ public static class PortalUrls
 
     public static string MyPaymentsAfter(Guid last) => With(MyPayments, ("after", last.ToString()));
 
-    public static string KioskNotConnectedFor(string what) => With(KioskNotConnected, ("what", what));
+    public static string KioskNotConnectedFor(string what) => With("kiosk/not-connected", ("what", what));
 
     public static string MyCertificate(Guid id) => $"{MyCertificates}/{id}";
 

@@ -242,9 +242,9 @@ public static partial class CaseFlow
                 return change with { Opens = [Open(Again(decided), check)] };
             }
 
-            // Of every line of the plan the latest round, unless its stage had what it needed.
+            // Of every line of the plan the latest round, unless its stage had what it needed. A visit that was under way goes by the step it was for.
             var dropped = matter.Steps.Where(step => step.Duty != StepDuty.Check).GroupBy(step => (step.Stage, step.Name)).Select(line => line.MaxBy(step => step.Round)!)
-                .Where(step => step.State == StepState.Dropped && !(step.Join == StageJoin.Any && matter.Steps.Exists(other => other.Stage == step.Stage && other.State == StepState.Done && other.ReturnsTo is null)))
+                .Where(step => step.State == StepState.Dropped && !(SentDownBy(step).Join == StageJoin.Any && matter.Steps.Exists(other => other.Stage == step.Stage && other.State == StepState.Done && other.ReturnsTo is null)))
                 .Select(SentDownBy).ToList();
             var first = dropped.Min(step => step.Stage);
             return change with { Opens = [.. dropped.Select(step => step.Stage == first ? Open(Again(step), check) : Wait(Again(step)))] };

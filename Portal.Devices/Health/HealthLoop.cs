@@ -30,7 +30,7 @@ public sealed partial class HealthLoop(AgentOptions options, Enrolment enrolment
                 {
                     await OnceAsync(cancel);
                 }
-                catch (Exception trouble) when (!cancel.IsCancellationRequested && trouble is not OutOfMemoryException)
+                catch (Exception trouble) when (trouble is not OutOfMemoryException && !(trouble is OperationCanceledException && cancel.IsCancellationRequested))
                 {
                     // A kiosk without a portal, or without room on its disk, still serves whoever stands there.
                     log.LogWarning(trouble, "The portal was not told how this kiosk is");
