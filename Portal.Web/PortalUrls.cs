@@ -205,11 +205,19 @@ public static class PortalUrls
 
     public static string Item(string code) => $"items/{Uri.EscapeDataString(code)}";
 
-    /// <param name="code">An item's code.</param>
-    /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
+    /// <summary>The guide as it is for who has answered its questions.</summary>
+    public static string ItemWith(string code, IEnumerable<KeyValuePair<string, string>> answers) => With(Item(code), [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>The guide with a strip of it for whoever stands at a machine.</summary>
+    /// <param name="strip">This strip's own: a page that is loaded again prints nothing.</param>
+    public static string ItemStrip(string code, IEnumerable<KeyValuePair<string, string>> answers, Guid strip) =>
+        With(Item(code), [.. answers.Select(answer => (answer.Key, (string?)answer.Value)), ("strip", strip.ToString("N"))]);
+
     /// <summary>A blank form to print, for a material that has one.</summary>
     public static string BlankForm(string code, string material) => $"{Item(code)}/form/{Uri.EscapeDataString(material)}";
 
+    /// <param name="code">An item's code.</param>
+    /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
     public static string ItemVersions(string code, int? from = null, int? to = null) =>
         With($"{Item(code)}/versions", ("from", from?.ToString(CultureInfo.InvariantCulture)), ("to", to?.ToString(CultureInfo.InvariantCulture)));
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Portal.Devices;
+using Portal.Tests.Browser;
 using Shouldly;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class KioskBrowserTests
 
             var apart = Environment.IsPrivilegedProcess ? "-m" : "-r -m";
             var program = Path.Combine(folder, "chromium");
-            await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec unshare {apart} sh -c 'mount --bind \"{folder}/etc\" /etc/chromium && exec \"{Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium"}\" \"$@\"' chromium \"$@\"\n");
+            await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec unshare {apart} sh -c 'mount --bind \"{folder}/etc\" /etc/chromium && exec \"{Chromium.Whole}\" \"$@\"' chromium \"$@\"\n");
             await Daemon.RunAsync("chmod", ["755", program]);
 
             using var driver = await Playwright.CreateAsync();

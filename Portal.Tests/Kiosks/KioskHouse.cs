@@ -82,9 +82,9 @@ internal sealed class KioskHouse : IAsyncDisposable
     }));
 
     /// <summary>A browser that becomes the machine by typing the code.</summary>
-    public async Task<Visit> PairAsync(Chromium chromium, string code, string slug = "furong")
+    public async Task<Visit> PairAsync(Chromium chromium, string code, string slug = "furong", bool touch = false)
     {
-        var visit = await chromium.VisitAsync(Portal.Url, 1080, 1920, "kiosk");
+        var visit = await chromium.VisitAsync(Portal.Url, 1080, 1920, "kiosk", touch);
         await visit.GoAsync($"{slug}/kiosk/pair");
         await visit.Page.FillAsync("#pair-code", code);
         await visit.Page.ClickAsync("main form .btn-primary");
