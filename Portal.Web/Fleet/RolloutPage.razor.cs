@@ -21,6 +21,9 @@ public sealed partial class RolloutPage
     [SupplyParameterFromForm(FormName = "copy")]
     public Fields? Sent { get; set; }
 
+    [SupplyParameterFromForm]
+    public Guid? Owner { get; set; }
+
     protected override async Task OnInitializedAsync()
     {
         if (Here.PostTenant is not { } place)
@@ -37,6 +40,10 @@ public sealed partial class RolloutPage
     }
 
     private async Task StageAsync(Guid hallId, StationStage stage) => Follow((await Desk.StageAsync(hallId, stage, null, Here.Actor)).Refusal);
+
+    private async Task OwnAsync(Guid hallId) => Follow((await Desk.OwnAsync(hallId, Owner, Here.Actor)).Refusal);
+
+    private string OwnerOf(Hall hall, Station station) => station.OwnerUnitId is { } unit ? FleetView.Owners(Here.Tree, Here.Tree.Find(hall.TenantId)!).FirstOrDefault(each => each.Id == unit).Name ?? "—" : T["Owner.Place"];
 
     private async Task CopyAsync()
     {
