@@ -60,24 +60,24 @@ internal static class CareReading
         return new([.. lines.Take(FleetView.AtOnce)], overdue, new(last.Period, last.Done?.Id ?? last.SubjectId));
     }
 
-    private static IQueryable<Due> Undone(PortalDb db, List<int> below, CareKind kind, IEnumerable<DateOnly> periods)
-    {
-        List<DateOnly> asked = [.. periods];
-        var subjects = kind == CareKind.Daily
-            ? from hall in db.Halls.AsNoTracking()
-              from period in asked
-              where below.Contains(hall.TenantId) && hall.Kind == HallKind.Station && hall.IsActive && hall.OpenedOn <= period
-              select new Due { SubjectId = hall.Id, Period = period, Name = hall.Name, TenantId = hall.TenantId, Hall = hall.Name, Owner = null }
-            : from machine in db.HallDevices.AsNoTracking()
-              join terminal in db.Terminals.AsNoTracking() on machine.Id equals terminal.Id
-              join hall in db.Halls.AsNoTracking() on machine.HallId equals hall.Id
-              join station in db.Stations.AsNoTracking() on machine.HallId equals station.Id into stations
-              from answers in stations.DefaultIfEmpty()
-              from period in asked
-              where below.Contains(machine.TenantId) && machine.RetiredOn == null && terminal.InstalledOn < period
-              select new Due { SubjectId = machine.Id, Period = period, Name = machine.Name, TenantId = machine.TenantId, Hall = hall.Name, Owner = terminal.OwnerUnitId ?? answers!.OwnerUnitId };
-        return subjects.Where(due => !db.CaresDone.Any(done => done.SubjectId == due.SubjectId && done.Kind == kind && done.Period == due.Period));
-    }
+    private static IQueryable<Due> Undone(PortalDb db, List<int> below, CareKind kind, IEnumerable<DateOnly> periods) =>
+        periods.Select(period => kind == CareKind.Daily ? UndoneAtStations(db, below, period) : UndoneAtMachines(db, below, period)).Aggregate(Queryable.Concat);
+
+    private static IQueryable<Due> UndoneAtStations(PortalDb db, List<int> below, DateOnly period) =>
+        from hall in db.Halls.AsNoTracking()
+        where below.Contains(hall.TenantId) && hall.Kind == HallKind.Station && hall.IsActive && hall.OpenedOn <= period
+            && !db.CaresDone.Any(done => done.SubjectId == hall.Id && done.Kind == CareKind.Daily && done.Period == period)
+        select new Due { SubjectId = hall.Id, Period = period, Name = hall.Name, TenantId = hall.TenantId, Hall = hall.Name, Owner = null };
+
+    private static IQueryable<Due> UndoneAtMachines(PortalDb db, List<int> below, DateOnly period) =>
+        from machine in db.HallDevices.AsNoTracking()
+        join terminal in db.Terminals.AsNoTracking() on machine.Id equals terminal.Id
+        join hall in db.Halls.AsNoTracking() on machine.HallId equals hall.Id
+        join station in db.Stations.AsNoTracking() on machine.HallId equals station.Id into stations
+        from answers in stations.DefaultIfEmpty()
+        where below.Contains(machine.TenantId) && machine.RetiredOn == null && terminal.InstalledOn < period
+            && !db.CaresDone.Any(done => done.SubjectId == machine.Id && done.Kind == CareKind.Monthly && done.Period == period)
+        select new Due { SubjectId = machine.Id, Period = period, Name = machine.Name, TenantId = machine.TenantId, Hall = hall.Name, Owner = terminal.OwnerUnitId ?? answers!.OwnerUnitId };
 
     private static async Task<List<CareLine>> ToDoAsync(IQueryable<Due> undone, CareKind kind, CareAfter? after)
     {

@@ -52,5 +52,5 @@ internal static class FleetView
 
     /// <summary>The departments of a place and of those above it, which may own a machine there.</summary>
     public static IReadOnlyList<(Guid Id, string Name)> Owners(TenantTree tree, Tenant place) =>
-        [.. tree.Lineage(place).SelectMany(each => tree.UnitsOf(each.Id).Select(unit => (unit.Id, $"{Cases.Shared.Shown.NameOf(each)} {new LocalText(unit.Name, unit.NameEn).In()}")))];
+        [.. tree.Lineage(place).SelectMany(each => tree.UnitsOf(each.Id).Select(unit => (unit.Id, $"{Cases.Shared.Shown.NameOf(each)} · {new LocalText(unit.Name, unit.NameEn).In()}")))];
 }

@@ -130,17 +130,17 @@ public sealed partial class SettingsPage
         return (range.Of(new HealthWish(standard.PaperPercent, standard.BinPercent, standard.Degrees, standard.SilentSeconds))!.Value, T["Settings.FromPortal"]);
     }
 
-    private (IReadOnlyList<string>? Agencies, string From) AboveOf(HallDeviceKind kind)
+    private (IReadOnlyList<string>? Agencies, string From, bool IsPortal) AboveOf(HallDeviceKind kind)
     {
         foreach (var each in Here.Tree.Lineage(_place!).SkipLast(1).Reverse())
         {
             if (each.Settings.MachineCatalogues?.FirstOrDefault(said => said.Kind == $"{kind}") is { } catalogue)
             {
-                return (catalogue.Agencies, T["Settings.From", Shown.NameOf(each)]);
+                return (catalogue.Agencies, T["Settings.From", Shown.NameOf(each)], false);
             }
         }
 
-        return (MachineCatalogues.AgenciesOf(kind, new TenantSettings()), T["Settings.FromPortal"]);
+        return (MachineCatalogues.AgenciesOf(kind, new TenantSettings()), T["Settings.FromPortal"], true);
     }
 
     private How HowOf(HallDeviceKind kind) =>
