@@ -52,7 +52,9 @@ public sealed class FleetQueryPlanTests
 
         await using (var own = maker.Make(TestDatabase.CitizenScope(citizen)))
         {
-            await listener.AskAsync("done elsewhere", async () => (await DoneElsewhere.Newest(own).ToListAsync(Cancel)).Count.ShouldBe(3));
+            await listener.AskAsync("done elsewhere", async () => (await DoneElsewhere.Newest(own, citizen).ToListAsync(Cancel)).Count.ShouldBe(3));
+            await listener.AskAsync("my certificates", async () => (await MyCertificatesPage.Rows(own, citizen, null).Take(21).ToListAsync(Cancel)).Count.ShouldBe(3));
+            await listener.AskAsync("my payments", async () => (await MyPaymentsPage.Of(own, citizen).OrderByDescending(each => each.EnteredAt).Take(21).ToListAsync(Cancel)).Count.ShouldBe(3));
         }
 
         var doors = new DoorDesk(maker, TestDatabase.StaffScope(TestData.Street), directory, null!, null!, new EphemeralDataProtectionProvider(), house.Time, NullLogger<DoorDesk>.Instance);
@@ -66,13 +68,15 @@ public sealed class FleetQueryPlanTests
         listener["lamp"].ShouldContain("IX_RepairOrders_");
         listener["care that was done"].ShouldContain("IX_CaresDone_Kind_Period_Id");
         listener["care"].ShouldContain("IX_CaresDone_");
-        listener["days"].ShouldContain("PK_MachineDays", Case.Insensitive);
+        listener["days"].ShouldContain(provider == DatabaseProvider.Postgres ? "PK_MachineDays" : "sqlite_autoindex_MachineDays_1");
+        listener["my certificates"].ShouldContain("IX_Certificates_CitizenId_IssuedAt");
+        listener["my payments"].ShouldContain("IX_Payments_CitizenId_EnteredAt");
         listener["certificates"].ShouldContain("IX_Certificates_IssuedAt_Id_TenantId");
         listener["unsettled prints"].ShouldContain("IX_PrintJobs_State_PreparedAt");
         listener["open payments"].ShouldContain("IX_Payments_State_EnteredAt");
         listener["done elsewhere"].ShouldContain("IX_TerminalOutcomes_CitizenId_DoneAt");
         listener["door"].ShouldContain("IX_DoorEntries_TenantId_HallId_At");
-        foreach (var question in new[] { "register", "orders", "orders that ended", "care", "care that was done", "days", "certificates", "unsettled prints", "open payments", "done elsewhere", "door", "lamp" })
+        foreach (var question in new[] { "register", "orders", "orders that ended", "care", "care that was done", "days", "certificates", "unsettled prints", "open payments", "done elsewhere", "my certificates", "my payments", "door", "lamp" })
         {
             Growing.SelectMany(table => Whole(provider, listener[question], table)).ShouldBeEmpty(question);
         }
@@ -120,12 +124,13 @@ public sealed class FleetQueryPlanTests
                 }
 
                 var number = (part * Machines) + machines.IndexOf(machine);
-                var certificate = new Certificate { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, CitizenId = person.Id, Kind = "k", Title = "证明", Number = $"{number}", VerifyCode = $"CERT{number:00000000}", Content = new CertificateContent("张小测", "1", []), SourceName = "来源", IsDemo = true, AskedAt = at, IssuedAt = at, ValidUntil = days };
+                var holder = number < 3 ? person.Id : Guid.CreateVersion7();
+                var certificate = new Certificate { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, CitizenId = holder, Kind = "k", Title = "证明", Number = $"{number}", VerifyCode = $"CERT{number:00000000}", Content = new CertificateContent("张小测", "1", []), SourceName = "来源", IsDemo = true, AskedAt = at, IssuedAt = at, ValidUntil = days };
                 db.Add(certificate);
-                db.Add(new PrintJob { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, CertificateId = certificate.Id, CitizenId = person.Id, Kind = "k", MachineId = machine.Id, PreparedAt = at, State = PrintState.Printed });
-                db.Add(new Payment { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, CitizenId = person.Id, MachineId = machine.Id, Number = $"{number}", Provider = "p", ProviderName = "单位", IsDemo = true, Kind = "k", Title = "水费", Account = "9912345678", AmountFen = 100, EnteredAt = at, State = PaymentState.Delivered });
+                db.Add(new PrintJob { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, CertificateId = certificate.Id, CitizenId = holder, Kind = "k", MachineId = machine.Id, PreparedAt = at, State = PrintState.Printed });
+                db.Add(new Payment { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, CitizenId = holder, MachineId = machine.Id, Number = $"{number}", Provider = "p", ProviderName = "单位", IsDemo = true, Kind = "k", Title = "水费", Account = "9912345678", AmountFen = 100, EnteredAt = at, State = PaymentState.Delivered });
                 db.Add(new DoorEntry { Id = Guid.CreateVersion7(), TenantId = machine.TenantId, HallId = machine.HallId, MachineId = machine.Id, At = at, Outcome = DoorOutcome.Opened });
-                db.Add(new TerminalOutcome { TenantId = machine.TenantId, CitizenId = number < 3 ? person.Id : Guid.CreateVersion7(), Source = "police", SourceName = "公安", Reference = $"{number}", Title = "签注", DoneAt = at, ToldAt = at });
+                db.Add(new TerminalOutcome { TenantId = machine.TenantId, CitizenId = holder, Source = "police", SourceName = "公安", Reference = $"{number}", Title = "签注", DoneAt = at, ToldAt = at });
             }
 
             await db.SaveChangesAsync(Cancel);
