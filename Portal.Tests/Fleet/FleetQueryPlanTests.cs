@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.AspNetCore.DataProtection;
 using Portal.Core;
 using Portal.Core.Certificates;
 using Portal.Core.Fleet;
