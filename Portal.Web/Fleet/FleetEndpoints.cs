@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Portal.Core;
 using Portal.Core.Fleet;
 using Portal.Core.Kiosks;
 using Portal.Web.Kiosks;
+using Portal.Web.SignIn;
 
 namespace Portal.Web.Fleet;
 
@@ -19,14 +22,20 @@ public static class FleetEndpoints
 
     public static void MapFleet(this WebApplication app)
     {
-        app.MapPost($"/{PortalUrls.KioskHealth}", HearAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(LongestPost));
+        app.MapPost($"/{PortalUrls.KioskHealth}", HearAsync).DisableAntiforgery().RequireRateLimiting(Limits.Health).WithMetadata(new RequestSizeLimitAttribute(LongestPost));
         app.MapGet($"/{PortalUrls.Signage}/{{hall:guid}}/state", async (Guid hall, SignageReading signage, CancellationToken cancellationToken) =>
-            await signage.ReadAsync(hall, cancellationToken) is { } board ? Results.Json(board) : Results.NotFound()).AllowAnonymous();
+            await signage.ReadAsync(hall, cancellationToken) is { } board ? Results.Json(board) : Results.NotFound()).AllowAnonymous().RequireRateLimiting(Limits.Signage);
     }
 
-    private static async Task<IResult> HearAsync(HealthSent sent, HealthDesk desk, TicketKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> HearAsync(HttpContext context, HealthSent sent, HealthDesk desk, TicketKeys keys, TimeProvider time, CancellationToken cancellationToken)
     {
         var taken = await desk.TakeAsync(sent, cancellationToken);
+        if (taken.Refusal is AskedTooOften often)
+        {
+            context.Response.Headers.RetryAfter = often.WaitSeconds.ToString(CultureInfo.InvariantCulture);
+            return Limits.Said(often);
+        }
+
         if (taken.Refusal is { } refusal)
         {
             return Results.StatusCode(refusal switch
