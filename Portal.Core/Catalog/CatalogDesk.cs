@@ -42,17 +42,21 @@ public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, Tenant
     public async Task<FoundItems> FindAsync(Tenant place, ItemQuery query, int from = 0, int atMost = 50, CancellationToken cancellationToken = default)
     {
         var offered = await OfferedAtAsync(place, cancellationToken);
-        var found = ItemSearch.Find(offered, query);
+        var found = ItemSearch.Find(query.AtMachine ? offered.Where(item => IsTakenInAt(item.TopLevel, place)) : offered, query);
         return new FoundItems([.. found.Skip(Math.Max(0, from)).Take(atMost)], found.Count, ProvidersOf(offered, place, await directory.TreeAsync(cancellationToken)));
     }
 
-    /// <summary>How many items a machine takes in here, as <see cref="ItemSearch.Fits"/> has it: counted where they lie, since every machine's first screen asks.</summary>
+    /// <summary>Whether a matter whose route climbs to this level can be handed in here at all: what communities do alone, a street takes in from nobody.</summary>
+    public static bool IsTakenInAt(TenantLevel? topLevel, Tenant place) => topLevel is not { } level || level <= place.Level;
+
+    /// <summary>How many items a machine takes in here, as <see cref="FindAsync"/> finds them: counted where they lie, since every machine's first screen asks.</summary>
     /// <param name="agencies"><see cref="ItemQuery.Agencies"/>.</param>
     public async Task<int> CountAtMachineAsync(Tenant place, IReadOnlyList<string>? agencies, CancellationToken cancellationToken = default)
     {
         await using var db = maker.Make(scope);
         var bound = agencies?.ToArray();
-        return await OfferedAt(db, place).CountAsync(item => item.AtMachine && item.CanApply && (bound == null || (item.Agency != null && bound.Contains(item.Agency))), cancellationToken);
+        var levels = Enum.GetValues<TenantLevel>().Where(level => IsTakenInAt(level, place)).ToArray();
+        return await OfferedAt(db, place).CountAsync(item => item.AtMachine && item.CanApply && (item.TopLevel == null || levels.Contains(item.TopLevel.Value)) && (bound == null || (item.Agency != null && bound.Contains(item.Agency))), cancellationToken);
     }
 
     /// <summary>By the unit of the item's own place, or of one of those above the reader.</summary>

@@ -29,6 +29,7 @@ public sealed record ItemBrief
         IsDemo = item.IsDemo,
         Agency = item.Agency,
         AtMachine = item.AtMachine,
+        TopLevel = item.TopLevel,
         PublishedAt = item.PublishedAt,
     };
 
@@ -76,6 +77,9 @@ public sealed record ItemBrief
 
     /// <inheritdoc cref="ServiceItem.AtMachine"/>
     public bool AtMachine { get; init; }
+
+    /// <inheritdoc cref="ServiceItem.TopLevel"/>
+    public TenantLevel? TopLevel { get; init; }
 
     public DateTime? PublishedAt { get; init; }
 

@@ -103,7 +103,9 @@ public sealed class ServiceItem : CatalogVersion
     public ItemDetail Detail
     {
         get => _detail;
-        set => (_detail, Agency, AtMachine) = (value, value.Route.LastOrDefault(step => step.Duty == StepDuty.Decide)?.UnitFunction, value.Channels.Contains(People.Channel.Kiosk));
+        set => (_detail, Agency, AtMachine, TopLevel) = (
+            value, value.Route.LastOrDefault(step => step.Duty == StepDuty.Decide)?.UnitFunction, value.Channels.Contains(People.Channel.Kiosk),
+            value.Route.Count == 0 ? null : value.Route.Min(step => step.Level));
     }
 
     /// <summary>Whose result it is: the function of the unit that decides last on its route, so that lists and figures need not read the document. Null without a route.</summary>
@@ -111,6 +113,9 @@ public sealed class ServiceItem : CatalogVersion
 
     /// <summary>可终端办理: the self-service machine is one of its doors (<see cref="ItemDetail.Channels"/>), so that a machine's list need not read the document (row 4).</summary>
     public bool AtMachine { get; private set; }
+
+    /// <summary>The highest level on its route: what a community does alone is taken in by communities only, so a street's machine does not offer it. Null without a route.</summary>
+    public TenantLevel? TopLevel { get; private set; }
 
     internal override DraftMark? Mark => Detail.Mark;
 

@@ -33,7 +33,7 @@ public sealed class KioskErrandJourneyTests(Chromium chromium)
         await Expect(page.Locator(".results")).ToBeVisibleAsync();
         await visit.ShouldMeetAFingerAsync(56);
         await visit.PictureAsync(79, "list");
-        await page.GetByText("社区党员活动报名").First.TapAsync();
+        await page.GetByText("灵活就业社会保险补贴").First.TapAsync();
         await Expect(page.Locator("#take-along")).ToBeVisibleAsync();
         await visit.ShouldBeAccessibleAsync();
         await visit.ShouldFitAsync();
@@ -91,19 +91,21 @@ public sealed class KioskErrandJourneyTests(Chromium chromium)
         await using var visit = await house.PairAsync(chromium, code, touch: true);
         var page = visit.Page;
         await page.TapAsync("[data-tile=Apply]");
-        await page.GetByText("社区党员活动报名").First.TapAsync();
+        await page.GetByText("灵活就业社会保险补贴").First.TapAsync();
         await page.Locator("main a[href*='apply/']").First.TapAsync();
         await Expect(page.Locator("[data-say=waiting-for-card]")).ToBeVisibleAsync();
         house.World.PutIdCard(SamSimulator.Resident("何触摸", Fresh.IdNumber()));
-        await Expect(page.Locator("main form .btn-primary").First).ToBeVisibleAsync();
+        await page.WaitForURLAsync("**/apply/**");
+        await Expect(page.Locator("input[name=for]")).ToBeCheckedAsync();
         house.World.PutIdCard(null);
         await visit.PictureAsync(86, "apply");
         await page.TapAsync("main form .btn-primary");
+        await Task.Delay(4000, Cancel); await visit.PictureAsync(88, "after");
         await page.WaitForURLAsync("**/apply/draft/**");
         await visit.PictureAsync(87, "form");
         await visit.ShouldMeetAFingerAsync(56);
         await Expect(page.Locator("[name$='name']").First).ToHaveValueAsync("何触摸");
-        await page.PauseAsync();
+        await Task.Delay(1, Cancel);
     }
 
     private static string Strip(KioskHouse house, int number) =>

@@ -980,6 +980,10 @@ namespace Portal.Core.Migrations.Postgres
                     b.Property<int>("TenantId")
                         .HasColumnType("integer");
 
+                    b.Property<string>("TopLevel")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<int>("Trips")
                         .HasColumnType("integer");
 

@@ -1527,6 +1527,7 @@ namespace Portal.Core.Migrations.Sqlite
                     Detail = table.Column<string>(type: "TEXT", nullable: false),
                     Agency = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
                     AtMachine = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TopLevel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     TenantId = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),

@@ -1528,6 +1528,7 @@ namespace Portal.Core.Migrations.Postgres
                     Detail = table.Column<string>(type: "text", nullable: false),
                     Agency = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     AtMachine = table.Column<bool>(type: "boolean", nullable: false),
+                    TopLevel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     TenantId = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
