@@ -11,8 +11,9 @@ const settle = (name, holds, more = "") => {
 
 const both = (words, own, portals) => {
   const seconds = Math.round(Math.abs(own - portals) / 1000);
+  const minutes = Math.round(seconds / 60);
   const shown = [own, portals].map(each => new Date(each).toLocaleString(document.documentElement.lang));
-  return words.replace("{0}", shown[0]).replace("{1}", shown[1]).replace("{2}", seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 3600)} h ${Math.round(seconds % 3600 / 60)} min`);
+  return words.replace("{0}", shown[0]).replace("{1}", shown[1]).replace("{2}", seconds < 120 ? `${seconds} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`);
 };
 
 const word = answer => document.documentElement.lang.startsWith("en") ? answer.en : answer.zh;
