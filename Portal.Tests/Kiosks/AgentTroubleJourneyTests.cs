@@ -92,13 +92,14 @@ public sealed class AgentTroubleJourneyTests(Chromium chromium)
         await using var _ = house;
         await house.StopAgentAsync();
         await using var visit = await house.PairAsync(chromium, code);
-        var (page, card, released) = (visit.Page, $"idcard 王终端 {Fresh.IdNumber()}", new TaskCompletionSource());
+        var (page, card, held, released) = (visit.Page, $"idcard 王终端 {Fresh.IdNumber()}", new TaskCompletionSource(), new TaskCompletionSource());
         if (step == "sending")
         {
             await page.RouteAsync("**/kiosk/card**", async route =>
             {
                 if (route.Request.Method == "POST")
                 {
+                    held.TrySetResult();
                     await released.Task;
                 }
 
@@ -114,7 +115,7 @@ public sealed class AgentTroubleJourneyTests(Chromium chromium)
             {
                 await first.OrderAsync(step == "reading" ? "slow 2500" : "slow 0");
                 await first.OrderAsync(card);
-                await Expect(page.Locator($"[data-say={step}]")).ToBeVisibleAsync();
+                await (step == "reading" ? Expect(page.Locator("[data-say=reading]")).ToBeVisibleAsync() : held.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
             }
 
             first.Kill();
@@ -193,7 +194,8 @@ public sealed class AgentTroubleJourneyTests(Chromium chromium)
         house.Clock = TimeProvider.System;
         await house.StartAgentAsync();
         house.World.PutIdCard(SamSimulator.Resident("钱今天", Fresh.IdNumber()));
-        await visit.GoAsync("furong/kiosk/card");
+        await visit.GoAsync("furong/kiosk");
+        await KioskJourneyTests.ToCardAsync(page);
         await Expect(page.Locator(".kiosk-who")).ToHaveTextAsync("钱*天");
     }
 

@@ -1,5 +1,6 @@
 // A print of the portal's, once: the agent is asked what became of it before it is asked to print, and told the portal what it said.
 // Everything is looked for in the page as it is now, so that a reload or a restart in the middle finds its way.
+import { ping } from "./kiosk-away.js";
 import { lineWord } from "./kiosk-line.js";
 
 const WORDS = { done: "Done", failed: "Failed", uncertain: "Uncertain" };
@@ -27,7 +28,8 @@ export const watchPrints = (devices, ask, found) => {
   // Whoever ends their visit takes their print back with it: its end is told from the first screen, and holds nobody up here.
   document.addEventListener("submit", event => { leaves ||= event.target.id === "kiosk-end"; }, true);
 
-  const tell = (form, word, fault = "") => {
+  /** Until the portal has heard it: nobody else knows what became of the paper. */
+  const tell = async (form, word, fault = "") => {
     if (!form.elements.Word) {
       say(form, word === "Done" ? "done" : word === "Uncertain" ? "uncertain" : "failed");
       return;
@@ -35,7 +37,13 @@ export const watchPrints = (devices, ask, found) => {
     say(form, "sending");
     form.elements.Word.value = word;
     form.elements.Fault.value = fault ?? "";
-    form.requestSubmit();
+    while (form.isConnected && !leaves) {
+      if (await ping()) {
+        form.requestSubmit();
+        await aWhile(12_000);
+      }
+      await aWhile(1500);
+    }
   };
 
   const goesOn = form => (stage, { sheets }) => {
