@@ -31,6 +31,8 @@ const show = () => {
       askElsewhere(line);
     }
   }
+  // The page begins below them, however many lines they take.
+  document.documentElement.style.setProperty("--hints", `${document.querySelector(".kiosk-hints")?.offsetHeight ?? 0}px`);
 };
 
 export const hint = devices => {

@@ -35,6 +35,7 @@ export const watchPrints = (devices, ask, found) => {
       return;
     }
     say(form, "sending");
+    form.querySelector("[data-sheets]").hidden = true;
     form.elements.Word.value = word;
     form.elements.Fault.value = fault ?? "";
     while (form.isConnected && !leaves) {
