@@ -88,7 +88,7 @@ public sealed class CertificateJourneyTests(Chromium chromium)
             await first.OrderAsync("document PaperOut");
             await PreviewAsync(page, "no-home", () => first.OrderAsync($"idcard 王终端 {number}"));
             await page.ClickAsync("#print");
-            await Expect(page.Locator("[data-say=paper-end]")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-say=paper-end]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
             await visit.PictureAsync(6, "paper-out");
             first.Kill();
         }
