@@ -304,6 +304,13 @@ document.addEventListener("submit", event => {
   }
 }, true);
 
+// To open a page again after a crash Chromium keeps on the disk what was typed, but for fields that it is not to fill in.
+setInterval(() => {
+  for (const each of document.querySelectorAll(":is(form, input, textarea, select):not([autocomplete=off])")) {
+    each.setAttribute("autocomplete", "off");
+  }
+}, 200);
+
 // Going back to the page of somebody who has left asks the portal again, and it no longer knows them.
 addEventListener("pageshow", event => event.persisted && location.reload());
 
