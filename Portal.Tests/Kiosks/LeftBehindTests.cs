@@ -80,6 +80,7 @@ public sealed class LeftBehindTests
     {
         var managed = Directory.CreateDirectory(Path.Combine(folder, "etc", "policies", "managed")).FullName;
         await File.WriteAllTextAsync(Path.Combine(managed, "portal.json"), await KioskBrowserTests.ShippedPolicyAsync(portal));
+        await PrepareAsync(folder);
         var program = Path.Combine(folder, "chromium");
         await File.WriteAllTextAsync(program, KioskBrowserTests.UnderPolicy(folder));
         await Daemon.RunAsync("chmod", ["755", program]);
@@ -93,6 +94,13 @@ public sealed class LeftBehindTests
         });
     }
 
+    /// <summary>What the unit does before it starts Chromium, with the profile's place in this folder.</summary>
+    private static async Task PrepareAsync(string folder)
+    {
+        var before = File.ReadAllLines(Path.Combine(Deploy, "portal-kiosk.service")).Single(line => line.StartsWith("ExecStartPre=", StringComparison.Ordinal))["ExecStartPre=".Length..];
+        await Daemon.RunAsync("sh", ["-c", before.Replace("/var/lib/portal-kiosk", folder, StringComparison.Ordinal)]);
+    }
+
     /// <summary>Those of the unit, but for the address, the profile's place and the full screen, which a test has of its own.</summary>
     private static IReadOnlyList<string> ShippedSwitches()
     {
@@ -101,7 +109,7 @@ public sealed class LeftBehindTests
         return [.. switches.Where(each => each is not "--kiosk" && !each.StartsWith("--user-data-dir=", StringComparison.Ordinal) && !each.StartsWith("https://", StringComparison.Ordinal))];
     }
 
-    /// <summary>Which file holds which of the traces, in the two ways Chromium writes text.</summary>
+    /// <summary>Which file holds which of the traces, in the ways Chromium writes text, that of a form which was sent among them.</summary>
     private static List<string> Found(string folder, string[] traces)
     {
         var found = new List<string>();
@@ -119,7 +127,7 @@ public sealed class LeftBehindTests
                 continue; // Taken away by the browser in this moment.
             }
 
-            found.AddRange(traces.Where(trace => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(trace)) >= 0 || content.AsSpan().IndexOf(Encoding.Unicode.GetBytes(trace)) >= 0).Select(trace => $"{Path.GetRelativePath(folder, path)}: {trace}"));
+            found.AddRange(traces.Where(trace => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(trace)) >= 0 || content.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Uri.EscapeDataString(trace))) >= 0 || content.AsSpan().IndexOf(Encoding.Unicode.GetBytes(trace)) >= 0).Select(trace => $"{Path.GetRelativePath(folder, path)}: {trace}"));
         }
 
         return found;
