@@ -35,6 +35,7 @@ install_what_is_missing() {
   local missing=()
   [ -n "$(find "${PGBIN:-/usr/lib/postgresql}" -name initdb 2>/dev/null | head -n 1)" ] || missing+=(postgresql)
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+  [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || missing+=(chromium-headless-shell)
   has_chinese_font || missing+=(fonts-noto-cjk)
   # The kiosk's devices are tested against the real services: smart cards, printing, fingerprints, serial lines.
   has_program pcscd || missing+=(pcscd)

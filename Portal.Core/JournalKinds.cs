@@ -40,7 +40,7 @@ public static class JournalKinds
         "payment.Enter", .. Enum.GetNames<PaymentWord>().Select(word => $"payment.{word}"), "payment.Reconcile",
         "terminal.Done",
         "kiosk.Code", "kiosk.Strike", "kiosk.Enrol", "kiosk.Reading", "kiosk.ReadingRefused", "door.Open", "door.Bar", "door.Unbar",
-        "fleet.Fault", "fleet.Cured", "fleet.Keep", "fleet.Move", "fleet.Stage", "fleet.Copy", "fleet.Care", "fleet.Command", "fleet.CommandConfirm", "fleet.CommandWithdraw", "fleet.CommandEnd", "fleet.Profile", "fleet.ProfilePush", "fleet.ProfileBack",
+        "fleet.Fault", "fleet.Cured", "fleet.Keep", "fleet.Move", "fleet.Stage", "fleet.Own", "fleet.Copy", "fleet.Care", "fleet.Command", "fleet.CommandConfirm", "fleet.CommandWithdraw", "fleet.CommandEnd", "fleet.Profile", "fleet.ProfilePush", "fleet.ProfileBack",
         .. Enum.GetNames<RepairAction>().Where(action => action != nameof(RepairAction.Cure)).Select(action => $"repair.{action}"),
         "order.Send", "order.Remind", "order.Withdraw", .. Enum.GetNames<OrderAction>().Select(action => $"order.{action}"),
         "visit.Request", "visit.Read", .. Enum.GetNames<HomeVisitAction>().Select(action => $"visit.{action}"),

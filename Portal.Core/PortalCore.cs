@@ -77,6 +77,8 @@ public static class PortalCore
         services.AddScoped<HelpDesk>();
         services.AddScoped<KioskDesk>();
         services.AddSingleton(container => new ListeningSince(container.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime));
+        services.AddSingleton(new DaysKept(Math.Max(1, configuration.GetValue("Fleet:DaysKeptMonths", new DaysKept().Months))));
+        services.AddSingleton(container => new HealthPace(container.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FleetPen>();
         services.AddScoped<HealthDesk>();
         services.AddScoped<FleetDesk>();

@@ -148,6 +148,7 @@ public abstract partial class PortalDb
         Filter<Terminal>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<MachinePlace>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<MachineFault>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
+        Filter<MachineDay>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<RepairOrder>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<RemoteCommand>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));
         Filter<Station>(row => SeesAll || Tenants.Any(tenant => tenant.Id == row.TenantId && tenant.Path.StartsWith(StaffPath)));

@@ -148,7 +148,7 @@ public abstract partial class PortalDb
                 // Who goes may work below the place that sends.
                 HomeVisit visit => await IsBelowAsync(visit.TenantId) || (entry.State == EntityState.Modified && entry.OriginalValues[nameof(HomeVisit.WorkerTenantId)] is int workers && await IsBelowAsync(workers)),
                 HomeVisitPaper paper => await HomeVisits.AnyAsync(visit => visit.Id == paper.VisitId, cancellationToken),
-                RunningNumber or JournalHead or SlotCount or KioskNonce or KioskVisit or DoorEntry or FingerTemplate => false,
+                RunningNumber or JournalHead or SlotCount or KioskNonce or KioskVisit or DoorEntry or FingerTemplate or Fleet.MachineDay => false,
                 JournalEntry { CaseId: null } => IsStaff || CitizenId != Guid.Empty,
                 // An office of another place that sits in it comes and speaks; it convenes none.
                 Session session => await IsBelowAsync(session.TenantId) || (entry.State == EntityState.Modified && await OwnSeats.AnyAsync(seat => seat.SessionId == session.Id, cancellationToken)),

@@ -157,6 +157,8 @@ public abstract partial class PortalDb
 
     public DbSet<MachineFault> MachineFaults => Set<MachineFault>();
 
+    public DbSet<MachineDay> MachineDays => Set<MachineDay>();
+
     public DbSet<RepairOrder> RepairOrders => Set<RepairOrder>();
 
     public DbSet<RemoteCommand> RemoteCommands => Set<RemoteCommand>();

@@ -42,6 +42,7 @@ public static class Rounds
         Of<TicketDesk>("numbers of days that are over end in every hall", TimeSpan.FromMinutes(10), (desk, stopping) => desk.EndDaysAsync(stopping)),
         Of<HelpDesk>("calls for help that were answered are forgotten", TimeSpan.FromMinutes(10), (desk, stopping) => desk.ForgetAsync(stopping)),
         Of<HealthDesk>("machines that fall silent are somebody's matter", TimeSpan.FromSeconds(15), (desk, stopping) => desk.ListenAsync(stopping)),
+        Of<HealthDesk>("days of machines are kept for a while", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetDaysAsync(stopping)),
         Of<CommandDesk>("commands that nobody carried out in time end", TimeSpan.FromMinutes(1), (desk, stopping) => desk.ExpireAsync(stopping)),
         Of<EventDesk>("people of events that are over are forgotten", TimeSpan.FromHours(1), (desk, stopping) => desk.ForgetPeopleAsync(stopping)),
         Of<PrintDesk>("prints of which nothing more will be heard are ended", TimeSpan.FromMinutes(10), (desk, stopping) => desk.LapseAsync(stopping)),

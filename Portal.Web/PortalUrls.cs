@@ -154,6 +154,7 @@ public static class PortalUrls
     /// <summary>Machines of halls and stations, how they are and what is to be done with them.</summary>
     public const string WorkFleet = "work/fleet";
     public const string WorkRollout = "work/fleet/rollout";
+    public const string WorkFleetSettings = "work/fleet/settings";
     public const string WorkRepairs = "work/fleet/repairs";
     public const string WorkCare = "work/fleet/care";
     public const string WorkProfiles = "work/fleet/profiles";
@@ -208,11 +209,19 @@ public static class PortalUrls
 
     public static string Item(string code) => $"items/{Uri.EscapeDataString(code)}";
 
-    /// <param name="code">An item's code.</param>
-    /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
+    /// <summary>The guide as it is for who has answered its questions.</summary>
+    public static string ItemWith(string code, IEnumerable<KeyValuePair<string, string>> answers) => With(Item(code), [.. answers.Select(answer => (answer.Key, (string?)answer.Value))]);
+
+    /// <summary>The guide with a strip of it for whoever stands at a machine.</summary>
+    /// <param name="strip">This strip's own: a page that is loaded again prints nothing.</param>
+    public static string ItemStrip(string code, IEnumerable<KeyValuePair<string, string>> answers, Guid strip) =>
+        With(Item(code), [.. answers.Select(answer => (answer.Key, (string?)answer.Value)), ("strip", strip.ToString("N"))]);
+
     /// <summary>A blank form to print, for a material that has one.</summary>
     public static string BlankForm(string code, string material) => $"{Item(code)}/form/{Uri.EscapeDataString(material)}";
 
+    /// <param name="code">An item's code.</param>
+    /// <param name="from">With <paramref name="to"/>, the versions to compare; the two newest when null.</param>
     public static string ItemVersions(string code, int? from = null, int? to = null) =>
         With($"{Item(code)}/versions", ("from", from?.ToString(CultureInfo.InvariantCulture)), ("to", to?.ToString(CultureInfo.InvariantCulture)));
 
@@ -462,11 +471,17 @@ public static class PortalUrls
 
     public static string WorkMachine(Guid machineId) => $"{WorkFleet}/{machineId}";
 
-    /// <param name="ended">What is done; otherwise what is to be done.</param>
-    /// <param name="after">The last order of the page before.</param>
-    public static string WorkRepairsFor(bool ended, Guid? after = null) => With(WorkRepairs, ("ended", ended ? "true" : null), ("after", after?.ToString()));
+    /// <param name="before">Days before this one.</param>
+    public static string WorkMachineDays(Guid machineId, DateOnly before) => With(WorkMachine(machineId), ("before", Iso(before))) + "#days";
 
-    public static string WorkCareFor(Core.Fleet.CareKind kind, bool overdue) => With(WorkCare, ("kind", kind.ToString()), ("overdue", overdue ? "true" : null));
+    /// <summary>Thresholds and catalogues of machines of a place.</summary>
+    public static string WorkFleetSettingsOf(int placeId) => With(WorkFleetSettings, ("place", placeId.ToString(CultureInfo.InvariantCulture)));
+
+    /// <param name="after">The last order of the page before.</param>
+    public static string WorkRepairsFor(Fleet.RepairShow show, string? after = null) => With(WorkRepairs, ("show", show == Fleet.RepairShow.Open ? null : show.ToString()), ("after", after));
+
+    /// <param name="after">The last line of the page before.</param>
+    public static string WorkCareFor(Core.Fleet.CareKind kind, Fleet.CareShow show, string? after = null) => With(WorkCare, ("kind", kind.ToString()), ("show", show == Fleet.CareShow.ToDo ? null : show.ToString()), ("after", after));
 
     public static string WorkProfileOf(Guid profileId) => With(WorkProfiles, ("profile", profileId.ToString()));
 

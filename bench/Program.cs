@@ -33,6 +33,12 @@ if (args is ["boards", .. var screens])
         boards: screens is [_, var shown, ..] ? int.Parse(shown, CultureInfo.InvariantCulture) : 131) ? 0 : 1;
 }
 
+if (args is ["items", .. var questions])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");
+    return await ItemsBench.RunAsync(times: questions is [var many, ..] ? int.Parse(many, CultureInfo.InvariantCulture) : 300) ? 0 : 1;
+}
+
 if (args is ["queue", .. var lengths])
 {
     Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");

@@ -46,6 +46,15 @@ public sealed partial class CatalogDesk(PortalDbMaker maker, Scope scope, Tenant
         return new FoundItems([.. found.Skip(Math.Max(0, from)).Take(atMost)], found.Count, ProvidersOf(offered, place, await directory.TreeAsync(cancellationToken)));
     }
 
+    /// <summary>How many items a machine takes in here, as <see cref="ItemSearch.Fits"/> has it: counted where they lie, since every machine's first screen asks.</summary>
+    /// <param name="agencies"><see cref="ItemQuery.Agencies"/>.</param>
+    public async Task<int> CountAtMachineAsync(Tenant place, IReadOnlyList<string>? agencies, CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(scope);
+        var bound = agencies?.ToArray();
+        return await OfferedAt(db, place).CountAsync(item => item.AtMachine && item.CanApply && (bound == null || (item.Agency != null && bound.Contains(item.Agency))), cancellationToken);
+    }
+
     /// <summary>By the unit of the item's own place, or of one of those above the reader.</summary>
     private static List<Provider> ProvidersOf(IEnumerable<ItemBrief> offered, Tenant place, TenantTree tree)
     {

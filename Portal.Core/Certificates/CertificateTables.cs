@@ -11,7 +11,7 @@ internal static class CertificateTables
         {
             table.HasIndex(certificate => certificate.VerifyCode).IsUnique();
             table.HasIndex(certificate => new { certificate.TenantId, certificate.Number }).IsUnique();
-            table.HasIndex(certificate => new { certificate.TenantId, certificate.IssuedAt, certificate.Id });
+            table.HasIndex(certificate => new { certificate.IssuedAt, certificate.Id, certificate.TenantId });
             table.HasIndex(certificate => new { certificate.CitizenId, certificate.IssuedAt });
             table.HasIndex(certificate => certificate.StoredName);
             table.Property(certificate => certificate.Version).IsConcurrencyToken();

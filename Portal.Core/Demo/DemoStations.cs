@@ -80,7 +80,8 @@ internal static class DemoStations
             Tour.Yes(await desk.KeepAsync(machine.Id, new TerminalEdit($"DEMO-{number:0000}", owners.Find(unit => unit.Function == function)?.Id, today.AddMonths(-2)), admin, cancellationToken));
         }
 
-        var place = places[Second];
+        var (street, place) = (places[Street].Id, places[Second]);
+        Tour.Yes(await desk.OwnAsync(station, await db.Units.Where(unit => unit.TenantId == street && unit.Function == UnitFunction.Hall).Select(unit => (Guid?)unit.Id).FirstOrDefaultAsync(cancellationToken), admin, cancellationToken));
         Tour.Yes(await desk.CopyAsync(new StationCopy(DemoFiles.IdOf("hall", "station", Second), station, place.Id, new($"{place.Name}政务e站", $"{place.NameEn} e-station"), StationStage.Live), admin, cancellationToken));
     }
 

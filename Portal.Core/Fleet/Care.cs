@@ -85,16 +85,27 @@ public static class CarePlan
     /// <param name="since">The first local day of the machine or station.</param>
     public static IReadOnlyList<CareTask> Of(CareKind kind, Guid subjectId, DateOnly since, IReadOnlyCollection<CareDone> done, DateOnly today) => kind switch
     {
-        CareKind.Monthly => [.. Enumerable.Range(0, MonthsBack + 1).Select(back => FirstOf(today).AddMonths(-back)).Where(month => month > FirstOf(since)).Select(month => Task(kind, subjectId, month, month.AddMonths(1).AddDays(-1), done))],
-        CareKind.Daily => [.. Enumerable.Range(0, DaysBack + 1).Select(back => today.AddDays(-back)).Where(day => day >= since).Select(day => Task(kind, subjectId, day, day, done))],
+        CareKind.Monthly => [.. Periods(kind, today).Where(month => month > FirstOf(since)).Select(month => Task(kind, subjectId, month, done))],
+        CareKind.Daily => [.. Periods(kind, today).Where(day => day >= since).Select(day => Task(kind, subjectId, day, done))],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    /// <summary>Of which somebody is asked today, the newest first; the newest alone is not overdue yet.</summary>
+    public static IReadOnlyList<DateOnly> Periods(CareKind kind, DateOnly today) => kind switch
+    {
+        CareKind.Monthly => [.. Enumerable.Range(0, MonthsBack + 1).Select(back => FirstOf(today).AddMonths(-back))],
+        CareKind.Daily => [.. Enumerable.Range(0, DaysBack + 1).Select(back => today.AddDays(-back))],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>The last local day for it.</summary>
+    public static DateOnly DueOn(CareKind kind, DateOnly period) => kind == CareKind.Monthly ? period.AddMonths(1).AddDays(-1) : period;
 
     public static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
 
     /// <summary>A daily round is the community's; a monthly inspection the owning department's, and of who administers the place.</summary>
     /// <param name="hallPath">Where the station stands.</param>
-    /// <param name="owner">The machine's; null: the place itself.</param>
+    /// <param name="owner">The machine's, or its station's; null: the place itself.</param>
     public static bool MayDo(CareKind kind, Actor actor, string hallPath, Guid? owner) => kind switch
     {
         CareKind.Daily => HallKeeping.MayTell(actor, hallPath),
@@ -102,6 +113,6 @@ public static class CarePlan
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    private static CareTask Task(CareKind kind, Guid subjectId, DateOnly period, DateOnly due, IReadOnlyCollection<CareDone> done) =>
-        new(kind, subjectId, period, due, done.FirstOrDefault(each => each.Kind == kind && each.SubjectId == subjectId && each.Period == period));
+    private static CareTask Task(CareKind kind, Guid subjectId, DateOnly period, IReadOnlyCollection<CareDone> done) =>
+        new(kind, subjectId, period, DueOn(kind, period), done.FirstOrDefault(each => each.Kind == kind && each.SubjectId == subjectId && each.Period == period));
 }

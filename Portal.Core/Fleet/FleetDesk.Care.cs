@@ -49,6 +49,7 @@ public sealed partial class FleetDesk
         }
 
         return await db.HallDevices.AsNoTracking().SingleOrDefaultAsync(each => each.Id == subjectId && each.RetiredOn == null, cancellationToken) is { } machine
-            && await db.Terminals.AsNoTracking().SingleOrDefaultAsync(each => each.Id == subjectId, cancellationToken) is { InstalledOn: { } installed } terminal ? (machine.TenantId, installed, terminal.OwnerUnitId) : null;
+            && await db.Terminals.AsNoTracking().SingleOrDefaultAsync(each => each.Id == subjectId, cancellationToken) is { InstalledOn: { } installed } terminal
+            ? (machine.TenantId, installed, terminal.OwnerUnitId ?? await db.Stations.Where(each => each.Id == machine.HallId).Select(each => each.OwnerUnitId).SingleOrDefaultAsync(cancellationToken)) : null;
     }
 }

@@ -20,13 +20,7 @@ public sealed partial class FleetDesk
         }
 
         var now = Now();
-        var station = await db.Stations.SingleOrDefaultAsync(each => each.Id == hallId, cancellationToken);
-        if (station is null)
-        {
-            station = new Station { Id = hallId, TenantId = hall.TenantId, Stage = StageOf(hall), ChangedAt = now };
-            db.Stations.Add(station);
-        }
-
+        var station = await StationAsync(db, hall, now, cancellationToken);
         if (station.Stage == stage && (plannedFor is null || plannedFor == station.PlannedFor))
         {
             return station; // A second click.
@@ -43,6 +37,32 @@ public sealed partial class FleetDesk
         await db.SaveChangesAsync(cancellationToken);
         news.Announce(new HallChanged(hallId, HallMatter.Setting));
         return station;
+    }, time, log, cancellationToken);
+
+    /// <summary>Says which department answers for a station: one of its place or of a place above; null, the place itself.</summary>
+    public Task<Answer<Station>> OwnAsync(Guid hallId, Guid? unitId, Actor actor, CancellationToken cancellationToken = default) => Attempt.SafelyAsync(async () =>
+    {
+        await using var db = maker.Make(scope);
+        var tree = await directory.TreeAsync(cancellationToken);
+        if (await db.Halls.AsNoTracking().SingleOrDefaultAsync(each => each.Id == hallId && each.Kind == HallKind.Station, cancellationToken) is not { } hall
+            || tree.Find(hall.TenantId) is not { } place || !Rollout.MayKeep(actor, place.Path) || (unitId is { } owner && UnitOf(tree, place, owner) is not { IsActive: true }))
+        {
+            return (Answer<Station>)new NotFound();
+        }
+
+        var now = Now();
+        var station = await StationAsync(db, hall, now, cancellationToken);
+        if (station.OwnerUnitId == unitId)
+        {
+            return station; // A second click.
+        }
+
+        db.Journal.Add(FleetPen.Line("fleet.Own", hall.TenantId, hallId, actor, now, hall.Name.Zh, NameOf(station.OwnerUnitId), NameOf(unitId)));
+        (station.OwnerUnitId, station.ChangedAt, station.Version) = (unitId, now, station.Version + 1);
+        await FleetPen.SaveAsync(db, cancellationToken);
+        return station;
+
+        string? NameOf(Guid? unit) => unit is { } id ? UnitOf(tree, place, id)?.Name : null;
     }, time, log, cancellationToken);
 
     /// <summary>
@@ -98,7 +118,8 @@ public sealed partial class FleetDesk
             IsSilent = from.IsSilent,
         };
         Show(hall, copy.Stage);
-        var station = new Station { Id = hall.Id, TenantId = place.Id, Stage = copy.Stage, PlannedFor = copy.PlannedFor, CopiedFromId = from.Id, ChangedAt = now };
+        var model = await db.Stations.AsNoTracking().SingleOrDefaultAsync(each => each.Id == from.Id, cancellationToken);
+        var station = new Station { Id = hall.Id, TenantId = place.Id, Stage = copy.Stage, OwnerUnitId = OwnerThere(tree, place, model?.OwnerUnitId), PlannedFor = copy.PlannedFor, CopiedFromId = from.Id, ChangedAt = now };
         db.AddRange(hall, station);
         var machines = await db.HallDevices.AsNoTracking().Where(each => each.HallId == from.Id && each.RetiredOn == null).OrderBy(each => each.Id).ToListAsync(cancellationToken);
         var ids = machines.ConvertAll(each => each.Id);
@@ -106,9 +127,9 @@ public sealed partial class FleetDesk
         foreach (var machine in machines)
         {
             var twin = new HallDevice { TenantId = place.Id, HallId = hall.Id, Name = machine.Name, Kind = machine.Kind };
-            var model = terminals.GetValueOrDefault(machine.Id);
-            var terminal = new Terminal { Id = twin.Id, TenantId = place.Id, OwnerUnitId = model?.OwnerUnitId is { } owner && tree.Lineage(place).Any(each => tree.FindUnit(each.Id, owner) is not null) ? owner : null };
-            (terminal.ProfileId, terminal.WantedVersion) = (model?.ProfileId, model?.WantedVersion);
+            var like = terminals.GetValueOrDefault(machine.Id);
+            var terminal = new Terminal { Id = twin.Id, TenantId = place.Id, OwnerUnitId = OwnerThere(tree, place, like?.OwnerUnitId) };
+            (terminal.ProfileId, terminal.WantedVersion) = (like?.ProfileId, like?.WantedVersion);
             db.AddRange(twin, terminal);
         }
 
@@ -138,6 +159,24 @@ public sealed partial class FleetDesk
         return [.. machines.OrderBy(each => each.Kind).ThenBy(each => each.Name.Zh.Length).ThenBy(each => each.Name.Zh, StringComparer.Ordinal)
             .Select(each => (each, each.OutSince is not null ? MachineStands.Out : stopped.Contains(each.Id) ? MachineStands.Partly : MachineStands.Works))];
     }
+
+    /// <summary>Its row; one that nobody entered yet is as far as its hall says.</summary>
+    private static async Task<Station> StationAsync(PortalDb db, Hall hall, DateTime now, CancellationToken cancellationToken)
+    {
+        if (await db.Stations.SingleOrDefaultAsync(each => each.Id == hall.Id, cancellationToken) is { } there)
+        {
+            return there;
+        }
+
+        var station = new Station { Id = hall.Id, TenantId = hall.TenantId, Stage = StageOf(hall), ChangedAt = now };
+        db.Stations.Add(station);
+        return station;
+    }
+
+    /// <summary>The owner of the model, as far as it may own something at the other place too.</summary>
+    private static Guid? OwnerThere(TenantTree tree, Tenant place, Guid? owner) => owner is { } unit && UnitOf(tree, place, unit) is not null ? owner : null;
+
+    private static Unit? UnitOf(TenantTree tree, Tenant place, Guid unit) => tree.Lineage(place).Select(each => tree.FindUnit(each.Id, unit)).FirstOrDefault(each => each is not null);
 
     private static StationStage StageOf(Hall hall) => hall.IsActive ? StationStage.Live : StationStage.Planned;
 

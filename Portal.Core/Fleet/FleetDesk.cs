@@ -36,7 +36,7 @@ public sealed partial class FleetDesk(PortalDbMaker maker, Scope scope, TenantDi
             return new DayAhead();
         }
 
-        if (edit.OwnerUnitId is { } owner && !tree.Lineage(place).Any(each => tree.FindUnit(each.Id, owner) is { IsActive: true }))
+        if (edit.OwnerUnitId is { } owner && UnitOf(tree, place, owner) is not { IsActive: true })
         {
             return new NotFound();
         }

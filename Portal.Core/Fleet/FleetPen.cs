@@ -62,7 +62,7 @@ public sealed class FleetPen(TenantDirectory directory, CalendarDesk calendars)
         db.Journal.Add(Line("fleet.Cured", fault.TenantId, fault.MachineId, Machine, now, $"{fault.Kind.DisplayName()} {fault.Part}".Trim()));
         if (await db.RepairOrders.SingleOrDefaultAsync(each => each.Id == fault.Id, cancellationToken) is { } order && RepairFlow.To(order.State, RepairAction.Cure) is { } cured)
         {
-            (order.State, order.ChangedAt, order.Version) = (cured, now, order.Version + 1);
+            (order.State, order.ChangedAt, order.EndedAt, order.Version) = (cured, now, now, order.Version + 1);
         }
     }
 
@@ -83,6 +83,7 @@ public sealed class FleetPen(TenantDirectory directory, CalendarDesk calendars)
             Kind = fault.Kind,
             At = now,
             OnDuty = [.. onDuty.Select(shift => new OnDutyThen(shift.Name, shift.AccountId))],
+            IsUnattended = onDuty.Count == 0,
             Hotline = onDuty.Count == 0 ? settings.Hotline ?? hall.Phone : null,
         });
         var text = NoticeTemplates.Sms(NoticeTemplate.MachineFault, new NoticeFacts { Signature = settings.SmsSignature ?? place.Name, CaseNumber = "", HallName = hall.Name.Zh, Words = $"{machine.Name.Zh} {fault.Kind.DisplayName()}" });

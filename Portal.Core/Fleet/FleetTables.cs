@@ -22,19 +22,26 @@ internal static class FleetTables
         builder.Entity<MachinePlace>(table =>
         {
             table.HasIndex(place => place.MachineId).IsUnique().HasFilter("\"Until\" IS NULL");
-            table.HasIndex(place => new { place.TenantId, place.MachineId });
+            table.HasIndex(place => new { place.MachineId, place.Id });
             table.HasOne<Hall>().WithMany().HasForeignKey(place => place.HallId).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<MachineFault>(table =>
         {
             table.HasIndex(fault => new { fault.MachineId, fault.Kind, fault.Part }).IsUnique().HasFilter("\"Until\" IS NULL");
-            table.HasIndex(fault => new { fault.TenantId, fault.MachineId, fault.Since });
+            table.HasIndex(fault => new { fault.MachineId, fault.Since });
             table.Property(fault => fault.Part).HasMaxLength(40);
             table.Property(fault => fault.Detail).HasMaxLength(40);
         });
+        builder.Entity<MachineDay>(table =>
+        {
+            table.HasKey(day => new { day.MachineId, day.Day, day.TenantId });
+            table.HasIndex(day => day.Day);
+            table.Ignore(day => day.Minutes);
+        });
         builder.Entity<RepairOrder>(table =>
         {
-            table.HasIndex(order => new { order.TenantId, order.State, order.Id });
+            table.HasIndex(order => new { order.TenantId, order.Id }).HasFilter("\"EndedAt\" IS NULL");
+            table.HasIndex(order => new { order.EndedAt, order.Id }).HasFilter("\"EndedAt\" IS NOT NULL");
             table.HasIndex(order => order.MachineId);
             table.Property(order => order.Note).HasMaxLength(RepairOrder.LongestNote);
             table.Property(order => order.Version).IsConcurrencyToken();
@@ -58,7 +65,7 @@ internal static class FleetTables
         builder.Entity<CareDone>(table =>
         {
             table.HasIndex(done => new { done.SubjectId, done.Kind, done.Period }).IsUnique();
-            table.HasIndex(done => new { done.TenantId, done.Kind, done.Period });
+            table.HasIndex(done => new { done.Kind, done.Period, done.Id });
         });
         builder.Entity<KioskProfile>(table => table.HasIndex(profile => profile.TenantId));
         builder.Entity<ProfileVersion>(table =>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
 
@@ -8,6 +9,7 @@ namespace Portal.Core.Fleet;
 public sealed partial class HealthDesk
 {
     private const int SilencesAtOnce = 200;
+    private const int DaysAtOnce = 1000;
 
     /// <summary>Machines that are not heard of any more, and machines that were taken away. A round's work.</summary>
     /// <returns>How many fell silent.</returns>
@@ -28,6 +30,17 @@ public sealed partial class HealthDesk
 
         await EndRetiredAsync(cancellationToken);
         return fell;
+    }
+
+    /// <summary>Days of machines that are older than anybody asks for. A round's work.</summary>
+    public async Task<int> ForgetDaysAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = maker.Make(Scope.Everywhere("days of machines are kept for a while"));
+        var oldest = ChinaTime.DateOf(Now()).AddMonths(-kept.Months);
+        var old = await db.MachineDays.Where(day => day.Day < oldest).OrderBy(day => day.Day).Take(DaysAtOnce).ToListAsync(cancellationToken);
+        db.RemoveRange(old);
+        await db.SaveChangesAsync(cancellationToken);
+        return old.Count;
     }
 
     private Task<Answer<bool>> FallSilentAsync(Guid machineId, CancellationToken cancellationToken) => Attempt.SafelyAsync<bool>(async () =>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Audit;
+using Portal.Core.Calendars;
 using Portal.Core.Halls;
 using Portal.Core.Kiosks;
 using Portal.Core.Tenancy;
@@ -20,7 +21,7 @@ public sealed record HealthRefused(bool IsForm) : Refusal;
 public sealed record HealthTaken(Guid MachineId, long Sequence, IReadOnlyList<RemoteCommand> Commands, ProfileVersion? Profile);
 
 /// <summary>Takes what agents report of their machines, opens and ends faults by it, and hands out what waits for them.</summary>
-public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory directory, FleetPen pen, HallNews news, ListeningSince since, TimeProvider time, ILogger<HealthDesk> log)
+public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory directory, FleetPen pen, HallNews news, ListeningSince since, DaysKept kept, HealthPace pace, TimeProvider time, ILogger<HealthDesk> log)
 {
     /// <summary>Reports that waited from the beginning of a silence fill it.</summary>
     private static readonly TimeSpan Beginning = TimeSpan.FromMinutes(1);
@@ -34,6 +35,7 @@ public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory dire
         }
 
         Guid? changed = null;
+        var isCounted = false; // A second try of ours is no second post.
         var answer = await Attempt.SafelyAsync<HealthTaken>(async () =>
         {
             await using var db = maker.Make(Scope.Everywhere("an agent has no account; its key says which machine it serves"));
@@ -43,6 +45,12 @@ public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory dire
                 return new HealthRefused(IsForm: false);
             }
 
+            if (!isCounted && pace.WhyNot(id) is { } tooOften)
+            {
+                return tooOften;
+            }
+
+            isCounted = true;
             var reports = texts.Select(HealthReport.Parse).ToList();
             if (reports.Contains(null))
             {
@@ -72,7 +80,7 @@ public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory dire
         return answer;
     }
 
-    internal static HealthLimits LimitsOf(TenantTree tree, int tenantId) => tree.SettingsOf(tree.Find(tenantId)!).Health ?? HealthLimits.Standard;
+    internal static HealthLimits LimitsOf(TenantTree tree, int tenantId) => HealthLimits.Of(tree.SettingsOf(tree.Find(tenantId)!));
 
     private static async Task<Terminal> TerminalAsync(PortalDb db, HallDevice machine, string keyHash, DateTime now, CancellationToken cancellationToken)
     {
@@ -99,11 +107,13 @@ public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory dire
         var faults = await db.MachineFaults.Where(each => each.MachineId == machine.Id && each.Until == null).ToListAsync(cancellationToken);
         var known = faults.Select(fault => fault.Id).ToHashSet();
         var (reached, moved) = (terminal.Report?.Time ?? DateTime.MinValue, 0);
+        List<(HealthReport Report, DateTime At)> heard = [];
         foreach (var report in fresh)
         {
             // A clock that is ahead, or was put back, moves nothing into the future and nothing before what was said.
             var at = Max(reached, report.Time < now ? report.Time : now);
             reached = at;
+            heard.Add((report, at));
             var seen = HealthRule.Of(report, limits);
             foreach (var ended in faults.Where(fault => fault.Until is null && !seen.Any(each => each.Kind == fault.Kind && each.Part == fault.Part)).ToList())
             {
@@ -135,9 +145,30 @@ public sealed partial class HealthDesk(PortalDbMaker maker, TenantDirectory dire
             await pen.OpenOrderAsync(db, lasting, machine, hall, now, cancellationToken);
         }
 
+        await CountAsync(db, machine, heard, terminal.Report?.Time, limits, cancellationToken);
         var newest = fresh[^1];
         (terminal.LastSequence, terminal.HeardAt, terminal.AgentVersion, terminal.Report, terminal.TenantId, terminal.Version) = (newest.Sequence, now, newest.Agent, newest with { Time = reached, Results = null }, machine.TenantId, terminal.Version + 1);
         return FleetPen.Tell(machine, faults.Find(fault => fault.IsStopping() && HealthRule.StopsMachine(fault.Kind))?.Kind, newest.IsLocked, now) || moved > 0;
+    }
+
+    /// <summary>Adds reports to the days they are of.</summary>
+    /// <param name="before">UTC of the report that was the newest until now.</param>
+    private static async Task CountAsync(PortalDb db, HallDevice machine, List<(HealthReport Report, DateTime At)> heard, DateTime? before, HealthLimits limits, CancellationToken cancellationToken)
+    {
+        var days = heard.ConvertAll(each => ChinaTime.DateOf(each.At)).Distinct().ToList();
+        var rows = await db.MachineDays.Where(each => each.MachineId == machine.Id && each.TenantId == machine.TenantId && days.Contains(each.Day)).ToDictionaryAsync(each => each.Day, cancellationToken);
+        foreach (var (report, at) in heard)
+        {
+            var day = ChinaTime.DateOf(at);
+            if (!rows.TryGetValue(day, out var row))
+            {
+                rows[day] = row = new MachineDay { TenantId = machine.TenantId, MachineId = machine.Id, Day = day };
+                db.MachineDays.Add(row);
+            }
+
+            row.Add(report, at, before, limits);
+            before = at;
+        }
     }
 
     private static async Task<IReadOnlyList<RemoteCommand>> CommandsAsync(PortalDb db, Guid machineId, List<HealthReport> fresh, DateTime now, CancellationToken cancellationToken)

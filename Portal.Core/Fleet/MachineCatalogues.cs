@@ -13,9 +13,9 @@ public static class MachineCatalogues
         new(nameof(HallDeviceKind.SocialSecurity), [UnitFunction.HumanResources, UnitFunction.MedicalInsurance]),
     ];
 
-    /// <summary>Null: every item. A kind that nobody named is bound to nothing.</summary>
+    /// <summary>Null: every item. A kind that neither a place nor the standard names is bound to nothing.</summary>
     public static IReadOnlyList<string>? AgenciesOf(HallDeviceKind kind, TenantSettings settings) =>
-        (settings.MachineCatalogues ?? Standard).FirstOrDefault(each => each.Kind == kind.ToString())?.Agencies;
+        MachineCatalogue.Join(settings.MachineCatalogues, Standard)!.FirstOrDefault(each => each.Kind == kind.ToString())?.Agencies;
 
     /// <param name="agency">The function of the unit that decides (<c>ServiceItem.Agency</c>); null: an item without a route, which only a machine for all shows.</param>
     public static bool Shows(HallDeviceKind kind, string? agency, TenantSettings settings) =>

@@ -49,6 +49,9 @@ public sealed class RepairOrder : ITenantRow
     /// <summary>Who was on duty then; empty: the hotline's.</summary>
     public IReadOnlyList<OnDutyThen> OnDuty { get; init; } = [];
 
+    /// <summary>Nobody was on duty then: whoever answers for the place, or for one above, is to see that somebody takes it.</summary>
+    public bool IsUnattended { get; init; }
+
     /// <summary>Whose it is when nobody was on duty, where the place has one.</summary>
     public string? Hotline { get; init; }
 
@@ -56,6 +59,9 @@ public sealed class RepairOrder : ITenantRow
 
     /// <summary>UTC, of the last step.</summary>
     public DateTime? ChangedAt { get; internal set; }
+
+    /// <summary>UTC; null while somebody is still to see to it.</summary>
+    public DateTime? EndedAt { get; internal set; }
 
     public Guid? ChangedBy { get; internal set; }
 

@@ -23,7 +23,7 @@ public sealed class Station : ITenantRow
 
     public required StationStage Stage { get; set; }
 
-    /// <summary>The department that answers for the station as a whole; null: the place itself.</summary>
+    /// <summary>责任单位: the department that answers for the station as a whole and inspects machines that are nobody else's; null: the place itself.</summary>
     public Guid? OwnerUnitId { get; set; }
 
     /// <summary>The day on which it is to be live, as far as somebody has said so.</summary>

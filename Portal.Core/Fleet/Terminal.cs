@@ -18,7 +18,7 @@ public sealed class Terminal : ITenantRow
     /// <summary>The maker's number.</summary>
     public string? Serial { get; set; }
 
-    /// <summary>The department that owns it and inspects it every month (row 12).</summary>
+    /// <summary>The department that owns it and inspects it every month (row 12); null: whoever answers for its station.</summary>
     public Guid? OwnerUnitId { get; set; }
 
     /// <summary>The first local day on which it stood anywhere; care counts from then.</summary>

@@ -221,6 +221,11 @@ public sealed partial class TenancyDesk
             return areaFault;
         }
 
+        if ((HealthWish.Fault(edit.Settings.Health) ?? MachineCatalogue.Fault(edit.Settings.MachineCatalogues)) is { } machineFault)
+        {
+            return machineFault;
+        }
+
         if (Filled(edit.HostName)?.ToLowerInvariant() is not { } host)
         {
             return null;

@@ -126,10 +126,10 @@ public sealed record TenantSettings
     /// <summary>How places are booked at every hall below; a hall may have its own (<c>Hall.Booking</c>).</summary>
     public BookingRule? Booking { get; init; }
 
-    /// <summary>From when on a machine's health is a matter for somebody, for every machine below.</summary>
-    public HealthLimits? Health { get; init; }
+    /// <summary>From when on a machine's health is a matter for somebody, for every machine below; each threshold is inherited by itself.</summary>
+    public HealthWish? Health { get; init; }
 
-    /// <summary>Whose items the machines of a kind show; a kind that is not named shows all.</summary>
+    /// <summary>Whose items the machines of a kind show; each kind is inherited by itself.</summary>
     public IReadOnlyList<MachineCatalogue>? MachineCatalogues { get; init; }
 
     /// <summary>Figures of the place as the sources give them, with the source (features.md rows 211–216).</summary>
@@ -148,20 +148,6 @@ public sealed record TileGroup(string Key, LocalText Title, IReadOnlyList<Tile> 
 
 /// <param name="Target">A page's name as in <c>PortalUrls</c> (<c>items</c>, <c>cases</c>, <c>ask</c>, <c>column:history</c>…), never an address of one district.</param>
 public sealed record Tile(LocalText Title, string Target);
-
-/// <summary>Thresholds of the machines of halls and stations.</summary>
-/// <param name="PaperPercent">So little paper, or less, is low.</param>
-/// <param name="BinPercent">So full a bin, or fuller, is to be emptied.</param>
-/// <param name="Degrees">So warm a cabinet, or warmer, is too hot.</param>
-/// <param name="SilentSeconds">Without a report for so long a machine is silent.</param>
-public sealed record HealthLimits(int PaperPercent = 10, int BinPercent = 80, int Degrees = 60, int SilentSeconds = 90)
-{
-    public static HealthLimits Standard { get; } = new();
-}
-
-/// <param name="Kind">A kind of machine, as <c>HallDeviceKind</c> names it.</param>
-/// <param name="Agencies">Functions of the units that decide.</param>
-public sealed record MachineCatalogue(string Kind, IReadOnlyList<string> Agencies);
 
 /// <param name="Source">Where the figure stands.</param>
 public sealed record PlaceFact(LocalText Label, LocalText Value, LocalText Source);

@@ -69,8 +69,8 @@ public sealed class TenantTree
         WeekHours = own.WeekHours ?? above.WeekHours,
         ExtendedHours = own.ExtendedHours ?? above.ExtendedHours,
         Booking = own.Booking ?? above.Booking,
-        Health = own.Health ?? above.Health,
-        MachineCatalogues = own.MachineCatalogues ?? above.MachineCatalogues,
+        Health = HealthWish.Join(own.Health, above.Health),
+        MachineCatalogues = MachineCatalogue.Join(own.MachineCatalogues, above.MachineCatalogues),
         Facts = own.Facts,
     });
 }

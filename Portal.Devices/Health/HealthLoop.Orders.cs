@@ -72,13 +72,13 @@ public sealed partial class HealthLoop
         }
     }
 
-    private async Task ShowAsync(string text)
+    private void Show(string text)
     {
         try
         {
             var profile = ProfileTicket.Read(text, enrolment.Keys, enrolment.Kiosk, time.GetUtcNow());
             state.Show(profile.ProfileId, profile.Version, profile.Content);
-            await desk.TellPageAsync("profile");
+            _looksNew = true;
         }
         catch (FaultException refused)
         {

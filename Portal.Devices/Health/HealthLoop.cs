@@ -19,6 +19,7 @@ public sealed partial class HealthLoop(AgentOptions options, Enrolment enrolment
     private readonly List<JsonObject> _results = [];
     private readonly SemaphoreSlim _one = new(1, 1);
     private bool _endsAfterThis;
+    private bool _looksNew;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -74,11 +75,18 @@ public sealed partial class HealthLoop(AgentOptions options, Enrolment enrolment
         {
         }
 
-        if (_results.Count > 0 && !_endsAfterThis)
+        if ((_results.Count > 0 || _looksNew) && !_endsAfterThis)
         {
             // What was just carried out is told at once and not at the next report.
             await KeepReportAsync(cancel);
             await SendAsync(cancel);
+        }
+
+        if (_looksNew)
+        {
+            // Not before the portal knows: it makes the pages, by what the machine says it shows.
+            _looksNew = false;
+            await desk.TellPageAsync("profile");
         }
     }
 
@@ -133,7 +141,7 @@ public sealed partial class HealthLoop(AgentOptions options, Enrolment enrolment
 
         if (answer.Profile is { } profile)
         {
-            await ShowAsync(profile);
+            Show(profile);
         }
 
         return _store.Count > 0 && _store.Count < before;

@@ -22,7 +22,7 @@ public sealed class AccessibilityTests(PortalFixture portal, Chromium chromium)
         ("kaifu.reviewer", "kaifu", ["sessions", "sessions/new"]),
         ("furong.reviewer", "furong", ["work", "work/search"]),
         ("furong.two", "furong", ["sign-in/post", "sign-in/password"]),
-        ("kaifu.admin", "kaifu", ["dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/truths?view=shared", "admin/hall-figures", "admin/hall-figures?view=openings", "admin/hall-figures?view=load", "admin/slots", "admin/calendar", "admin/halls", "admin/halls/new", "admin/hours", "admin/roster", "work/hosting", "work/hosting/print", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
+        ("kaifu.admin", "kaifu", ["work/fleet/settings", "dev/sms", "admin/items", "admin/bundles", "admin/rules", "admin/data-share", "admin/reports", "admin/truths", "admin/truths?view=shared", "admin/hall-figures", "admin/hall-figures?view=openings", "admin/hall-figures?view=load", "admin/slots", "admin/calendar", "admin/halls", "admin/halls/new", "admin/hours", "admin/roster", "work/hosting", "work/hosting/print", "admin/tenants", "admin/site", "admin/notices", "admin/pads", "admin/questionnaires"]),
         ("kaifu.supervisor", "kaifu", ["work/hall-tree", "work/orders/new", "work/fleet/rollout", "work/fleet/profiles"]),
         ("kaifu.security", "kaifu", ["admin/staff", "admin/staff/new"]),
         ("kaifu.audit", "kaifu", ["admin/journal", "admin/journal/print?kind=journal.Print"]), // A thousand lines of other tests would say nothing more.

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Portal.Devices;
+using Portal.Tests.Browser;
 using Shouldly;
 using Xunit;
 
@@ -55,7 +56,7 @@ public sealed class KioskBrowserTests
 
     /// <summary>A script that starts Chromium with <c>etc</c> of this folder in the place of its own settings.</summary>
     internal static string UnderPolicy(string folder) =>
-        $"#!/bin/sh\nexec unshare {(Environment.IsPrivilegedProcess ? "-m" : "-r -m")} sh -c 'mount --bind \"{folder}/etc\" /etc/chromium && exec \"{Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium"}\" \"$@\"' chromium \"$@\"\n";
+        $"#!/bin/sh\nexec unshare {(Environment.IsPrivilegedProcess ? "-m" : "-r -m")} sh -c 'mount --bind \"{folder}/etc\" /etc/chromium && exec \"{Chromium.Whole}\" \"$@\"' chromium \"$@\"\n";
 
     private static async Task<string> DialAsync(string origin, Kiosk kiosk, string? policy)
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Portal.Devices;
+using Portal.Tests.Browser;
 using Shouldly;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class PageModuleTests
         await using (kiosk = await Kiosk.StartAsync(options => (options.Portal, options.Port) = (origin, port)))
         {
             using var driver = await Playwright.CreateAsync();
-            await using var browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"] });
+            await using var browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Program, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"] });
             var page = await browser.NewPageAsync();
             await page.GotoAsync(origin);
             (await page.EvaluateAsync<bool>(Open, kiosk.Url)).ShouldBeTrue("a simulated kiosk is shown as one");

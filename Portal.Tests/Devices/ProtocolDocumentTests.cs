@@ -70,6 +70,17 @@ public sealed class ProtocolDocumentTests
     }
 
     [Fact]
+    public void EveryStrip_StandsThereWithItsValues()
+    {
+        var line = Document.Single(each => each.StartsWith("Templates of strips: ", StringComparison.Ordinal));
+        foreach (var name in ReceiptTemplates.Names)
+        {
+            var values = string.Join(", ", ReceiptTemplates.ValuesOf(name).Select(value => $"`{value}`")).Replace("`bring1`, `bring2`, `bring3`, `bring4`, `bring5`, `bring6`, `bring7`, `bring8`", "`bring1` to `bring8`", StringComparison.Ordinal);
+            line.ShouldContain($"`{name}` ({values})");
+        }
+    }
+
+    [Fact]
     public void TheLimits_AreThoseOfTheCode()
     {
         var limits = Rows(2).DistinctBy(row => row[0]).ToDictionary(row => row[0], row => row[1], StringComparer.Ordinal);

@@ -101,6 +101,40 @@ public sealed class FleetDeskTests
         }
     }
 
+    /// <summary>责任单位: a machine that is nobody's own is inspected by whoever answers for its station.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "12")]
+    public async Task Care_OfAMachineWithoutAnOwner_IsTheStationsDepartments(DatabaseProvider provider)
+    {
+        await using var house = await FleetHouse.OpenAsync(provider);
+        var station = await house.AddHallAsync(TestData.Community);
+        var (common, own) = (await house.AddAsync(hallId: station.Id), await house.AddAsync(hallId: station.Id));
+        var (civil, hall) = (TestData.UnitId(TestData.Street, UnitFunction.CivilAffairs), TestData.UnitId(TestData.Street));
+        foreach (var (machine, owner) in new[] { (common, (Guid?)null), (own, hall) })
+        {
+            (await house.Fleet().KeepAsync(machine.Id, new TerminalEdit(null, owner, new DateOnly(2026, 1, 5)), FleetHouse.Administrator, Cancel)).OrThrow();
+        }
+
+        var inspector = TestData.Reviewer(TestData.Street);
+        inspector.Post!.UnitId.ShouldBe(civil);
+        (await house.Fleet().CareAsync(CareKind.Monthly, common.Id, new DateOnly(2026, 2, 1), [], null, inspector, Cancel)).Refusal.ShouldBeOfType<NotFound>("nobody has said that it is theirs");
+        (await house.Fleet().OwnAsync(station.Id, TestData.UnitId(TestData.OtherStreet), FleetHouse.Supervisor, Cancel)).Refusal.ShouldBeOfType<NotFound>("a unit of another street answers for nothing here");
+        (await house.Fleet().OwnAsync(station.Id, civil, TestData.Clerk(TestData.Street), Cancel)).Refusal.ShouldBeOfType<NotFound>();
+        (await house.Fleet().OwnAsync(station.Id, civil, FleetHouse.Supervisor, Cancel)).OrThrow().OwnerUnitId.ShouldBe(civil);
+        (await house.Fleet().OwnAsync(station.Id, civil, FleetHouse.Supervisor, Cancel)).OrThrow();
+
+        (await house.Fleet().CareAsync(CareKind.Monthly, common.Id, new DateOnly(2026, 2, 1), [], null, inspector, Cancel)).OrThrow();
+        (await house.Fleet().CareAsync(CareKind.Monthly, own.Id, new DateOnly(2026, 2, 1), [], null, inspector, Cancel)).Refusal.ShouldBeOfType<NotFound>("it has an owner of its own");
+        (await house.KindsAsync()).Count(kind => kind == "fleet.Own").ShouldBe(1, "a second click says nothing more");
+        var copy = new StationCopy(Guid.CreateVersion7(), station.Id, TestData.OtherCommunity, "另一站");
+        (await house.Fleet().CopyAsync(copy, FleetHouse.Supervisor, Cancel)).OrThrow().OwnerUnitId.ShouldBe(civil, "as the other one is");
+        await using var db = house.Database.Maker.Make(TestDatabase.StaffScope(TestData.Street));
+        using var directory = new TenantDirectory(house.Database.Maker, house.Time);
+        var tree = await directory.TreeAsync(Cancel);
+        var rows = await Portal.Web.Fleet.CareReading.ReadAsync(db, tree, tree.Find(TestData.Street)!, CareKind.Monthly, Portal.Web.Fleet.CareShow.ToDo, null, house.Now);
+        rows.Lines.Where(line => line.Task.SubjectId == common.Id).ShouldAllBe(line => line.OwnerUnitId == civil);
+        rows.Lines.Where(line => line.Task.SubjectId == own.Id).ShouldAllBe(line => line.OwnerUnitId == hall);
+    }
+
     [Theory, MemberData(nameof(Both)), Trait("Row", "12")]
     public async Task DailyRound_IsTheCommunitys(DatabaseProvider provider)
     {

@@ -52,7 +52,10 @@ internal sealed class FleetHouse : IAsyncDisposable
 
     public static async Task<FleetHouse> OpenAsync(DatabaseProvider provider) => new(await HallHouse.OpenAsync(provider, counters: 0));
 
-    public HealthDesk Health() => new(Database.Maker, _directory, _pen, _hall.News, new ListeningSince(HallHouse.Monday), Time, NullLogger<HealthDesk>.Instance);
+    /// <summary>One for the house, as for a portal.</summary>
+    public HealthPace Pace => field ??= new HealthPace(Time);
+
+    public HealthDesk Health() => new(Database.Maker, _directory, _pen, _hall.News, new ListeningSince(HallHouse.Monday), new DaysKept(), Pace, Time, NullLogger<HealthDesk>.Instance);
 
     public FleetDesk Fleet(Scope? scope = null) => new(Database.Maker, scope ?? TestDatabase.StaffScope(TestData.Street), _directory, _calendars, _hall.News, new ListeningSince(HallHouse.Monday), Time, NullLogger<FleetDesk>.Instance);
 

@@ -76,7 +76,7 @@ public sealed class FleetPagesTests
         (await neighbour.GetAsync($"work/fleet/{machine.Machine.Id}")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await ReportAsync(own, machine, 2, 5, altered: true)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await ReportAsync(own, machine, 2, 90)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await clerk.GetAsync("work/fleet/repairs?ended=true")).Find("#repairs")!.TextContent.ShouldContain("已自行恢复");
+        (await clerk.GetAsync("work/fleet/repairs?show=Ended")).Find("#repairs")!.TextContent.ShouldContain("已自行恢复");
     }
 
     [Fact, Trait("Row", "3")]

@@ -87,8 +87,9 @@ public sealed class FleetRulesTests
         MachineCatalogues.Shows(HallDeviceKind.SocialSecurity, UnitFunction.MedicalInsurance, standard).ShouldBeTrue();
         MachineCatalogues.Shows(HallDeviceKind.Government, UnitFunction.CivilAffairs, standard).ShouldBeTrue();
         var own = new TenantSettings { MachineCatalogues = [new("Government", [UnitFunction.Housing])] };
-        MachineCatalogues.Shows(HallDeviceKind.Police, UnitFunction.CivilAffairs, own).ShouldBeTrue();
         MachineCatalogues.Shows(HallDeviceKind.Government, UnitFunction.CivilAffairs, own).ShouldBeFalse();
+        MachineCatalogues.Shows(HallDeviceKind.Police, UnitFunction.CivilAffairs, own).ShouldBeFalse("what is said of one kind says nothing of another");
+        MachineCatalogues.Shows(HallDeviceKind.Police, UnitFunction.CivilAffairs, new TenantSettings { MachineCatalogues = [new("Police", null)] }).ShouldBeTrue("all, said in so many words");
     }
 
     /// <summary>Every state and act; what is not here is an illegal move.</summary>

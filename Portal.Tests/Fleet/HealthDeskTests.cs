@@ -163,7 +163,7 @@ public sealed class HealthDeskTests
         await using var house = await FleetHouse.OpenAsync(provider);
         await using (var db = house.Database.Everywhere())
         {
-            (await db.Tenants.SingleAsync(each => each.Id == TestData.District, Cancel)).Settings = new TenantSettings { Health = new HealthLimits(PaperPercent: 30, Degrees: 40) };
+            (await db.Tenants.SingleAsync(each => each.Id == TestData.District, Cancel)).Settings = new TenantSettings { Health = new HealthWish(PaperPercent: 30, Degrees: 40) };
             await db.SaveChangesAsync(Cancel);
         }
 
@@ -181,7 +181,7 @@ public sealed class HealthDeskTests
         (await agent.SendAsync(agent.Report(paper: 2))).OrThrow();
         var id = (await house.OrdersAsync()).Single().Id;
         var (one, two) = (TestData.Clerk(TestData.Street, Guid.CreateVersion7()), TestData.Clerk(TestData.Street, Guid.CreateVersion7()));
-        (await house.Repairs().WaitingAsync(one, Cancel)).ShouldBe(1);
+        (await house.Repairs().WaitingAsync(one, Cancel)).ShouldBe(new RepairsWaiting(0, 1, null));
 
         (await house.Repairs(TestDatabase.StaffScope(TestData.OtherStreet)).ActAsync(id, RepairAction.Take, null, TestData.Clerk(TestData.OtherStreet), Cancel)).Refusal.ShouldBeOfType<NotFound>();
         (await house.Repairs().ActAsync(id, RepairAction.Cure, null, one, Cancel)).Refusal.ShouldBeOfType<NotAllowed>("only the machine says that");
@@ -191,9 +191,116 @@ public sealed class HealthDeskTests
         (await house.Repairs().ActAsync(id, RepairAction.Take, null, mine, Cancel)).IsYes.ShouldBeTrue("a second click");
         (await house.Repairs().ActAsync(id, RepairAction.Finish, "已加纸", mine, Cancel)).OrThrow().State.ShouldBe(RepairState.Done);
         (await house.Repairs().ActAsync(id, RepairAction.Finish, null, mine, Cancel)).Refusal.ShouldBe(new RepairNotNow(RepairState.Done, RepairAction.Finish));
-        (await house.Repairs().WaitingAsync(one, Cancel)).ShouldBe(0);
+        (await house.Repairs().WaitingAsync(one, Cancel)).ShouldBe(new RepairsWaiting(0, 0, null));
         (await house.KindsAsync("repair.")).ShouldBe(["repair.Take", "repair.Finish"]);
         await agent.BeatAsync();
         (await house.OrdersAsync()).Single().State.ShouldBe(RepairState.Done, "what somebody did stays what they did");
+    }
+
+    /// <summary>Who answers for a place is told of what nobody would look at otherwise, also of stations below; a clerk of their own place alone.</summary>
+    [Theory, MemberData(nameof(Both)), Trait("Row", "11")]
+    public async Task OrderWithNobodyOnDuty_LightsTheLampOfWhoeverAnswersForThePlace_AndIsTakenByOne(DatabaseProvider provider)
+    {
+        await using var house = await FleetHouse.OpenAsync(provider);
+        await using (var db = house.Database.Everywhere())
+        {
+            (await db.Tenants.SingleAsync(each => each.Id == TestData.District, Cancel)).Settings = new TenantSettings { Hotline = "12345" };
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var station = await house.AddHallAsync(TestData.Community);
+        var (attended, unattended) = (await house.AddAsync(), await house.AddAsync(hallId: station.Id));
+        await house.OnDutyAsync();
+        (await attended.SendAsync(attended.Report(paper: 2))).OrThrow();
+        (await unattended.SendAsync(unattended.Report(paper: 2))).OrThrow();
+        var (clerk, supervisor) = (TestData.Clerk(TestData.Street, Guid.CreateVersion7()), FleetHouse.Supervisor);
+        var order = (await house.OrdersAsync()).Single(each => each.MachineId == unattended.Id);
+
+        (await house.Repairs().WaitingAsync(clerk, Cancel)).ShouldBe(new RepairsWaiting(1, 0, null), "a community's station is not a street clerk's");
+        (await house.Repairs().WaitingAsync(supervisor, Cancel)).ShouldBe(new RepairsWaiting(1, 1, "12345"));
+        (await house.Repairs().WaitingAsync(FleetHouse.Administrator, Cancel)).Unattended.ShouldBe(1);
+        var both = await Task.WhenAll(house.Repairs().ActAsync(order.Id, RepairAction.Take, null, supervisor, Cancel), house.Repairs().ActAsync(order.Id, RepairAction.Take, null, FleetHouse.Administrator, Cancel));
+
+        both.Count(answer => answer.IsYes).ShouldBe(1, "taken over by one");
+        (await house.Repairs().WaitingAsync(supervisor, Cancel)).ShouldBe(new RepairsWaiting(1, 0, null));
+        (await house.KindsAsync("repair.")).ShouldBe(["repair.Take"]);
+    }
+
+    [Theory, MemberData(nameof(Both)), Trait("Row", "11"), Trait("Row", "126")]
+    public async Task Days_AddUpReports_EachOnce_OnTheDayTheyAreOf(DatabaseProvider provider)
+    {
+        await using var house = await FleetHouse.OpenAsync(provider);
+        var agent = await house.AddAsync();
+        house.Time.Move(TimeSpan.FromMinutes((13 * 60) + 59)); // A minute before midnight in Shanghai.
+        await agent.BeatAsync();
+        house.Time.Move(TimeSpan.FromSeconds(30));
+        var repeated = agent.Post(agent.Report(paper: 40, temperature: 51));
+        (await house.Health().TakeAsync(repeated, Cancel)).OrThrow();
+        (await house.Health().TakeAsync(repeated, Cancel)).OrThrow();
+        house.Time.Move(TimeSpan.FromSeconds(60));
+        await agent.BeatAsync();
+        house.Time.Move(TimeSpan.FromMinutes(30));
+        (await agent.SendAsync(agent.Report(paper: 90, temperature: 20))).OrThrow();
+
+        var days = await DaysAsync(house);
+        days.Select(day => (day.Day, day.Reports, day.HeardSeconds, day.LowestPaper, day.HighestTemperature)).ShouldBe([(new DateOnly(2026, 3, 2), 2, 30, 40, 51), (new DateOnly(2026, 3, 3), 2, 30, 80, 35)], "what was sent again counts once, a silence does not count, midnight divides a stretch");
+        days.ShouldAllBe(day => day.TenantId == TestData.Street && day.MachineId == agent.Id);
+        await using var elsewhere = house.Database.Maker.Make(TestDatabase.StaffScope(TestData.OtherStreet));
+        (await elsewhere.MachineDays.CountAsync(Cancel)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Days_AreForgotten_AfterTheMonthsThatAreSet(DatabaseProvider provider)
+    {
+        await using var house = await FleetHouse.OpenAsync(provider);
+        var agent = await house.AddAsync();
+        await agent.BeatAsync();
+        house.Time.Move(TimeSpan.FromDays(31));
+        await agent.BeatAsync();
+        house.Time.Move(new DateTime(2027, 4, 2, 2, 0, 0, DateTimeKind.Utc) - house.Now);
+
+        (await house.Health().ForgetDaysAsync(Cancel)).ShouldBe(0, "thirteen months to the day");
+        house.Time.Move(TimeSpan.FromDays(1));
+        (await house.Health().ForgetDaysAsync(Cancel)).ShouldBe(1);
+
+        (await DaysAsync(house)).ShouldHaveSingleItem().Day.ShouldBe(new DateOnly(2026, 4, 2));
+    }
+
+    /// <summary>An agent that was cut off for an hour says all of it at once; one that has gone mad is not heard more often than it has reason to be.</summary>
+    [Theory, MemberData(nameof(Both))]
+    public async Task Posts_OfOneMachine_AreHeardAtTheirRhythm_AndAfterAnHourAway_ButNotWithoutEnd(DatabaseProvider provider)
+    {
+        await using var house = await FleetHouse.OpenAsync(provider);
+        var (agent, other) = (await house.AddAsync(), await house.AddAsync());
+        for (var again = 0; again < 40; again++)
+        {
+            await agent.BeatAsync();
+            house.Time.Move(TimeSpan.FromSeconds(15));
+        }
+
+        for (var post = 0; post < 5; post++)
+        {
+            (await agent.SendAsync([.. Enumerable.Range(0, HealthRule.AtOnce).Select(_ => agent.Report())])).IsYes.ShouldBeTrue("the hour that was kept");
+        }
+
+        List<Refusal?> mad = [];
+        for (var again = 0; again < 80; again++)
+        {
+            mad.Add((await agent.SendAsync(agent.Report())).Refusal);
+        }
+
+        mad.TakeWhile(refusal => refusal is null).Count().ShouldBe(55);
+        mad.OfType<AskedTooOften>().Count().ShouldBe(25);
+        mad.OfType<AskedTooOften>().ShouldAllBe(refusal => refusal.WaitSeconds == 3);
+        await other.BeatAsync();
+        house.Time.Move(TimeSpan.FromSeconds(3));
+        await agent.BeatAsync();
+        (await house.Health().TakeAsync(agent.Post(agent.Report()) with { Signature = "AAAA" }, Cancel)).Refusal.ShouldBe(new HealthRefused(false), "a forged post takes nothing from the machine");
+    }
+
+    private static async Task<List<MachineDay>> DaysAsync(FleetHouse house)
+    {
+        await using var db = house.Database.Everywhere();
+        return await db.MachineDays.AsNoTracking().OrderBy(day => day.Day).ToListAsync(Cancel);
     }
 }

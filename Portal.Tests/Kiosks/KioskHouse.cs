@@ -109,9 +109,9 @@ internal sealed class KioskHouse : IAsyncDisposable
     }));
 
     /// <summary>A browser that becomes the machine by typing the code.</summary>
-    public async Task<Visit> PairAsync(Chromium chromium, string code, string slug = "furong")
+    public async Task<Visit> PairAsync(Chromium chromium, string code, string slug = "furong", bool touch = false)
     {
-        var visit = await chromium.VisitAsync(Url, 1080, 1920, "kiosk");
+        var visit = await chromium.VisitAsync(Url, 1080, 1920, "kiosk", touch);
         await PairAsync(visit, code, slug);
         return visit;
     }

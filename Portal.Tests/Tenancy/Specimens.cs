@@ -128,6 +128,7 @@ internal sealed class Specimens
         Row("Terminal", () => new Terminal { Id = Guid.CreateVersion7(), TenantId = Place });
         Row("MachinePlace", () => new MachinePlace { TenantId = Place, MachineId = Guid.CreateVersion7(), HallId = _hall.Id });
         Row("MachineFault", () => new MachineFault { TenantId = Place, MachineId = Guid.CreateVersion7(), HallId = _hall.Id, Kind = FaultKind.Paper, Part = "document0", Since = TestData.Now });
+        Row("MachineDay", () => new MachineDay { TenantId = Place, MachineId = Guid.CreateVersion7(), Day = new DateOnly(2026, 3, 2) });
         Row("RepairOrder", () => new RepairOrder { Id = Guid.CreateVersion7(), TenantId = Place, HallId = _hall.Id, MachineId = Guid.CreateVersion7(), Kind = FaultKind.Paper, At = TestData.Now });
         Row("RemoteCommand", () => new RemoteCommand { Id = Guid.CreateVersion7(), TenantId = Place, MachineId = Guid.CreateVersion7(), Kind = CommandKind.Restart, Reason = "x", AskedBy = Guid.CreateVersion7(), AskedByName = "x", AskedAt = TestData.Now });
         Row("Station", () => new Station { Id = Guid.CreateVersion7(), TenantId = Place, Stage = StationStage.Planned, ChangedAt = TestData.Now });

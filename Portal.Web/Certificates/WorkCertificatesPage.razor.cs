@@ -38,23 +38,30 @@ public sealed partial class WorkCertificatesPage
         _now = Time.GetUtcNow().UtcDateTime;
         _maySettle = Here.Actor.Has(Duties.Clerk | Duties.Supervisor);
         await using var db = await Databases.CreateDbContextAsync();
-        _unsettled = await db.PrintJobs.AsNoTracking().Include(job => job.Certificate).Where(job => job.State == PrintState.Unknown).OrderBy(job => job.PreparedAt).Take(50).ToListAsync();
+        _unsettled = await Unsettled(db).ToListAsync();
         var machines = _unsettled.Select(job => job.MachineId).ToHashSet();
         _machines = await db.HallDevices.AsNoTracking().Where(machine => machines.Contains(machine.Id)).ToDictionaryAsync(machine => machine.Id, machine => machine.Name);
         _figures = await Figures.OfAsync(_now.AddDays(-30));
         await ReadRowsAsync(db);
     }
 
+    /// <summary>Of the reader's places, the newest first.</summary>
+    /// <param name="number">The beginning of one; null: any.</param>
+    internal static IQueryable<Certificate> Rows(PortalDb db, string? number, (DateTime At, Guid Id)? after)
+    {
+        var rows = db.Certificates.AsNoTracking();
+        rows = number is null ? rows : rows.Where(each => each.Number.StartsWith(number));
+        rows = after is var (at, id) ? rows.Where(each => each.IssuedAt < at || (each.IssuedAt == at && each.Id.CompareTo(id) < 0)) : rows;
+        return rows.OrderByDescending(each => each.IssuedAt).ThenByDescending(each => each.Id);
+    }
+
+    /// <summary>Prints of which nobody knows whether a paper came out.</summary>
+    internal static IQueryable<PrintJob> Unsettled(PortalDb db) => db.PrintJobs.AsNoTracking().Include(job => job.Certificate).Where(job => job.State == PrintState.Unknown).OrderBy(job => job.PreparedAt).Take(50);
+
     private async Task ReadRowsAsync(PortalDb db)
     {
         Number = Number?.Trim() is { Length: > 0 } typed ? typed[..Math.Min(typed.Length, 40)] : null;
-        var rows = db.Certificates.AsNoTracking().Where(each => Number == null || each.Number.StartsWith(Number));
-        if (CertificateAfter.Read(After) is var (at, id))
-        {
-            rows = rows.Where(each => each.IssuedAt < at || (each.IssuedAt == at && each.Id.CompareTo(id) < 0));
-        }
-
-        _rows = await rows.OrderByDescending(each => each.IssuedAt).ThenByDescending(each => each.Id).Take(PageSize + 1).ToListAsync();
+        _rows = await Rows(db, Number, CertificateAfter.Read(After)).Take(PageSize + 1).ToListAsync();
         (_more, _rows) = _rows.Count > PageSize ? (CertificateAfter.Write(_rows[PageSize - 1]), _rows[..PageSize]) : (null, _rows);
         var shown = _rows.ConvertAll(row => row.Id);
         _printed = await db.PrintJobs.AsNoTracking().Where(job => shown.Contains(job.CertificateId) && job.State == PrintState.Printed)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using Portal.Core;
 using Portal.Core.Fleet;
@@ -8,6 +10,7 @@ using Portal.Core.Halls;
 using Portal.Core.Kiosks;
 using Portal.Web.Halls.Machines;
 using Portal.Web.Kiosks;
+using Portal.Web.SignIn;
 using Portal.Web.Tenancy;
 
 namespace Portal.Web.Fleet;
@@ -23,10 +26,10 @@ public static class FleetEndpoints
 
     public static void MapFleet(this WebApplication app)
     {
-        app.MapPost($"/{PortalUrls.KioskHealth}", HearAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(LongestPost));
-        app.MapGet($"/{PortalUrls.KioskPrinterNear}", PrinterNearAsync).WithMetadata(new AtKioskAttribute());
+        app.MapPost($"/{PortalUrls.KioskHealth}", HearAsync).DisableAntiforgery().RequireRateLimiting(Limits.Health).WithMetadata(new RequestSizeLimitAttribute(LongestPost));
+        app.MapGet($"/{PortalUrls.KioskPrinterNear}", PrinterNearAsync).RequireRateLimiting(Limits.LookUp).WithMetadata(new AtKioskAttribute());
         app.MapGet($"/{PortalUrls.Signage}/{{hall:guid}}/state", async (Guid hall, SignageReading signage, CancellationToken cancellationToken) =>
-            await signage.ReadAsync(hall, cancellationToken) is { } board ? Results.Json(board) : Results.NotFound()).AllowAnonymous();
+            await signage.ReadAsync(hall, cancellationToken) is { } board ? Results.Json(board) : Results.NotFound()).AllowAnonymous().RequireRateLimiting(Limits.Signage);
     }
 
     /// <summary>Asked by a machine whose agent has just said that it has no paper, before the portal has heard of it.</summary>
@@ -35,9 +38,15 @@ public static class FleetEndpoints
             ? Results.Text(NearestPrinterNote.Say(await desk.NearestPrinterAsync(machine.Id, context.RequestAborted), words))
             : Results.StatusCode(StatusCodes.Status403Forbidden);
 
-    private static async Task<IResult> HearAsync(HealthSent sent, HealthDesk desk, TicketKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> HearAsync(HttpContext context, HealthSent sent, HealthDesk desk, TicketKeys keys, TimeProvider time, CancellationToken cancellationToken)
     {
         var taken = await desk.TakeAsync(sent, cancellationToken);
+        if (taken.Refusal is AskedTooOften often)
+        {
+            context.Response.Headers.RetryAfter = often.WaitSeconds.ToString(CultureInfo.InvariantCulture);
+            return Limits.Said(often);
+        }
+
         if (taken.Refusal is { } refusal)
         {
             return Results.StatusCode(refusal switch

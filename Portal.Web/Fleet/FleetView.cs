@@ -42,31 +42,15 @@ internal static class FleetView
         return [.. machines.Select(each => new MachineLine(each, terminals.GetValueOrDefault(each.Id), named[each.HallId], [.. faults[each.Id].Where(fault => fault.Until is null)], Uptime.Of(terminals.GetValueOrDefault(each.Id)?.FirstHeardAt, faults[each.Id], since, now)))];
     }
 
+    /// <summary>Days of a machine, the newest first.</summary>
+    /// <param name="before">Those before this one; null: from the newest on.</param>
+    public static IQueryable<MachineDay> DaysOf(PortalDb db, Guid machineId, DateOnly? before)
+    {
+        var days = db.MachineDays.AsNoTracking().Where(each => each.MachineId == machineId);
+        return (before is { } first ? days.Where(each => each.Day < first) : days).OrderByDescending(each => each.Day);
+    }
+
     /// <summary>The departments of a place and of those above it, which may own a machine there.</summary>
     public static IReadOnlyList<(Guid Id, string Name)> Owners(TenantTree tree, Tenant place) =>
-        [.. tree.Lineage(place).SelectMany(each => tree.UnitsOf(each.Id).Select(unit => (unit.Id, $"{Cases.Shared.Shown.NameOf(each)} {new LocalText(unit.Name, unit.NameEn).In()}")))];
-
-    /// <summary>What is to be looked after at a place and below: machines by month, stations by day. Done ones with it.</summary>
-    public static async Task<IReadOnlyList<CareLine>> CaresAsync(PortalDb db, TenantTree tree, Tenant place, CareKind kind, DateTime now)
-    {
-        var today = ChinaTime.DateOf(now);
-        var below = tree.Subtree(place).Select(each => each.Id).ToList();
-        var oldest = kind == CareKind.Monthly ? CarePlan.FirstOf(today).AddMonths(-CarePlan.MonthsBack) : today.AddDays(-CarePlan.DaysBack);
-        var done = (await db.CaresDone.AsNoTracking().Where(each => below.Contains(each.TenantId) && each.Kind == kind && each.Period >= oldest).ToListAsync()).ToLookup(each => each.SubjectId);
-        var halls = await db.Halls.AsNoTracking().Where(each => below.Contains(each.TenantId) && each.Kind == HallKind.Station).ToDictionaryAsync(each => each.Id);
-        if (kind == CareKind.Daily)
-        {
-            return [.. halls.Values.Where(hall => hall is { IsActive: true, OpenedOn: not null }).SelectMany(hall => CarePlan.Of(kind, hall.Id, hall.OpenedOn!.Value, [.. done[hall.Id]], today).Select(task => new CareLine(task, hall.Name, hall.TenantId, hall.Name, null)))];
-        }
-
-        var machines = await (from machine in db.HallDevices.AsNoTracking()
-                              join terminal in db.Terminals.AsNoTracking() on machine.Id equals terminal.Id
-                              join hall in db.Halls.AsNoTracking() on machine.HallId equals hall.Id
-                              where below.Contains(machine.TenantId) && machine.RetiredOn == null && terminal.InstalledOn != null
-                              select new { machine, terminal, hall }).ToListAsync();
-        return [.. machines.SelectMany(each => CarePlan.Of(kind, each.machine.Id, each.terminal.InstalledOn!.Value, [.. done[each.machine.Id]], today).Select(task => new CareLine(task, each.machine.Name, each.machine.TenantId, each.hall.Name, each.terminal.OwnerUnitId)))];
-    }
+        [.. tree.Lineage(place).SelectMany(each => tree.UnitsOf(each.Id).Select(unit => (unit.Id, $"{Cases.Shared.Shown.NameOf(each)} · {new LocalText(unit.Name, unit.NameEn).In()}")))];
 }
-
-/// <param name="Name">Of the machine or station.</param>
-internal sealed record CareLine(CareTask Task, LocalText Name, int TenantId, LocalText Hall, Guid? OwnerUnitId);

@@ -13,11 +13,16 @@ public sealed partial class MachinePage
 {
     private const int Remembered = 20;
 
+    /// <summary>A fortnight is seen at a glance.</summary>
+    private const int DaysAtOnce = 14;
+
     private MachineLine? _line;
     private Tenant? _place;
     private IReadOnlyList<(Guid Id, string Name)> _owners = [];
     private List<MachinePlace> _stood = [];
     private List<MachineFault> _faults = [];
+    private List<MachineDay> _days = [];
+    private Guid? _stationOwner;
     private List<RemoteCommand> _commands = [];
     private List<Hall> _others = [];
     private Dictionary<Guid, LocalText> _halls = [];
@@ -31,6 +36,10 @@ public sealed partial class MachinePage
 
     [SupplyParameterFromQuery]
     public bool Saved { get; set; }
+
+    /// <summary>Days before this one.</summary>
+    [SupplyParameterFromQuery(Name = "before")]
+    public DateOnly? Before { get; set; }
 
     [SupplyParameterFromForm(FormName = "keep")]
     public KeepFields? Kept { get; set; }
@@ -59,6 +68,8 @@ public sealed partial class MachinePage
         var since = now.AddDays(-FleetView.Days);
         _faults = await db.MachineFaults.AsNoTracking().Where(each => each.MachineId == Id && (each.Until == null || each.Until > since)).OrderByDescending(each => each.Since).Take(Remembered).ToListAsync();
         _commands = await db.RemoteCommands.AsNoTracking().Where(each => each.MachineId == Id).OrderByDescending(each => each.Id).Take(Remembered).ToListAsync();
+        _days = await FleetView.DaysOf(db, Id, Before).Take(DaysAtOnce + 1).ToListAsync();
+        _stationOwner = await db.Stations.AsNoTracking().Where(each => each.Id == machine.HallId).Select(each => each.OwnerUnitId).SingleOrDefaultAsync();
         _stood = await db.MachinePlaces.AsNoTracking().Where(each => each.MachineId == Id).OrderByDescending(each => each.Id).ToListAsync();
         _others = _mayKeep && Here.PostTenant is { } own ? await MovableAsync(db, own, machine.HallId) : [];
         var named = _stood.Select(each => each.HallId).ToList();
@@ -81,6 +92,11 @@ public sealed partial class MachinePage
         var settings = Here.Tree.SettingsOf(_place);
         (_items, _shown) = (agencies.Count, agencies.Count(agency => MachineCatalogues.Shows(machine.Kind, agency, settings)));
     }
+
+    /// <summary>Whoever inspects it: its own owner, else its station's, else the place itself.</summary>
+    private string OwnerWords(Terminal? terminal) => terminal?.OwnerUnitId is { } own ? NameOf(own) : _stationOwner is { } station ? T["Owner.Station", NameOf(station)] : T["Owner.Place"];
+
+    private string NameOf(Guid? unit) => _owners.FirstOrDefault(each => each.Id == unit).Name ?? "—";
 
     private string ProfileWords(Terminal? terminal) => terminal?.WantedVersion is not { } wanted || _profile is not { } name ? T["Profile.None"]
         : terminal.ShownVersion() == wanted ? T["Profile.Shown", name.In(), wanted]

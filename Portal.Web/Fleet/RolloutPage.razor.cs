@@ -3,6 +3,7 @@ using Portal.Core;
 using Portal.Core.Fleet;
 using Portal.Core.Halls;
 using Portal.Core.Tenancy;
+using Portal.Web.Cases.Shared;
 
 namespace Portal.Web.Fleet;
 
@@ -21,6 +22,9 @@ public sealed partial class RolloutPage
     [SupplyParameterFromForm(FormName = "copy")]
     public Fields? Sent { get; set; }
 
+    [SupplyParameterFromForm]
+    public Guid? Owner { get; set; }
+
     protected override async Task OnInitializedAsync()
     {
         if (Here.PostTenant is not { } place)
@@ -37,6 +41,13 @@ public sealed partial class RolloutPage
     }
 
     private async Task StageAsync(Guid hallId, StationStage stage) => Follow((await Desk.StageAsync(hallId, stage, null, Here.Actor)).Refusal);
+
+    private async Task OwnAsync(Guid hallId) => Follow((await Desk.OwnAsync(hallId, Owner, Here.Actor)).Refusal);
+
+    private string OwnerOf(Hall hall, Station station) => station.OwnerUnitId is { } unit ? FleetView.Owners(Here.Tree, Here.Tree.Find(hall.TenantId)!).FirstOrDefault(each => each.Id == unit).Name ?? "—" : T["Owner.Place"];
+
+    /// <summary>From the street down; of the district itself its own name.</summary>
+    private string WhereOf(Tenant place) => Here.Tree.Lineage(place) is { Count: > 1 } lineage ? string.Join(" · ", lineage.Skip(1).Select(Shown.NameOf)) : Shown.NameOf(place);
 
     private async Task CopyAsync()
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using Portal.Core;
+using Portal.Core.Fleet;
 using Portal.Web.Halls.Machines;
 
 namespace Portal.Web.SignIn;
@@ -22,18 +24,29 @@ public static class Limits
     /// <summary>Taking a number by phone.</summary>
     public const string Number = "number";
 
+    /// <summary>What agents report. Behind one address may stand all machines of a district, each with four posts a minute and some more after the portal was away; how often one machine is heard counts <c>HealthPace</c>.</summary>
+    public const string Health = "health";
+
+    /// <summary>What upper screens ask for every ten seconds.</summary>
+    public const string Signage = "signage";
+
     internal static void Lay(RateLimiterOptions options, IConfiguration configuration)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        options.OnRejected = (rejected, _) =>
+        options.OnRejected = async (rejected, _) =>
         {
-            rejected.HttpContext.Response.Headers.RetryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
-                ? Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) : "60";
-            return ValueTask.CompletedTask;
+            var seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 60;
+            rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            if (rejected.HttpContext.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is Health or Signage)
+            {
+                await Said(new AskedTooOften(seconds)).ExecuteAsync(rejected.HttpContext);
+            }
         };
         Add(SignIn, 30, request => HttpMethods.IsPost(request.Method));
         Add(Register, 20, request => HttpMethods.IsPost(request.Method));
         Add(Number, 20, request => HttpMethods.IsPost(request.Method));
+        Add(Health, 2400, _ => true);
+        Add(Signage, 600, _ => true);
         Add(LookUp, 60, request => request.QueryString.HasValue || HttpMethods.IsPost(request.Method));
 
         void Add(string name, int aMinute, Func<HttpRequest, bool> counts) => options.AddPolicy(name, context => counts(context.Request)
@@ -45,6 +58,10 @@ public static class Limits
             })
             : RateLimitPartition.GetNoLimiter(""));
     }
+
+    /// <summary>To a program, which has no page to read: the sentence in both languages.</summary>
+    internal static IResult Said(AskedTooOften often) =>
+        Results.Json(new { zh = often.Sentence(CultureInfo.GetCultureInfo("zh-CN")), en = often.Sentence(CultureInfo.GetCultureInfo("en")) }, statusCode: StatusCodes.Status429TooManyRequests);
 
     /// <summary>Its seal cannot be made up; signing in is counted by address at a machine as anywhere.</summary>
     private static string? MachineOf(HttpContext context) =>

@@ -1077,7 +1077,7 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("TenantId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "IssuedAt", "Id");
+                    b.HasIndex("IssuedAt", "Id", "TenantId");
 
                     b.ToTable("Certificates");
                 });
@@ -1594,10 +1594,10 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Kind", "Period", "Id");
+
                     b.HasIndex("SubjectId", "Kind", "Period")
                         .IsUnique();
-
-                    b.HasIndex("TenantId", "Kind", "Period");
 
                     b.ToTable("CaresDone");
                 });
@@ -1619,6 +1619,36 @@ namespace Portal.Core.Migrations.Postgres
                     b.HasIndex("TenantId");
 
                     b.ToTable("KioskProfiles");
+                });
+
+            modelBuilder.Entity("Portal.Core.Fleet.MachineDay", b =>
+                {
+                    b.Property<Guid>("MachineId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("HeardSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("HighestTemperature")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("LowestPaper")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("integer");
+
+                    b.HasKey("MachineId", "Day", "TenantId");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MachineDays");
                 });
 
             modelBuilder.Entity("Portal.Core.Fleet.MachineFault", b =>
@@ -1664,11 +1694,11 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("MachineId", "Since");
+
                     b.HasIndex("MachineId", "Kind", "Part")
                         .IsUnique()
                         .HasFilter("\"Until\" IS NULL");
-
-                    b.HasIndex("TenantId", "MachineId", "Since");
 
                     b.ToTable("MachineFaults");
                 });
@@ -1709,7 +1739,7 @@ namespace Portal.Core.Migrations.Postgres
                         .IsUnique()
                         .HasFilter("\"Until\" IS NULL");
 
-                    b.HasIndex("TenantId", "MachineId");
+                    b.HasIndex("MachineId", "Id");
 
                     b.ToTable("MachinePlaces");
                 });
@@ -1875,12 +1905,18 @@ namespace Portal.Core.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
 
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("HallId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Hotline")
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)");
+
+                    b.Property<bool>("IsUnattended")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1914,7 +1950,11 @@ namespace Portal.Core.Migrations.Postgres
 
                     b.HasIndex("MachineId");
 
-                    b.HasIndex("TenantId", "State", "Id");
+                    b.HasIndex("EndedAt", "Id")
+                        .HasFilter("\"EndedAt\" IS NOT NULL");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasFilter("\"EndedAt\" IS NULL");
 
                     b.ToTable("RepairOrders");
                 });

@@ -1070,7 +1070,7 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("TenantId", "Number")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "IssuedAt", "Id");
+                    b.HasIndex("IssuedAt", "Id", "TenantId");
 
                     b.ToTable("Certificates");
                 });
@@ -1587,10 +1587,10 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Kind", "Period", "Id");
+
                     b.HasIndex("SubjectId", "Kind", "Period")
                         .IsUnique();
-
-                    b.HasIndex("TenantId", "Kind", "Period");
 
                     b.ToTable("CaresDone");
                 });
@@ -1612,6 +1612,36 @@ namespace Portal.Core.Migrations.Sqlite
                     b.HasIndex("TenantId");
 
                     b.ToTable("KioskProfiles");
+                });
+
+            modelBuilder.Entity("Portal.Core.Fleet.MachineDay", b =>
+                {
+                    b.Property<Guid>("MachineId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("HeardSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("HighestTemperature")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("LowestPaper")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MachineId", "Day", "TenantId");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MachineDays");
                 });
 
             modelBuilder.Entity("Portal.Core.Fleet.MachineFault", b =>
@@ -1657,11 +1687,11 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("MachineId", "Since");
+
                     b.HasIndex("MachineId", "Kind", "Part")
                         .IsUnique()
                         .HasFilter("\"Until\" IS NULL");
-
-                    b.HasIndex("TenantId", "MachineId", "Since");
 
                     b.ToTable("MachineFaults");
                 });
@@ -1702,7 +1732,7 @@ namespace Portal.Core.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("\"Until\" IS NULL");
 
-                    b.HasIndex("TenantId", "MachineId");
+                    b.HasIndex("MachineId", "Id");
 
                     b.ToTable("MachinePlaces");
                 });
@@ -1868,12 +1898,18 @@ namespace Portal.Core.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("HallId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Hotline")
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsUnattended")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1907,7 +1943,11 @@ namespace Portal.Core.Migrations.Sqlite
 
                     b.HasIndex("MachineId");
 
-                    b.HasIndex("TenantId", "State", "Id");
+                    b.HasIndex("EndedAt", "Id")
+                        .HasFilter("\"EndedAt\" IS NOT NULL");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasFilter("\"EndedAt\" IS NULL");
 
                     b.ToTable("RepairOrders");
                 });

@@ -45,6 +45,33 @@ public static class ReceiptTemplates
             (LineStyle.Plain, "时间：{time}"),
             (LineStyle.Qr, "{link}"),
         ],
+        ["guide"] =
+        [
+            (LineStyle.Large, "{title}"),
+            (LineStyle.Plain, "办理地点：{place}"),
+            (LineStyle.Plain, "办理时限：{limit}"),
+            (LineStyle.Plain, "{what}："),
+            (LineStyle.Plain, "□ {bring1}"),
+            (LineStyle.Plain, "□ {bring2}"),
+            (LineStyle.Plain, "□ {bring3}"),
+            (LineStyle.Plain, "□ {bring4}"),
+            (LineStyle.Plain, "□ {bring5}"),
+            (LineStyle.Plain, "□ {bring6}"),
+            (LineStyle.Plain, "□ {bring7}"),
+            (LineStyle.Plain, "□ {bring8}"),
+            (LineStyle.Plain, "{more}"),
+            (LineStyle.Qr, "{link}"),
+        ],
+        ["appointment"] =
+        [
+            (LineStyle.Centred, "{hall}"),
+            (LineStyle.Large, "{code}"),
+            (LineStyle.Plain, "预约时间：{when}"),
+            (LineStyle.Plain, "办理事项：{matter}"),
+            (LineStyle.Plain, "预约人：{applicant}"),
+            (LineStyle.Plain, "地址：{address}"),
+            (LineStyle.Plain, "{note}"),
+        ],
         ["payment"] =
         [
             (LineStyle.Large, "{title}"),
@@ -58,6 +85,9 @@ public static class ReceiptTemplates
     };
 
     public static IEnumerable<string> Names => Templates.Keys;
+
+    /// <summary>What a strip asks for, from top to bottom.</summary>
+    public static IEnumerable<string> ValuesOf(string template) => Templates[template].Select(line => NameIn(line.Text));
 
     /// <param name="portal">A QR code leads to the portal or nowhere.</param>
     /// <exception cref="FaultException">No such template, or a value that does not belong to it.</exception>
@@ -81,7 +111,7 @@ public static class ReceiptTemplates
         List<ReceiptLine> printed = isSimulated ? [new(LineStyle.Centred, Drivers.SimulatedMark)] : [];
         foreach (var (style, text) in lines)
         {
-            var name = text[(text.IndexOf('{', StringComparison.Ordinal) + 1)..text.IndexOf('}', StringComparison.Ordinal)];
+            var name = NameIn(text);
             if (values.TryGetValue(name, out var value))
             {
                 printed.Add(new(style, text.Replace('{' + name + '}', value, StringComparison.Ordinal)));
@@ -90,4 +120,6 @@ public static class ReceiptTemplates
 
         return new(printed);
     }
+
+    private static string NameIn(string text) => text[(text.IndexOf('{', StringComparison.Ordinal) + 1)..text.IndexOf('}', StringComparison.Ordinal)];
 }

@@ -29,7 +29,10 @@ const say = text => {
 };
 
 /** Nobody uses a locked machine; it looks every few seconds whether it was unlocked. */
-const lock = fault => panel("kiosk-locked", "alertdialog", paragraph(isEnglish() ? fault.en : fault.zh));
+const lock = fault => {
+  const words = isEnglish() ? fault.en : fault.zh;
+  panel("kiosk-locked", "alertdialog", paragraph(words)).setAttribute("aria-label", words);
+};
 
 export const attend = devices => {
   devices.addEventListener("device", ({ detail }) => {

@@ -11,7 +11,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261129055238_Start")]
+    [Migration("20261129074239_Start")]
     partial class Start
     {
     }

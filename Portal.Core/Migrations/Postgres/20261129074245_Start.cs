@@ -564,6 +564,23 @@ namespace Portal.Core.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "MachineDays",
+                columns: table => new
+                {
+                    TenantId = table.Column<int>(type: "integer", nullable: false),
+                    MachineId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Reports = table.Column<int>(type: "integer", nullable: false),
+                    HeardSeconds = table.Column<int>(type: "integer", nullable: false),
+                    LowestPaper = table.Column<int>(type: "integer", nullable: true),
+                    HighestTemperature = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MachineDays", x => new { x.MachineId, x.Day, x.TenantId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MachineFaults",
                 columns: table => new
                 {
@@ -880,9 +897,11 @@ namespace Portal.Core.Migrations.Postgres
                     Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     OnDuty = table.Column<string>(type: "text", nullable: false),
+                    IsUnattended = table.Column<bool>(type: "boolean", nullable: false),
                     Hotline = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ChangedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     ChangedByName = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Note = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
@@ -2749,15 +2768,15 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "TenantId", "State", "Code" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaresDone_Kind_Period_Id",
+                table: "CaresDone",
+                columns: new[] { "Kind", "Period", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaresDone_SubjectId_Kind_Period",
                 table: "CaresDone",
                 columns: new[] { "SubjectId", "Kind", "Period" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_CaresDone_TenantId_Kind_Period",
-                table: "CaresDone",
-                columns: new[] { "TenantId", "Kind", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseDocuments_CaseId",
@@ -2908,14 +2927,14 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "CitizenId", "IssuedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Certificates_IssuedAt_Id_TenantId",
+                table: "Certificates",
+                columns: new[] { "IssuedAt", "Id", "TenantId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Certificates_StoredName",
                 table: "Certificates",
                 column: "StoredName");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Certificates_TenantId_IssuedAt_Id",
-                table: "Certificates",
-                columns: new[] { "TenantId", "IssuedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Certificates_TenantId_Number",
@@ -3297,6 +3316,11 @@ namespace Portal.Core.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_MachineDays_Day",
+                table: "MachineDays",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MachineFaults_MachineId_Kind_Part",
                 table: "MachineFaults",
                 columns: new[] { "MachineId", "Kind", "Part" },
@@ -3304,9 +3328,9 @@ namespace Portal.Core.Migrations.Postgres
                 filter: "\"Until\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_MachineFaults_TenantId_MachineId_Since",
+                name: "IX_MachineFaults_MachineId_Since",
                 table: "MachineFaults",
-                columns: new[] { "TenantId", "MachineId", "Since" });
+                columns: new[] { "MachineId", "Since" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_MachinePlaces_HallId",
@@ -3321,9 +3345,9 @@ namespace Portal.Core.Migrations.Postgres
                 filter: "\"Until\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_MachinePlaces_TenantId_MachineId",
+                name: "IX_MachinePlaces_MachineId_Id",
                 table: "MachinePlaces",
-                columns: new[] { "TenantId", "MachineId" });
+                columns: new[] { "MachineId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notices_CitizenId_Channel_CreatedAt",
@@ -3525,14 +3549,21 @@ namespace Portal.Core.Migrations.Postgres
                 columns: new[] { "TenantId", "State", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_RepairOrders_EndedAt_Id",
+                table: "RepairOrders",
+                columns: new[] { "EndedAt", "Id" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RepairOrders_MachineId",
                 table: "RepairOrders",
                 column: "MachineId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_RepairOrders_TenantId_State_Id",
+                name: "IX_RepairOrders_TenantId_Id",
                 table: "RepairOrders",
-                columns: new[] { "TenantId", "State", "Id" });
+                columns: new[] { "TenantId", "Id" },
+                filter: "\"EndedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RuleSets_ItemKey_Version",
@@ -3957,6 +3988,9 @@ namespace Portal.Core.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
+                name: "MachineDays");
 
             migrationBuilder.DropTable(
                 name: "MachineFaults");

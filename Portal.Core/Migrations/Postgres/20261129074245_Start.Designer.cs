@@ -12,7 +12,7 @@ using Portal.Core;
 namespace Portal.Core.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261129055243_Start")]
+    [Migration("20261129074245_Start")]
     partial class Start
     {
     }
