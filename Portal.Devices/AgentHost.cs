@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Reflection;
 
 namespace Portal.Devices;
@@ -113,6 +114,13 @@ public sealed class AgentHost : IAsyncDisposable
 
     private static async Task ServeAsync(HttpContext http, DeviceDesk desk, TimeProvider time)
     {
+        if (FrontDoor.OtherVersion(http) is { } other)
+        {
+            using var stranger = await http.WebSockets.AcceptWebSocketAsync(other);
+            await stranger.CloseOutputAsync((WebSocketCloseStatus)CloseCode.Version, "another version", http.RequestAborted);
+            return;
+        }
+
         if (http.Request.Path != Protocol.Path)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;

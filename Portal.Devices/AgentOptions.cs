@@ -21,6 +21,9 @@ public sealed class AgentOptions
     /// <summary>From one report of its health to the next.</summary>
     public TimeSpan ReportEvery { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>From one look at the printers and card readers that a page may hear of to the next.</summary>
+    internal TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Shorter in tests, which would otherwise have to wait.</summary>
     internal TimeSpan TicketWait { get; set; } = Protocol.TicketWait;
 }

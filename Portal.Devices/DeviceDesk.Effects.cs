@@ -46,7 +46,7 @@ public sealed partial class DeviceDesk
         {
             call.Tell("fetching");
             var pdf = await FetchAsync(ticket, text, cancel);
-            await printer.PrintAsync(new(ticket.Id, pdf, ticket.Copies, ticket.BothSides), number => _journal.Note(job with { Number = number }), call.Tell, cancel);
+            await printer.PrintAsync(new(ticket.Id, pdf, ticket.Copies, ticket.BothSides), new(number => _journal.Note(job with { Number = number }), stage => TellPrint(call, stage), call.TellSheets), cancel);
             return 0;
         });
     }
@@ -72,7 +72,7 @@ public sealed partial class DeviceDesk
 
     /// <summary>
     /// On the disk before the device hears of it. A page that goes away stops nothing; only a cancel, the end of the session or the
-    /// deadline does. The same key again is answered with what is known, and nothing is done.
+    /// deadline does, which counts anew from each sheet: a slow printer is not a silent one. The same key again is answered with what is known, and nothing is done.
     /// </summary>
     private async Task<JsonNode?> OnceAsync(Call call, IDevice device, string key, string asked, TimeSpan wait, Func<Job, CancellationToken, Task<int>> effect)
     {
@@ -92,6 +92,7 @@ public sealed partial class DeviceDesk
             using var stop = new CancellationTokenSource(wait);
             _effects[key] = (call.Session.Id, stop);
             using var cancel = call.Cancel.Register(() => StopUnlessGone(call, stop));
+            call.OnProgress = () => Postpone(stop, wait);
             try
             {
                 var replaced = await effect(job, stop.Token);
@@ -105,9 +106,27 @@ public sealed partial class DeviceDesk
             }
             finally
             {
+                call.OnProgress = null;
                 _effects.TryRemove(key, out _);
             }
         });
+    }
+
+    private static void Postpone(CancellationTokenSource stop, TimeSpan wait)
+    {
+        if (!stop.IsCancellationRequested)
+        {
+            stop.CancelAfter(wait);
+        }
+    }
+
+    private void TellPrint(Call call, string stage)
+    {
+        call.Tell(stage);
+        if (call.Device is { } printer && stage is "printing" or "paper-end")
+        {
+            Seen(printer, stage == "paper-end" ? DeviceStatus.Of(new(Fault.PaperOut)) : DeviceStatus.Ready);
+        }
     }
 
     private static void StopUnlessGone(Call call, CancellationTokenSource stop)
@@ -121,12 +140,13 @@ public sealed partial class DeviceDesk
     private static FaultException FaultOf(Call call, Exception trouble) => trouble switch
     {
         FaultException said => said,
+
+        // A sheet was on its way, or is out already while others are not: nobody prints it again without asking.
+        OperationCanceledException when call.Stage == "printing" && call.Device is IDocumentPrinter => new(Fault.PrintUncertain, "taken back while printing", trouble),
         OperationCanceledException when call.Stage == "paper-end" && !call.Cancel.IsCancellationRequested => new(Fault.PaperOut, "taken back", trouble),
         OperationCanceledException when call.Stage == "jam" && !call.Cancel.IsCancellationRequested => new(Fault.Jam, "taken back", trouble),
         OperationCanceledException when call.Cancel.IsCancellationRequested => new(Fault.Cancelled, null, trouble),
 
-        // It was at it when time ran out: sheets may be out, so nobody prints it again without asking.
-        OperationCanceledException when call.Stage == "printing" => new(Fault.PrintUncertain, "taken back while printing", trouble),
         OperationCanceledException => new(Fault.TimedOut, "taken back", trouble),
 
         // A bug in the middle of a print: nobody knows how far it came.

@@ -90,7 +90,9 @@ public sealed partial class DeviceDesk
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(Look);
-            return _lastSeen[device.Id] = await device.StatusAsync(patience.Token);
+            var status = _lastSeen[device.Id] = await device.StatusAsync(patience.Token);
+            Seen(device, status);
+            return status;
         }
         catch (Exception trouble) when (!cancel.IsCancellationRequested && trouble is OperationCanceledException or IOException or FaultException)
         {

@@ -97,6 +97,7 @@ public sealed partial class DeviceDesk : IAsyncDisposable
             }
 
             _audit.Note(new("session-opened", ticket.Session, Origin: socket.Origin));
+            BeginWatch(socket);
             return new() { ["protocol"] = Protocol.Version, ["expires"] = socket.Session.Expires.UtcDateTime, ["scope"] = new JsonArray([.. ticket.Scope.Select(method => JsonValue.Create(method))]), ["devices"] = ListDevices() };
         }
         catch (FaultException refused)
@@ -268,10 +269,24 @@ public sealed partial class DeviceDesk : IAsyncDisposable
         /// <summary>What a driver last said it was doing; decides what a time-out is called.</summary>
         public string? Stage { get; private set; }
 
+        /// <summary>Called when it goes on: what was waited for has come, a sheet is out.</summary>
+        public Action? OnProgress { get; set; }
+
         public void Tell(string stage)
         {
+            if (Stage is not null && stage == "printing")
+            {
+                OnProgress?.Invoke();
+            }
+
             Stage = stage;
             _ = Socket.ProgressAsync(Request.Id, stage, Device?.IsSimulated ?? false);
+        }
+
+        public void TellSheets(int sheets)
+        {
+            OnProgress?.Invoke();
+            _ = Socket.ProgressAsync(Request.Id, Stage ?? "printing", Device?.IsSimulated ?? false, sheets);
         }
     }
 }

@@ -58,8 +58,16 @@ public sealed class DeviceSocket(WebSocket socket, string origin, DeviceDesk des
     public Task AnnounceAsync(string device, string type, bool isSimulated, JsonObject? more = null) =>
         NotifyAsync("device.event", new JsonObject { ["seq"] = Interlocked.Increment(ref _events), ["device"] = device, ["type"] = type, ["simulated"] = isSimulated, ["data"] = more, ["at"] = time.GetUtcNow().UtcDateTime });
 
-    public Task ProgressAsync(JsonNode? id, string stage, bool isSimulated) =>
-        NotifyAsync("$/progress", new JsonObject { ["id"] = id?.DeepClone(), ["stage"] = stage, ["simulated"] = isSimulated });
+    public Task ProgressAsync(JsonNode? id, string stage, bool isSimulated, int? sheets = null)
+    {
+        var told = new JsonObject { ["id"] = id?.DeepClone(), ["stage"] = stage, ["simulated"] = isSimulated };
+        if (sheets is { } count)
+        {
+            told["sheets"] = count;
+        }
+
+        return NotifyAsync("$/progress", told);
+    }
 
     /// <summary>Says why, and gives the page a second to answer; after that the line is cut.</summary>
     public async Task CloseAsync(int code, string why)

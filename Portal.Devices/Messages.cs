@@ -5,7 +5,7 @@ public static class Protocol
 {
     public const int Version = 1;
 
-    /// <summary>Both sides name it in the handshake; a page of another version is answered 426 and says so on the screen.</summary>
+    /// <summary>Both sides name it in the handshake; a page of another version is closed with <see cref="CloseCode.Version"/> and says so on the screen.</summary>
     public const string Subprotocol = "kiosk-devices.v1";
 
     public const string Path = "/v1";
@@ -70,6 +70,9 @@ public enum CloseCode
 
     /// <summary>Another page opened a session; this one does not come back by itself.</summary>
     Superseded = 4409,
+
+    /// <summary>The page speaks another version. A browser shows its page no status of a refused handshake, only a close code.</summary>
+    Version = 4426,
 
     /// <summary>Too many messages.</summary>
     Rate = 4429,

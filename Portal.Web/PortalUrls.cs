@@ -110,6 +110,9 @@ public static class PortalUrls
     public const string KioskPrintOrder = "kiosk/print-order";
     public const string KioskPrintWord = "kiosk/print-word";
 
+    /// <summary>Where else sheets can be printed, in a sentence; for the script of a machine's pages.</summary>
+    public const string KioskPrinterNear = "kiosk/printer-near";
+
     /// <summary>What can be asked for and printed at a machine.</summary>
     public const string KioskCertificates = "kiosk/certificates";
 

@@ -33,6 +33,11 @@ public sealed record DeviceStatus(DeviceState State, Fault? Fault = null, string
 {
     public static readonly DeviceStatus Ready = new(DeviceState.Ready);
 
+    /// <summary>So that a page can remind a person who leaves without their card.</summary>
+    public static readonly DeviceStatus CardInside = new(DeviceState.Ready, Detail: "card-inside");
+
+    public bool HasCard => Detail == CardInside.Detail;
+
     public static DeviceStatus Of(FaultException fault) => new(DeviceState.OutOfOrder, fault.Fault, fault.Detail);
 }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Portal.Devices;
 
@@ -12,7 +13,7 @@ public sealed class SimulatedSocialCardReader(string id, SimulatedWorld world) :
 
     public bool IsSimulated => true;
 
-    public Task<DeviceStatus> StatusAsync(CancellationToken cancel) => Task.FromResult(world.IsCardStuck ? new DeviceStatus(DeviceState.OutOfOrder, Fault.CardStuck, "simulated") : DeviceStatus.Ready);
+    public Task<DeviceStatus> StatusAsync(CancellationToken cancel) => Task.FromResult(world.IsCardStuck ? new DeviceStatus(DeviceState.OutOfOrder, Fault.CardStuck, "simulated") : world.SocialCard is null ? DeviceStatus.Ready : DeviceStatus.CardInside);
 
     public Task EjectAsync(CancellationToken cancel)
     {
@@ -93,8 +94,8 @@ public sealed class SimulatedPinPad(string id, SimulatedWorld world) : IPinPad
     }
 }
 
-/// <summary>A printer that counts its sheets and waits while it has no paper.</summary>
-public sealed class SimulatedDocumentPrinter(string id, SimulatedWorld world) : IDocumentPrinter
+/// <summary>A printer that counts its sheets, one for each page, and waits before any of them while it has no paper.</summary>
+public sealed partial class SimulatedDocumentPrinter(string id, SimulatedWorld world) : IDocumentPrinter
 {
     private int _number;
 
@@ -107,25 +108,30 @@ public sealed class SimulatedDocumentPrinter(string id, SimulatedWorld world) : 
     public Task<DeviceStatus> StatusAsync(CancellationToken cancel) =>
         Task.FromResult(world.DocumentTrouble is { } trouble ? new DeviceStatus(DeviceState.OutOfOrder, trouble, "simulated", trouble == Fault.PaperOut ? 0 : world.Paper) : DeviceStatus.Ready with { Paper = world.Paper });
 
-    public async Task PrintAsync(DocumentJob job, Action<int> taken, Action<string> stage, CancellationToken cancel)
+    public async Task PrintAsync(DocumentJob job, PrintNews news, CancellationToken cancel)
     {
-        taken(Interlocked.Increment(ref _number));
-        stage("printing");
-        if (world.DocumentTrouble is { } trouble)
+        news.Taken(Interlocked.Increment(ref _number));
+        news.Stage("printing");
+        var pages = Math.Max(1, Page().Count(Encoding.Latin1.GetString(job.Pdf)));
+        for (var sheet = 1; sheet <= job.Copies * pages; sheet++)
         {
-            stage(trouble == Fault.Jam ? "jam" : "paper-end");
-            await world.UntilAsync(() => world.DocumentTrouble is null ? "" : null, cancel);
-            stage("printing");
-        }
+            if (world.DocumentTrouble is { } trouble)
+            {
+                news.Stage(trouble == Fault.Jam ? "jam" : "paper-end");
+                await world.UntilAsync(() => world.DocumentTrouble is null ? "" : null, cancel);
+                news.Stage("printing");
+            }
 
-        for (var copy = 0; copy < job.Copies; copy++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            world.CountSheet();
+            await Task.Delay(world.Slow, cancel);
+            world.CountSheet($"{job.Name} {sheet}");
+            news.Sheets(sheet);
         }
     }
 
     public Task<JobState?> SettleAsync(string name, CancellationToken cancel) => Task.FromResult<JobState?>(null);
+
+    [GeneratedRegex(@"/Type\s*/Page\b(?!s)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Page();
 }
 
 /// <summary>A lock that counts how often it was opened.</summary>

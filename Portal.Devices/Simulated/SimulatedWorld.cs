@@ -10,13 +10,15 @@ public sealed class SimulatedWorld : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly MemoryLine _scanner;
+    private readonly List<string> _sheets = [];
+    private int? _sheetsLeft;
     private TaskCompletionSource _changed = Fresh();
 
     public SimulatedWorld()
     {
         (IdCardLine, var reader) = MemoryLine.Pair();
         (ScannerLine, _scanner) = MemoryLine.Pair();
-        Sam = new SamSimulator(reader);
+        Sam = new SamSimulator(reader) { OnRead = () => Thread.Sleep(Slow) };
         Sam.Start();
     }
 
@@ -50,8 +52,23 @@ public sealed class SimulatedWorld : IDisposable
     /// <summary>A card that went into the social-security reader and does not come out by itself.</summary>
     public bool IsCardStuck { get; private set; }
 
+    /// <summary>How long an ID card's content and each sheet take, so that something can happen meanwhile.</summary>
+    public TimeSpan Slow { get; set; }
+
     /// <summary>Sheets that came out of the simulated A4 printer.</summary>
-    public int Sheets { get; private set; }
+    public int Sheets => SheetNames.Count;
+
+    /// <summary>Which sheets came out, by the job's key and the sheet's number in it.</summary>
+    public IReadOnlyList<string> SheetNames
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _sheets];
+            }
+        }
+    }
 
     /// <summary>How often the door was unlocked.</summary>
     public int Unlocked { get; private set; }
@@ -65,6 +82,9 @@ public sealed class SimulatedWorld : IDisposable
     public void Press(string keys) => Change(() => Keys += keys);
 
     public void BreakDocumentPrinter(Fault? trouble) => Change(() => DocumentTrouble = trouble);
+
+    /// <summary>The paper ends after so many sheets more.</summary>
+    public void LeaveSheets(int count) => Change(() => _sheetsLeft = count);
 
     public void BreakReceiptPrinter(ReceiptTrouble trouble) => Change(() => ReceiptPrinter.Trouble = trouble);
 
@@ -81,7 +101,14 @@ public sealed class SimulatedWorld : IDisposable
 
     public void Scan(string code) => _scanner.Write(Encoding.UTF8.GetBytes(code + "\r\n"));
 
-    internal void CountSheet() => Change(() => Sheets++);
+    internal void CountSheet(string name) => Change(() =>
+    {
+        _sheets.Add(name);
+        if (--_sheetsLeft == 0)
+        {
+            (_sheetsLeft, DocumentTrouble) = (null, Fault.PaperOut);
+        }
+    });
 
     internal void CountUnlock() => Change(() => Unlocked++);
 

@@ -83,6 +83,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             ("cardbin", _) when Percent(value) is { } percent => () => world.FillCardBin(percent),
             ("temperature", _) when Percent(value) is { } degrees => () => world.Warm(degrees),
             ("swallow", "") => world.Swallow,
+            ("slow", _) when int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var wait) && wait <= 60_000 => () => world.Slow = TimeSpan.FromMilliseconds(wait),
+            ("sheets", _) when Percent(value) is > 0 and var sheets => () => world.LeaveSheets(sheets),
             ("document", "") => () => world.BreakDocumentPrinter(null),
             ("document", nameof(Fault.PaperOut) or nameof(Fault.Jam)) => () => world.BreakDocumentPrinter(Enum.Parse<Fault>(value)),
             _ => null,

@@ -88,7 +88,7 @@ public sealed class CertificateJourneyTests(Chromium chromium)
             await first.OrderAsync("document PaperOut");
             await PreviewAsync(page, "no-home", () => first.OrderAsync($"idcard 王终端 {number}"));
             await page.ClickAsync("#print");
-            await Expect(page.Locator("[data-say=paper-end]")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-say=paper-end]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
             await visit.PictureAsync(6, "paper-out");
             first.Kill();
         }
@@ -227,7 +227,7 @@ public sealed class CertificateJourneyTests(Chromium chromium)
         return certificate;
     }
 
-    private static async Task PreviewAsync(IPage page, string kind, Func<Task> layCard)
+    internal static async Task PreviewAsync(IPage page, string kind, Func<Task> layCard)
     {
         await page.GetByText("查询打印证明").ClickAsync();
         await page.Locator($"#certificate-kinds > a[href$='/{kind}']").ClickAsync();
@@ -238,7 +238,7 @@ public sealed class CertificateJourneyTests(Chromium chromium)
     }
 
     /// <summary>A file is made by a browser of its own, which takes its time on a machine that is busy.</summary>
-    private static Task StateAsync(IPage page, PrintState state) => Expect(page.Locator("#print-state")).ToHaveAttributeAsync("data-state", state.ToString(), new() { Timeout = 60_000 });
+    internal static Task StateAsync(IPage page, PrintState state) => Expect(page.Locator("#print-state")).ToHaveAttributeAsync("data-state", state.ToString(), new() { Timeout = 60_000 });
 
     private static async Task<PrintFigure> FiguresAsync(KioskHouse house)
     {
@@ -249,7 +249,7 @@ public sealed class CertificateJourneyTests(Chromium chromium)
         static int? Of(string cell) => int.TryParse(string.Concat(cell.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static string NumberOf(bool ownsHome)
+    internal static string NumberOf(bool ownsHome)
     {
         string number;
         do

@@ -41,12 +41,21 @@ internal sealed class Daemon : IDisposable
     }
 
     /// <summary>Runs to its end and must succeed.</summary>
-    public static async Task RunAsync(string program, IEnumerable<string> words, params (string Name, string Value)[] variables)
+    /// <returns>What it said.</returns>
+    public static async Task<string> RunAsync(string program, IEnumerable<string> words, params (string Name, string Value)[] variables)
+    {
+        var (code, said) = await EndAsync(program, words, variables);
+        Assert.True(code == 0, $"{program} {string.Join(' ', words)}: {said}");
+        return said;
+    }
+
+    /// <summary>Runs to its end, whatever that is.</summary>
+    public static async Task<(int Code, string Said)> EndAsync(string program, IEnumerable<string> words, params (string Name, string Value)[] variables)
     {
         using var daemon = Start(program, words, variables);
         using var patience = new CancellationTokenSource(Patience);
         await daemon._process.WaitForExitAsync(patience.Token);
-        Assert.True(daemon._process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {daemon.Said}");
+        return (daemon._process.ExitCode, daemon.Said);
     }
 
     /// <summary>Looks again every few milliseconds, since a foreign program tells nobody when it is ready.</summary>

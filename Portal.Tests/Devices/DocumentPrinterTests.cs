@@ -23,7 +23,7 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
     {
         var before = _world.Printed;
         var number = 0;
-        await _printer.PrintAsync(Job("key-of-a-plain-print"), made => number = made, _ => { }, CancellationToken.None);
+        await _printer.PrintAsync(Job("key-of-a-plain-print"), News(taken: made => number = made), CancellationToken.None);
 
         (_world.Printed - before).ShouldBe(1);
         number.ShouldBePositive();
@@ -39,7 +39,7 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
         var before = _world.Printed;
         _world.Break(reason);
         var waiting = new TaskCompletionSource();
-        var printing = _printer.PrintAsync(Job("key-that-waits-" + told), _ => { }, stage => TellOf(stage, told, waiting), CancellationToken.None);
+        var printing = _printer.PrintAsync(Job("key-that-waits-" + told), News(stage => TellOf(stage, told, waiting)), CancellationToken.None);
         await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         _world.Break(null);
@@ -56,17 +56,58 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
         _world.Break("media-empty-error");
         var waiting = new TaskCompletionSource();
         using var cancel = new CancellationTokenSource();
-        var printing = _printer.PrintAsync(Job("key-taken-back"), _ => { }, stage => TellOf(stage, "paper-end", waiting), cancel.Token);
+        var printing = _printer.PrintAsync(Job("key-taken-back"), News(stage => TellOf(stage, "paper-end", waiting)), cancel.Token);
         await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         await cancel.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => printing);
         (await _printer.SettleAsync("key-taken-back", CancellationToken.None)).ShouldBe(JobState.Failed);
         _world.Break(null);
-        await _printer.PrintAsync(Job("key-of-the-next-person"), _ => { }, _ => { }, CancellationToken.None);
+        await _printer.PrintAsync(Job("key-of-the-next-person"), News(), CancellationToken.None);
 
         (await _printer.SettleAsync("key-of-the-next-person", CancellationToken.None)).ShouldBe(JobState.Done);
         (_world.Printed - before).ShouldBeInRange(1, 2, "CUPS ends its filter for the job that was taken back; the sheet of the next one is out");
+    }
+
+    /// <summary>The tray is empty after the first of three sheets: filled, the other two come out, and none of them twice.</summary>
+    [Fact, Trait("Row", "5")]
+    public async Task PaperThatEndsAfterTheFirstOfThreeSheets_IsWaitedFor_AndEachSheetComesOutOnce()
+    {
+        var before = _world.Sheets;
+        var waiting = new TaskCompletionSource();
+        _world.LeaveSheets(1);
+        var printing = _printer.PrintAsync(Job("key-of-three-sheets", pages: 3), News(stage => TellOf(stage, "paper-end", waiting)), CancellationToken.None);
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        (_world.Sheets.Count - before.Count).ShouldBe(1);
+
+        _world.Break(null);
+        await printing;
+
+        _world.Sheets.Except(before).Select(sheet => sheet.Split('-')[^1]).ShouldBe(["1", "2", "3"], ignoreOrder: true);
+        (await _printer.SettleAsync("key-of-three-sheets", CancellationToken.None)).ShouldBe(JobState.Done);
+    }
+
+    /// <summary>Whoever leaves then takes the other two with them: filling the tray brings out nothing, and nothing lies at the print server.</summary>
+    [Fact, Trait("Row", "5")]
+    public async Task PaperThatEndsInTheMiddle_AndThePersonLeaves_PrintsNothingMore_AndTheSpoolIsEmpty()
+    {
+        var (before, spool) = (_world.Sheets, _world.Spool);
+        var waiting = new TaskCompletionSource();
+        _world.LeaveSheets(1);
+        using var cancel = new CancellationTokenSource();
+        var printing = _printer.PrintAsync(Job("key-of-who-left", pages: 3), News(stage => TellOf(stage, "paper-end", waiting)), cancel.Token);
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => printing);
+        (await _printer.SettleAsync("key-of-who-left", CancellationToken.None)).ShouldBe(JobState.Failed);
+        await _world.UntilAsync(() => _world.Ended > 0, "the printer let go of the job");
+        _world.Break(null);
+        await _printer.PrintAsync(Job("key-of-who-comes-next"), News(), CancellationToken.None);
+
+        (_world.Sheets.Count - before.Count).ShouldBe(2, "the first sheet of who left, and the one of who came next");
+        (await _printer.SettleAsync("key-of-who-left", CancellationToken.None)).ShouldNotBe(JobState.Done);
+        _world.Spool.Except(spool).ShouldBeEmpty();
     }
 
     [Fact]
@@ -75,7 +116,7 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
         using var printer = new IppPrinter("document0", new Uri($"ipp://127.0.0.1:{Daemon.FreePort()}/printers/A4"));
 
         (await printer.StatusAsync(CancellationToken.None)).Fault.ShouldBe(Fault.DeviceOffline);
-        (await Should.ThrowAsync<FaultException>(() => printer.PrintAsync(Job("key-to-nobody"), _ => { }, _ => { }, CancellationToken.None))).Fault.ShouldBe(Fault.DeviceOffline);
+        (await Should.ThrowAsync<FaultException>(() => printer.PrintAsync(Job("key-to-nobody"), News(), CancellationToken.None))).Fault.ShouldBe(Fault.DeviceOffline);
     }
 
     [Fact]
@@ -97,6 +138,8 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
         }
     }
 
+    private static PrintNews News(Action<string>? stage = null, Action<int>? taken = null, Action<int>? sheets = null) => new(taken ?? (_ => { }), stage ?? (_ => { }), sheets ?? (_ => { }));
+
     private static void TellOf(string stage, string wanted, TaskCompletionSource told)
     {
         if (stage == wanted)
@@ -105,10 +148,10 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
         }
     }
 
-    /// <summary>One empty page, well formed.</summary>
-    private static DocumentJob Job(string name)
+    /// <summary>Empty pages, well formed.</summary>
+    private static DocumentJob Job(string name, int pages = 1)
     {
-        string[] things = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"];
+        string[] things = ["<</Type/Catalog/Pages 2 0 R>>", $"<</Type/Pages/Kids[{string.Join(' ', Enumerable.Range(3, pages).Select(page => $"{page} 0 R"))}]/Count {pages}>>", .. Enumerable.Repeat("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>", pages)];
         var pdf = "%PDF-1.4\n";
         var places = new List<int>();
         foreach (var thing in things)
@@ -118,7 +161,7 @@ public sealed class DocumentPrinterTests : IClassFixture<PrintWorld>, IDisposabl
         }
 
         var table = pdf.Length;
-        pdf += $"xref\n0 4\n0000000000 65535 f \n{string.Concat(places.Select(place => $"{place:D10} 00000 n \n"))}trailer<</Size 4/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n";
+        pdf += $"xref\n0 {things.Length + 1}\n0000000000 65535 f \n{string.Concat(places.Select(place => $"{place:D10} 00000 n \n"))}trailer<</Size {things.Length + 1}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n";
         return new(name, System.Text.Encoding.ASCII.GetBytes(pdf), 1, false);
     }
 }

@@ -69,10 +69,25 @@ public sealed class FrontDoorTests : IAsyncLifetime
 
     [Theory]
     [InlineData("")]
-    [InlineData("kiosk-devices.v2")]
     [InlineData("chat")]
+    [InlineData("kiosk-devices.v2x")]
     public async Task Subprotocol_NotOurs_IsRefused(string subprotocol) =>
         (await StatusAsync(subprotocol: subprotocol)).ShouldBe(426);
+
+    /// <summary>A browser shows its page nothing of a refused handshake, so a page of another version is let in to be told, and hears nothing else.</summary>
+    [Theory]
+    [InlineData("/v1")]
+    [InlineData("/v2")]
+    public async Task PageOfAnotherVersion_IsClosedWithThatWord_AndToldNothing(string path)
+    {
+        var heard = new byte[64];
+        using var socket = await Page.DialAsync($"ws://127.0.0.1:{_kiosk.Port}{path}", subprotocol: "kiosk-devices.v2");
+
+        var first = await socket.ReceiveAsync(heard, TestContext.Current.CancellationToken);
+
+        (first.MessageType, (int)socket.CloseStatus.GetValueOrDefault(), first.Count).ShouldBe((System.Net.WebSockets.WebSocketMessageType.Close, (int)CloseCode.Version, 0));
+        await Should.ThrowAsync<System.Net.WebSockets.WebSocketException>(() => Page.DialAsync($"ws://127.0.0.1:{_kiosk.Port}{path}", "https://evil.example", "kiosk-devices.v2"));
+    }
 
     [Theory]
     [InlineData("/")]

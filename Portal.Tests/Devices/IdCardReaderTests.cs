@@ -146,6 +146,41 @@ public sealed class IdCardReaderTests(SerialPair line) : IClassFixture<SerialPai
         accepted.ShouldBeInRange(100, 2500);
     }
 
+    /// <summary>A reader whose every answer may be spoiled gives the card as it is, or a fault that a person is told; never another card, never anything else.</summary>
+    [Fact]
+    public async Task FuzzedReader_GivesTheCardOrAFault()
+    {
+        var (random, right, faults) = (new Random(2026), 0, 0);
+        var (host, device) = MemoryLine.Pair();
+        using var sam = new SamSimulator(device) { Card = SamSimulator.Resident() };
+        sam.Spoil = frame =>
+        {
+            // One bit at most, which the frame's checksum always shows; and none of its length, or the test would wait with the reader.
+            var spoiled = (byte[])frame.Clone();
+            spoiled[random.Next(7, spoiled.Length)] ^= (byte)(random.Next(2) << random.Next(8));
+            return random.Next(4) == 0 ? [0xAA, 0x00, .. spoiled] : spoiled;
+        };
+        sam.Start();
+        var reader = new SamReader("idcard0", () => host);
+        for (var i = 0; i < 300; i++)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            try
+            {
+                (await reader.ReadAsync(false, _ => { }, patience.Token)).Number.ShouldBe("999999199001010016");
+                right++;
+            }
+            catch (FaultException broken)
+            {
+                broken.Fault.ShouldBeOneOf(Fault.CardUnreadable, Fault.DeviceOffline, Fault.CardRemoved, Fault.CardRefused);
+                faults++;
+            }
+        }
+
+        right.ShouldBeGreaterThan(20, $"{faults} faults");
+        faults.ShouldBeGreaterThan(20);
+    }
+
     [Fact]
     public void FuzzedText_IsACardOrUnreadable()
     {

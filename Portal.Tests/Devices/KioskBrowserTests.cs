@@ -40,7 +40,7 @@ public sealed class KioskBrowserTests
     }
 
     /// <summary>The file as it is shipped, with this portal's address entered in its places.</summary>
-    private static async Task<string> ShippedPolicyAsync(string origin)
+    internal static async Task<string> ShippedPolicyAsync(string origin)
     {
         var shipped = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(ProtocolDocumentTests.FindRoot(), "deploy", "kiosk", "chromium-policy.json")))!.AsObject();
 
@@ -54,6 +54,10 @@ public sealed class KioskBrowserTests
         return shipped.ToJsonString().Replace("https://portal.example", origin, StringComparison.Ordinal);
     }
 
+    /// <summary>A script that starts Chromium with <c>etc</c> of this folder in the place of its own settings.</summary>
+    internal static string UnderPolicy(string folder) =>
+        $"#!/bin/sh\nexec unshare {(Environment.IsPrivilegedProcess ? "-m" : "-r -m")} sh -c 'mount --bind \"{folder}/etc\" /etc/chromium && exec \"{Chromium.Whole}\" \"$@\"' chromium \"$@\"\n";
+
     private static async Task<string> DialAsync(string origin, Kiosk kiosk, string? policy)
     {
         var folder = Directory.CreateTempSubdirectory("browser-").FullName;
@@ -65,9 +69,8 @@ public sealed class KioskBrowserTests
                 await File.WriteAllTextAsync(Path.Combine(managed, "portal.json"), policy);
             }
 
-            var apart = Environment.IsPrivilegedProcess ? "-m" : "-r -m";
             var program = Path.Combine(folder, "chromium");
-            await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec unshare {apart} sh -c 'mount --bind \"{folder}/etc\" /etc/chromium && exec \"{Chromium.Whole}\" \"$@\"' chromium \"$@\"\n");
+            await File.WriteAllTextAsync(program, UnderPolicy(folder));
             await Daemon.RunAsync("chmod", ["755", program]);
 
             using var driver = await Playwright.CreateAsync();

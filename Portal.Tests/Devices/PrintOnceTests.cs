@@ -12,7 +12,7 @@ namespace Portal.Tests.Devices;
 /// <summary>What must happen once happens once: lost answers, a dead agent, a stranger's file, the end of a session.</summary>
 public sealed class PrintOnceTests
 {
-    private static readonly byte[] Pdf = "%PDF-1.4 invented"u8.ToArray();
+    internal static readonly byte[] Pdf = "%PDF-1.4 invented"u8.ToArray();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -239,11 +239,11 @@ public sealed class PrintOnceTests
 
     private static JsonObject Receipt(string key, string number = "A012") => new() { ["device"] = "receipt0", ["key"] = key, ["template"] = "number", ["values"] = new JsonObject { ["number"] = number } };
 
-    private static string Document(Kiosk kiosk, params (string Name, JsonNode? Value)[] changed) => Kiosk.Portal.Sign(
+    internal static string Document(Kiosk kiosk, params (string Name, JsonNode? Value)[] changed) => Kiosk.Portal.Sign(
         PortalStandIn.Claims(kiosk.Time, [("path", "/papers/1"), ("sha256", Convert.ToHexStringLower(SHA256.HashData(Pdf))), ("copies", 1), ("sides", "one"), .. changed]),
         "kiosk-document+jwt");
 
-    private static async Task<Page> OpenAtAsync(Kiosk kiosk, WebApplication portal, string session = "person-0001")
+    internal static async Task<Page> OpenAtAsync(Kiosk kiosk, WebApplication portal, string session = "person-0001")
     {
         var origin = portal.Urls.Single();
         var page = await Page.ConnectAsync(kiosk.Url, kiosk.Time, origin);

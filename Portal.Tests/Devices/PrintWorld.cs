@@ -16,6 +16,12 @@ public sealed class PrintWorld : IAsyncLifetime
     /// <summary>How many jobs came out of the printer.</summary>
     public int Printed => Directory.EnumerateFiles(Sub("out"), "*.done").Count();
 
+    /// <summary>Every sheet that came out: the print's own number and the page's.</summary>
+    public IReadOnlyList<string> Sheets => [.. Directory.EnumerateFiles(Sub("sheets")).Select(Path.GetFileName).OfType<string>()];
+
+    /// <summary>How many jobs the printer stopped in the middle since they were cancelled.</summary>
+    public int Ended => Directory.EnumerateFiles(Sub("ended")).Count();
+
     /// <summary>Files of jobs that still lie at the print server, in its spool or its folder for temporary files.</summary>
     public IReadOnlyList<string> Spool => [.. Directory.EnumerateFiles(Sub("requests"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).OfType<string>().Where(name => name.StartsWith('d') || name.Length > 12)];
 
@@ -36,14 +42,30 @@ public sealed class PrintWorld : IAsyncLifetime
         var (ipp, cups) = (Daemon.FreePort(), Daemon.FreePort());
         await WriteAsync("print.sh", $$"""
             #!/bin/sh
-            # What ails the printer stands in a file; it prints when the file is gone.
-            F='{{_folder}}/fault'
-            [ -s "$F" ] && echo "STATE: +$(cat "$F")" >&2
-            while [ -s "$F" ]; do sleep 0.05; done
-            for k in media-empty-error media-jam-error cover-open-error; do echo "STATE: -$k" >&2; done
-            echo "ATTR: job-impressions-completed=1" >&2
+            # What ails the printer stands in a file, how many sheets are left in another; it goes on when the first is gone. A printer
+            # stops for a cancelled job, which the program around this does not tell: so it is asked.
+            F='{{_folder}}/fault'; L='{{_folder}}/left'
+            pages=$(grep -a -o '/Type */Page[^s]' "$1" | wc -l); [ "$pages" -gt 0 ] || pages=1
+            for page in $(seq "$pages"); do
+              [ -s "$F" ] && echo "STATE: +$(cat "$F")" >&2
+              while [ -s "$F" ]; do
+                sleep 0.05
+                if ipptool -t ipp://localhost:{{ipp}}/ipp/print -d id="$IPP_JOB_ID" '{{_folder}}/asked.test' 2>/dev/null | grep -q 'processing-to-stop-point\|canceled'; then
+                  for k in media-empty-error media-jam-error cover-open-error; do echo "STATE: -$k" >&2; done
+                  : > '{{Sub("ended")}}'/$$; exit 0
+                fi
+              done
+              for k in media-empty-error media-jam-error cover-open-error; do echo "STATE: -$k" >&2; done
+              : > '{{Sub("sheets")}}'/$$-$page
+              echo "ATTR: job-impressions-completed=$page" >&2
+              if [ -s "$L" ]; then
+                left=$(( $(cat "$L") - 1 ))
+                if [ "$left" -gt 0 ]; then echo "$left" > "$L"; else rm "$L"; echo media-empty-error > "$F"; fi
+              fi
+            done
             cp "$1" '{{Sub("out")}}'/$$.done
             """);
+        await WriteAsync("asked.test", "{ OPERATION Get-Job-Attributes GROUP operation-attributes-tag ATTR charset attributes-charset utf-8 ATTR language attributes-natural-language en ATTR uri printer-uri $uri ATTR integer job-id $id ATTR keyword requested-attributes job-state,job-state-reasons DISPLAY job-state DISPLAY job-state-reasons }");
         await Daemon.RunAsync("chmod", ["755", Path.Combine(_folder, "print.sh")]);
         Start("ippeveprinter", ["-r", "off", "-n", "localhost", "-p", $"{ipp}", "-d", Sub("spool"), "-k", "-f", "application/pdf,image/pwg-raster", "-c", $"{_folder}/print.sh", "-M", "Example", "-m", "KioskA4", "Kiosk A4"], onBus);
         await _daemons[^1].UntilAsync(() => Daemon.Answers(ipp), "its port");
@@ -61,6 +83,12 @@ public sealed class PrintWorld : IAsyncLifetime
         await Daemon.RunAsync("/usr/sbin/lpadmin", ["-h", $"127.0.0.1:{cups}", "-p", "A4", "-E", "-v", $"ipp://localhost:{ipp}/ipp/print", "-m", "everywhere"]);
         Printer = new Uri($"ipp://127.0.0.1:{cups}/printers/A4");
     }
+
+    /// <summary>The tray is empty after so many sheets.</summary>
+    public void LeaveSheets(int count) => File.WriteAllText(Path.Combine(_folder, "left"), $"{count}\n");
+
+    /// <summary>Waits for the printer, which tells nobody.</summary>
+    public Task UntilAsync(Func<bool> isSo, string what) => _daemons[^1].UntilAsync(isSo, what);
 
     /// <summary>"media-empty-error", "media-jam-error"; null repairs it.</summary>
     public void Break(string? reason)

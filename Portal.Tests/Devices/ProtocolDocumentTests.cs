@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Portal.Devices;
 using Shouldly;
 using Xunit;
@@ -26,6 +27,31 @@ public sealed class ProtocolDocumentTests
     [Fact]
     public void EveryCloseCode_StandsThere() =>
         Rows(2).Select(row => row[0]).Where(code => code.StartsWith('4') && code.Length == 4 && int.Parse(code) > 4000).ShouldBe(Enum.GetValues<CloseCode>().Select(code => ((int)code).ToString()));
+
+    /// <summary>The examples of events are what a page hears, member for member.</summary>
+    [Fact]
+    public async Task EventsOfPaperAndCards_AreAsInTheExamples()
+    {
+        var examples = Document.Where(line => line.StartsWith("{\"jsonrpc\":\"2.0\",\"method\":\"device.event\"", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
+        await using var kiosk = await Kiosk.StartAsync(options => options.WatchEvery = TimeSpan.FromMilliseconds(50));
+        kiosk.World.BreakReceiptPrinter(ReceiptTrouble.PaperNearEnd);
+        kiosk.World.PutSocialCard(new());
+        await using var page = await kiosk.OpenAsync();
+
+        examples.Select(example => (string)example["params"]!["type"]!).ShouldBe(["paper", "card"]);
+        foreach (var example in examples)
+        {
+            var heard = await page.EventAsync((string)example["params"]!["type"]!);
+            foreach (var told in (string[])["seq", "at", "simulated"])
+            {
+                heard["params"]![told] = example["params"]![told]!.DeepClone();
+            }
+
+            heard.ToJsonString().ShouldBe(example.ToJsonString());
+        }
+
+        Rows(3).Where(row => row[0] is "`paper`" or "`card`").Select(row => row[1]).ShouldBe(["`low`, `out`, `back`", "`in`, `taken`"]);
+    }
 
     [Fact]
     public async Task EveryMethod_StandsThere_AndIsThere()

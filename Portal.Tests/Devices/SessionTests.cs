@@ -253,6 +253,63 @@ public sealed class SessionTests : IAsyncLifetime
         await next.ResultAsync("agent.ping");
     }
 
+    /// <summary>
+    /// Ten thousand frames that each reach the reader of messages, over as many connections as that takes, while a person's page waits for a
+    /// card: every one is answered with a fault or by closing, and the person's reading goes on as if nothing had been.
+    /// </summary>
+    [Fact]
+    public async Task TenThousandJunkFrames_OverManyConnections_DoNotDisturbAReading()
+    {
+        var (random, answered) = (new Random(20_261_129), 0);
+        await using var person = await _kiosk.OpenAsync();
+        var reading = await person.BeginAsync("idcard.read", new() { ["device"] = "idcard0", ["nonce"] = "bm9uY2Utb2YtdGhlLXBvcnRhbA" });
+        await person.StageAsync("waiting-for-card");
+        for (var sent = 0; sent < 10_000;)
+        {
+            await using var stranger = await _kiosk.ConnectAsync();
+            var count = 0;
+            for (; count < 11 && sent < 10_000; count++, sent++)
+            {
+                await stranger.SendAsync(Junk(random));
+            }
+
+            try
+            {
+                for (var heard = 0; heard < count; heard++)
+                {
+                    (await stranger.FirstAsync(_ => true))["error"].ShouldNotBeNull();
+                    answered++;
+                }
+            }
+            catch (Exception gone) when (gone is InvalidOperationException or WebSocketException)
+            {
+                // Eleven that are not the protocol close the line.
+            }
+        }
+
+        answered.ShouldBeGreaterThan(9000, "nearly every frame was read and answered");
+        person.IsOpen.ShouldBeTrue();
+        _kiosk.World.PutIdCard(SamSimulator.Resident());
+        (await person.AnswerAsync(reading))["result"]!["reading"]!.GetValue<string>().ShouldContain("999999199001010016");
+        _kiosk.World.PutIdCard(null);
+    }
+
+    /// <summary>Text that is no message: cut off, too deep, a member twice, a batch, the wrong kinds, or nothing but letters.</summary>
+    private static string Junk(Random random)
+    {
+        const string Call = """{"jsonrpc":"2.0","id":1,"method":"idcard.read","params":{"device":"idcard0"}}""";
+        return random.Next(7) switch
+        {
+            0 => Call[..random.Next(1, Call.Length)],
+            1 => string.Concat(Enumerable.Repeat("[", random.Next(20, 200))),
+            2 => """{"jsonrpc":"2.0","id":1,"id":2,"method":"agent.ping"}""",
+            3 => $"[{Call}]",
+            4 => Call.Replace("\"2.0\"", $"{random.Next()}", StringComparison.Ordinal),
+            5 => Call.Replace("\"id\":1", $"\"id\":{{\"a\":{random.NextDouble().ToString(System.Globalization.CultureInfo.InvariantCulture)}}}", StringComparison.Ordinal),
+            _ => Convert.ToBase64String(BitConverter.GetBytes(random.NextInt64())),
+        };
+    }
+
     [Fact]
     public async Task MoreThanEightInFlight_AreRefused_AndTheRestGoOn()
     {

@@ -14,7 +14,7 @@ internal sealed class AgentProgram : IDisposable
     public static async Task<AgentProgram> StartAsync(KioskHouse house)
     {
         var settings = Path.Combine(house.Folder, "devices.json");
-        await File.WriteAllTextAsync(settings, JsonSerializer.Serialize(new { port = house.Port, portal = house.Portal.Url, stateFolder = house.Folder, simulate = true }), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(settings, JsonSerializer.Serialize(new { port = house.Port, portal = house.Url, stateFolder = house.Folder, simulate = true }), TestContext.Current.CancellationToken);
         var agent = Daemon.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.Devices.dll"), "--settings", settings], ("DOTNET_ENVIRONMENT", "Development"));
         await agent.UntilAsync(() => agent.Said.Contains("http://", StringComparison.Ordinal), "its simulators");
         return new AgentProgram(agent);

@@ -528,7 +528,7 @@ public sealed class KioskJourneyTests(Chromium chromium)
     }
 
     /// <summary>One's own cases, by the card.</summary>
-    private static async Task ToCardAsync(IPage page)
+    internal static async Task ToCardAsync(IPage page)
     {
         await page.ClickAsync("[data-tile=Cases]");
         await page.ClickAsync("[data-way=Card]");

@@ -3,11 +3,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
 using Portal.Core;
 using Portal.Core.Fleet;
+using Portal.Core.Halls;
 using Portal.Core.Kiosks;
+using Portal.Web.Halls.Machines;
 using Portal.Web.Kiosks;
 using Portal.Web.SignIn;
+using Portal.Web.Tenancy;
 
 namespace Portal.Web.Fleet;
 
@@ -23,9 +27,16 @@ public static class FleetEndpoints
     public static void MapFleet(this WebApplication app)
     {
         app.MapPost($"/{PortalUrls.KioskHealth}", HearAsync).DisableAntiforgery().RequireRateLimiting(Limits.Health).WithMetadata(new RequestSizeLimitAttribute(LongestPost));
+        app.MapGet($"/{PortalUrls.KioskPrinterNear}", PrinterNearAsync).RequireRateLimiting(Limits.LookUp).WithMetadata(new AtKioskAttribute());
         app.MapGet($"/{PortalUrls.Signage}/{{hall:guid}}/state", async (Guid hall, SignageReading signage, CancellationToken cancellationToken) =>
             await signage.ReadAsync(hall, cancellationToken) is { } board ? Results.Json(board) : Results.NotFound()).AllowAnonymous().RequireRateLimiting(Limits.Signage);
     }
+
+    /// <summary>Asked by a machine whose agent has just said that it has no paper, before the portal has heard of it.</summary>
+    private static async Task<IResult> PrinterNearAsync(HttpContext context, MachineCookie cookie, HallDesk halls, Here here, FleetDesk desk, IStringLocalizer<FleetTexts> words) =>
+        here.Find is { } place && await halls.MachineAsync(cookie.Of(context), place, context.RequestAborted) is { } machine
+            ? Results.Text(NearestPrinterNote.Say(await desk.NearestPrinterAsync(machine.Id, context.RequestAborted), words))
+            : Results.StatusCode(StatusCodes.Status403Forbidden);
 
     private static async Task<IResult> HearAsync(HttpContext context, HealthSent sent, HealthDesk desk, TicketKeys keys, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ public sealed class IppPrinter(string id, Uri printer) : IDocumentPrinter, IDisp
         }
     }
 
-    public async Task PrintAsync(DocumentJob job, Action<int> taken, Action<string> stage, CancellationToken cancel)
+    public async Task PrintAsync(DocumentJob job, PrintNews news, CancellationToken cancel)
     {
         // Whether there is paper shows only once it prints: until then CUPS repeats what ailed the job before.
         int? number = null;
@@ -41,9 +41,9 @@ public sealed class IppPrinter(string id, Uri printer) : IDocumentPrinter, IDisp
             cancel.ThrowIfCancellationRequested();
             isSent = true;
             number = await SendAsync(job, cancel);
-            taken(number.Value);
-            stage("printing");
-            await FollowAsync(number.Value, stage, cancel);
+            news.Taken(number.Value);
+            news.Stage("printing");
+            await FollowAsync(number.Value, news, cancel);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or FaultException { Fault: not Fault.PrintUncertain } && number is not null)
         {
@@ -109,13 +109,20 @@ public sealed class IppPrinter(string id, Uri printer) : IDocumentPrinter, IDisp
         return answer.IsYes && answer.Jobs is [var made, ..] ? made.Number("job-id") : throw new FaultException(Fault.PrinterStopped, $"ipp {answer.Status:X4}");
     }
 
-    private async Task FollowAsync(int number, Action<string> stage, CancellationToken cancel)
+    private async Task FollowAsync(int number, PrintNews news, CancellationToken cancel)
     {
-        var told = "printing";
+        var (told, sheets) = ("printing", 0);
         while (true)
         {
             var job = await _ipp.AskAsync(IppOperation.GetJob, [IppField.Of("job-id", number), IppField.Of(IppTag.Name, "requesting-user-name", User)], null, null, cancel);
-            switch ((IppJob)(job.Jobs is [var found, ..] ? found.Number("job-state") : 0))
+            var found = job.Jobs.Count > 0 ? job.Jobs[0] : new IppGroup();
+            var counted = Math.Max(found.Number("job-media-sheets-completed"), found.Number("job-impressions-completed"));
+            if (counted > sheets)
+            {
+                news.Sheets(sheets = counted);
+            }
+
+            switch ((IppJob)found.Number("job-state"))
             {
                 case IppJob.Completed:
                     return;
@@ -132,7 +139,7 @@ public sealed class IppPrinter(string id, Uri printer) : IDocumentPrinter, IDisp
             var now = (await StatusAsync(cancel)).Fault switch { Fault.PaperOut => "paper-end", Fault.Jam => "jam", Fault.CoverOpen => "cover-open", Fault.PrinterStopped => "stopped", _ => "printing" };
             if (now != told)
             {
-                stage(told = now);
+                news.Stage(told = now);
             }
 
             await Task.Delay(Look, cancel);

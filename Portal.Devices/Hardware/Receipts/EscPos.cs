@@ -106,6 +106,14 @@ public static class EscPosStatus
         };
     }
 
+    /// <summary>The four bytes of its own accord (GS a), for the simulator.</summary>
+    public static byte[] Automatic(ReceiptTrouble trouble)
+    {
+        int If(ReceiptTrouble which, int bits) => (trouble & which) != ReceiptTrouble.None ? bits : 0;
+        var offline = If(ReceiptTrouble.Offline | ReceiptTrouble.CoverOpen | ReceiptTrouble.PaperEnd | ReceiptTrouble.Cutter | ReceiptTrouble.Unrecoverable, 0x08);
+        return [(byte)(0x10 | offline | If(ReceiptTrouble.CoverOpen, 0x20)), (byte)(If(ReceiptTrouble.Cutter, 0x08) | If(ReceiptTrouble.Unrecoverable, 0x20)), (byte)(If(ReceiptTrouble.PaperNearEnd, 0x03) | If(ReceiptTrouble.PaperEnd, 0x0C)), 0];
+    }
+
     /// <summary>The printer's side, for the simulator.</summary>
     public static byte Encode(int question, ReceiptTrouble trouble)
     {

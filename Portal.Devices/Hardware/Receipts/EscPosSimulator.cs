@@ -3,23 +3,38 @@ using System.Net.Sockets;
 
 namespace Portal.Devices;
 
-/// <summary>A receipt printer as seen on TCP; answers status while a fault holds the paper, and keeps what it printed. For Development and tests.</summary>
+/// <summary>
+/// A receipt printer as seen on TCP; answers status while a fault holds the paper, tells changes of it to whoever asked for that, says what
+/// model it is, and keeps what it printed. For Development and tests.
+/// </summary>
 public sealed class EscPosSimulator : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<byte[]> _printed = [];
+    private readonly HashSet<NetworkStream> _told = [];
+    private ReceiptTrouble _trouble;
 
-    public EscPosSimulator()
+    /// <param name="address">Null: any free port.</param>
+    public EscPosSimulator(IPEndPoint? address = null)
     {
+        _listener = new(address ?? new(IPAddress.Loopback, 0));
         _listener.Start();
         _ = AcceptAsync();
     }
 
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
 
-    public ReceiptTrouble Trouble { get; set; }
+    public ReceiptTrouble Trouble
+    {
+        get => _trouble;
+        set
+        {
+            _trouble = value;
+            TellAll();
+        }
+    }
 
     /// <summary>The buffer is never worked off: it prints, and says nothing.</summary>
     public bool IsMute { get; set; }
@@ -78,9 +93,9 @@ public sealed class EscPosSimulator : IDisposable
                     foreach (var one in buffer.AsSpan(0, count).ToArray())
                     {
                         job.Add(one);
-                        if (Answer(job) is { } answer)
+                        if (Answer(job, stream) is { } answer)
                         {
-                            await stream.WriteAsync((byte[])[answer], _stop.Token);
+                            await stream.WriteAsync(answer, _stop.Token);
                         }
                     }
                 }
@@ -89,20 +104,62 @@ public sealed class EscPosSimulator : IDisposable
             {
                 // The other side left.
             }
+            finally
+            {
+                lock (_gate)
+                {
+                    _told.Remove(stream);
+                }
+            }
         }
     }
 
-    private byte? Answer(List<byte> job)
+    private void TellAll()
+    {
+        NetworkStream[] told;
+        lock (_gate)
+        {
+            told = [.. _told];
+        }
+
+        foreach (var stream in told)
+        {
+            try
+            {
+                stream.Write(EscPosStatus.Automatic(_trouble));
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            {
+                // It has hung up in this moment.
+            }
+        }
+    }
+
+    private byte[]? Answer(List<byte> job, NetworkStream stream)
     {
         switch (job)
         {
             case [.., 0x10, 0x04, >= 1 and <= 4]:
                 var question = job[^1];
                 job.RemoveRange(job.Count - 3, 3);
-                return EscPosStatus.Encode(question, Trouble);
-            case [.., 0x1D, 0x72, 1]:
+                return [EscPosStatus.Encode(question, Trouble)];
+            case [.., 0x1D, 0x72, 1 or (byte)'1']:
                 job.Clear();
-                return IsMute ? null : (byte)(Trouble.HasFlag(ReceiptTrouble.PaperEnd) ? 0x0C : Trouble.HasFlag(ReceiptTrouble.PaperNearEnd) ? 0x03 : 0);
+                return IsMute ? null : [(byte)(Trouble.HasFlag(ReceiptTrouble.PaperEnd) ? 0x0C : Trouble.HasFlag(ReceiptTrouble.PaperNearEnd) ? 0x03 : 0)];
+            case [.., 0x1D, 0x49, 0x42]:
+                job.RemoveRange(job.Count - 3, 3);
+                return [0x5F, .. "EPSON"u8, 0];
+            case [.., 0x1D, 0x49, 0x43]:
+                job.RemoveRange(job.Count - 3, 3);
+                return [0x5F, .. "TM-T88V"u8, 0];
+            case [.., 0x1D, 0x61, var which]:
+                job.RemoveRange(job.Count - 3, 3);
+                lock (_gate)
+                {
+                    _ = which == 0 ? _told.Remove(stream) : _told.Add(stream);
+                }
+
+                return which == 0 ? null : EscPosStatus.Automatic(Trouble);
             case [.., 0x1D, 0x56, 0x42, _]:
                 lock (_gate)
                 {

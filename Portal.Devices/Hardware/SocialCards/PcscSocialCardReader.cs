@@ -4,9 +4,6 @@ namespace Portal.Devices;
 /// <summary>A reader behind the PC/SC service (pcscd).</summary>
 public sealed class PcscSocialCardReader(string id, string partOfName) : ISocialCardReader, ICardHolder
 {
-    /// <summary>So that a page can remind a person who leaves without their card.</summary>
-    private static readonly DeviceStatus CardInside = new(DeviceState.Ready, Detail: "card-inside");
-
     public string Id { get; } = id;
 
     public DeviceKind Kind => DeviceKind.SocialCard;
@@ -19,7 +16,7 @@ public sealed class PcscSocialCardReader(string id, string partOfName) : ISocial
             try
             {
                 using var context = new PcscContext();
-                return context.IsCardIn(context.Reader(partOfName)) ? CardInside : DeviceStatus.Ready;
+                return context.IsCardIn(context.Reader(partOfName)) ? DeviceStatus.CardInside : DeviceStatus.Ready;
             }
             catch (FaultException fault)
             {

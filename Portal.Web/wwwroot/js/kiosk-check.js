@@ -9,6 +9,13 @@ const settle = (name, holds, more = "") => {
   }
 };
 
+const both = (words, own, portals) => {
+  const seconds = Math.round(Math.abs(own - portals) / 1000);
+  const minutes = Math.round(seconds / 60);
+  const shown = [own, portals].map(each => new Date(each).toLocaleString(document.documentElement.lang));
+  return words.replace("{0}", shown[0]).replace("{1}", shown[1]).replace("{2}", seconds < 120 ? `${seconds} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`);
+};
+
 const word = answer => document.documentElement.lang.startsWith("en") ? answer.en : answer.zh;
 
 const askDevices = async devices => {
@@ -34,10 +41,9 @@ const askDevices = async devices => {
 
 export const begin = async devices => {
   const checks = document.querySelector("[data-checks]");
+  const began = performance.now(); // The page was made a moment ago.
   settle("script", true);
-  // The page was made a moment ago, so the two clocks should say nearly the same.
-  const away = Math.abs(Date.now() - Number(checks.dataset.now));
-  settle("clock", away < MINUTE, `${Math.round(away / 1000)} s`);
+  const portalAt = moment => Number(checks.dataset.now) + moment - began;
   settle("screen", innerWidth >= 1024, `${innerWidth} × ${innerHeight}`);
   const cameras = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? [];
   settle("camera", cameras.some(each => each.kind === "videoinput"));
@@ -47,6 +53,9 @@ export const begin = async devices => {
   }
   const { hello } = devices;
   settle("agent", hello !== null, hello?.agent ?? "");
+  // The agent's clock decides whether a ticket is taken; without an agent the browser's is the same machine's.
+  const [own, portals] = hello === null ? [Date.now(), portalAt(performance.now())] : [Date.parse(hello.time), portalAt(devices.heardAt)];
+  settle("clock", Math.abs(own - portals) < MINUTE, both(checks.dataset.clocks, own, portals));
   settle("same", hello?.kiosk === checks.dataset.name, hello?.kiosk ?? "");
   settle("ticket", devices.state === "open", devices.why ?? "");
   if (devices.state === "open") {

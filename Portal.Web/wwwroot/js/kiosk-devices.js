@@ -2,7 +2,7 @@
 //
 //   const devices = new KioskDevices({ ticket: hello => fetchTicketFor(hello) });
 //   devices.addEventListener('state', e => …)    // connecting, open, refused, superseded, closed
-//   devices.addEventListener('device', e => …)   // what happens by itself: a code was scanned, a key pressed, a print ended
+//   devices.addEventListener('device', e => …)   // what happens by itself: a code was scanned, a key pressed, a print ended, paper ran out
 //   devices.start();
 //   const reading = await devices.call('idcard.read', { device: 'idcard0', nonce }, { signal, onStage });
 //
@@ -19,7 +19,7 @@ export class DeviceFault extends Error {
 const gone = () => new DeviceFault({ kind: "AGENT_GONE", mayRetry: true, zh: "与设备的连接断开了，正在重新连接。", en: "The connection to the devices was lost; connecting again." });
 
 export class KioskDevices extends EventTarget {
-  #url; #ticket; #socket = null; #waiting = new Map(); #ids = 0; #tries = 0; #beat = 0; #again = 0; #renewal = 0; #stopped = true; #state = "closed"; #hello = null; #why = null;
+  #url; #ticket; #socket = null; #waiting = new Map(); #ids = 0; #tries = 0; #beat = 0; #again = 0; #renewal = 0; #stopped = true; #state = "closed"; #hello = null; #heardAt = 0; #why = null;
 
   /** url: a text, or a function that is asked at each dialling. */
   constructor({ ticket, url = "ws://127.0.0.1:17653/v1" }) {
@@ -36,12 +36,22 @@ export class KioskDevices extends EventTarget {
   /** What the agent said of itself; null as long as it has not. */
   get hello() { return this.#hello; }
 
-  /** Why no session was opened, in one word; null when one was. */
+  /** When it said so, by performance.now(). */
+  get heardAt() { return this.#heardAt; }
+
+  /** Why no session was opened, in one word ("time", "version"); null when one was. */
   get why() { return this.#why; }
 
   start() {
     if (this.#stopped) {
       this.#stopped = false;
+      this.#dial();
+    }
+  }
+
+  /** Takes the devices back from the page that took them: only when a person says so. */
+  resume() {
+    if (this.#state === "superseded" && !this.#stopped) {
       this.#dial();
     }
   }
@@ -72,12 +82,13 @@ export class KioskDevices extends EventTarget {
   #hear(message) {
     const wait = this.#waiting.get(message.id ?? message.params?.id);
     if (message.method === "agent.hello") {
-      this.#hello = message.params;
+      [this.#hello, this.#heardAt] = [message.params, performance.now()];
       this.#open();
     } else if (message.method === "device.event") {
       this.dispatchEvent(new CustomEvent("device", { detail: message.params }));
     } else if (message.method === "$/progress") {
-      wait?.onStage?.(message.params.stage);
+      wait?.goOn();
+      wait?.onStage?.(message.params.stage, message.params);
     } else if (wait) {
       this.#waiting.delete(message.id);
       wait.settle();
@@ -118,6 +129,9 @@ export class KioskDevices extends EventTarget {
     }
     this.#waiting.clear();
     const superseded = event.code === 4409;
+    if (event.code === 4426) {
+      this.#why = "version"; // Asked again all the same: one of the two is being brought up to date.
+    }
     this.#say(superseded ? "superseded" : "closed", { code: event.code });
     if (!this.#stopped && !superseded) {
       // Each page a little differently, so that they do not all come back in the same moment.
@@ -132,17 +146,22 @@ export class KioskDevices extends EventTarget {
     const id = ++this.#ids;
     return new Promise((yes, no) => {
       const cancel = () => this.#put({ method: "$/cancelRequest", params: { id } });
-      const late = setTimeout(() => {
+      const tooLate = () => {
         cancel();
         this.#waiting.delete(id);
         signal?.removeEventListener("abort", cancel);
         no(gone());
-      }, within);
+      };
+      let late = setTimeout(tooLate, within);
+      const goOn = () => { // Whoever tells how far it is has not been forgotten.
+        clearTimeout(late);
+        late = setTimeout(tooLate, within);
+      };
       const settle = () => {
         clearTimeout(late);
         signal?.removeEventListener("abort", cancel);
       };
-      this.#waiting.set(id, { yes, no, settle, onStage });
+      this.#waiting.set(id, { yes, no, settle, goOn, onStage });
       this.#put({ id, method, params });
       signal?.addEventListener("abort", cancel, { once: true });
       if (signal?.aborted) {

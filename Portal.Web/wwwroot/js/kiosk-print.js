@@ -1,5 +1,8 @@
 // A print of the portal's, once: the agent is asked what became of it before it is asked to print, and told the portal what it said.
 // Everything is looked for in the page as it is now, so that a reload or a restart in the middle finds its way.
+import { ping } from "./kiosk-away.js";
+import { lineWord } from "./kiosk-line.js";
+
 const WORDS = { done: "Done", failed: "Failed", uncertain: "Uncertain" };
 
 const say = (form, what, words = null) => {
@@ -11,7 +14,7 @@ const say = (form, what, words = null) => {
   }
   const again = form.querySelector("[data-again]");
   if (again) {
-    again.hidden = what !== "fault";
+    again.hidden = what !== "fault" && what !== "superseded";
   }
 };
 
@@ -25,20 +28,64 @@ export const watchPrints = (devices, ask, found) => {
   // Whoever ends their visit takes their print back with it: its end is told from the first screen, and holds nobody up here.
   document.addEventListener("submit", event => { leaves ||= event.target.id === "kiosk-end"; }, true);
 
-  const tell = (form, word, fault = "") => {
+  /** Until the portal has heard it: nobody else knows what became of the paper. */
+  const tell = async (form, word, fault = "") => {
     if (!form.elements.Word) {
       say(form, word === "Done" ? "done" : word === "Uncertain" ? "uncertain" : "failed");
       return;
     }
     say(form, "sending");
+    form.querySelector("[data-sheets]").hidden = true;
     form.elements.Word.value = word;
     form.elements.Fault.value = fault ?? "";
-    form.requestSubmit();
+    while (form.isConnected && !leaves) {
+      if (await ping()) {
+        form.requestSubmit();
+        await aWhile(12_000);
+      }
+      await aWhile(1500);
+    }
+  };
+
+  const goesOn = form => (stage, { sheets }) => {
+    say(form, stage);
+    const out = form.querySelector("[data-sheets]");
+    if (out && sheets) {
+      [out.hidden, out.textContent] = [false, out.dataset.sheets.replace("{0}", sheets)];
+    }
   };
 
   const order = async (form, device) => form.dataset.print === "document"
-    ? devices.call("document.print", { device, ticket: (await ask("kiosk/print-order", { job: form.dataset.job })).ticket, timeoutMs: 90_000 }, { onStage: stage => say(form, stage) })
-    : devices.call("receipt.print", { device, key: form.dataset.key, template: form.dataset.template, values: JSON.parse(form.dataset.values) }, { onStage: stage => say(form, stage) });
+    ? devices.call("document.print", { device, ticket: (await ask("kiosk/print-order", { job: form.dataset.job })).ticket, timeoutMs: 90_000 }, { onStage: goesOn(form), signal: mayCancel(form) })
+    : devices.call("receipt.print", { device, key: form.dataset.key, template: form.dataset.template, values: JSON.parse(form.dataset.values) }, { onStage: goesOn(form) });
+
+  /** The page that ordered a print may take it back; what came out by then is asked about. */
+  const mayCancel = form => {
+    const stop = new AbortController();
+    const button = form.querySelector("[data-cancel]");
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        button.disabled = true;
+        stop.abort();
+      }, { once: true });
+    }
+    return stop.signal;
+  };
+
+  /** As long as it runs nobody is asked whether they are still there. */
+  const running = async (form, what) => {
+    form.dataset.runs = "true";
+    try {
+      return await what();
+    } finally {
+      delete form.dataset.runs;
+      const button = form.querySelector("[data-cancel]");
+      if (button) {
+        button.hidden = true;
+      }
+    }
+  };
 
   /** True when it is to be looked at again. */
   const serve = async form => {
@@ -90,13 +137,15 @@ export const watchPrints = (devices, ask, found) => {
     }
     if (devices.state !== "open") {
       away ||= performance.now();
-      say(form, performance.now() - away > 4000 ? "away" : "connecting");
+      say(form, lineWord(devices, form, performance.now() - away > 4000));
       return;
     }
     away = 0;
     served = form;
-    if (await look(form)) {
+    if (await running(form, () => look(form))) {
+      form.dataset.runs = "true"; // Looked at again in a moment.
       await aWhile(500);
+      delete form.dataset.runs;
       served = served === form ? null : served;
     }
   }, 250);
@@ -104,6 +153,7 @@ export const watchPrints = (devices, ask, found) => {
   document.addEventListener("click", event => {
     const form = event.target.closest?.("[data-again]")?.closest("form[data-print]");
     if (form) {
+      devices.resume();
       say(form, "connecting");
       served = null;
     }

@@ -2,6 +2,8 @@
 // Everything is looked for in the page as it is now, so that it holds after enhanced navigation.
 import { KioskDevices, DeviceFault } from "./kiosk-devices.js";
 import { attend } from "./kiosk-said.js";
+import { hint } from "./kiosk-hint.js";
+import { lineWord } from "./kiosk-line.js";
 import { watchPins } from "./kiosk-pin.js";
 import { watchPrints } from "./kiosk-print.js";
 import "./keys.js";
@@ -40,7 +42,7 @@ const say = (form, what, words = null) => {
       line.textContent = words;
     }
   }
-  form.querySelector("[data-again]").hidden = !["fault", "away"].includes(what);
+  form.querySelector("[data-again]").hidden = !["fault", "away", "superseded"].includes(what);
 };
 
 // How many presses of how many.
@@ -75,6 +77,10 @@ const read = async form => {
     if (fault.kind === "CANCELLED" || !form.isConnected) {
       return;
     }
+    if (fault.kind === "AGENT_GONE" && devices.state === "superseded") {
+      reading = null;
+      return;
+    }
     if (form.dataset.retry) {
       setTimeout(() => {
         if (form.isConnected) {
@@ -99,7 +105,7 @@ const lookForForms = () => {
   }
   if (devices.state !== "open") {
     if (reading !== form) {
-      say(form, performance.now() - closedSince > 4000 ? "away" : "connecting");
+      say(form, lineWord(devices, form, performance.now() - closedSince > 4000));
     }
     return;
   }
@@ -136,6 +142,7 @@ const lookForChecks = () => {
 setInterval(lookForChecks, 500);
 
 attend(devices);
+hint(devices);
 devices.addEventListener("state", ({ detail }) => {
   if (detail.state === "open") {
     opened = detail;
@@ -149,6 +156,7 @@ document.addEventListener("click", event => {
   const form = event.target.closest?.("[data-again]")?.closest("form[data-read]");
   if (form) {
     delete form.dataset.wait;
+    devices.resume();
     say(form, "connecting");
     reading = null;
     lookForForms();
@@ -266,6 +274,13 @@ setInterval(() => {
   // Somebody who is busy with their telephone is not asked every minute.
   const after = Number(document.querySelector("[data-patience]")?.dataset.patience ?? dialog.dataset.after);
   const left = after + Number(dialog.dataset.lasts) - (performance.now() - touched) / 1000;
+  if (document.querySelector("form[data-print][data-runs]")) {
+    touched = performance.now(); // Whoever waits for their paper has not left; the agent's deadline ends a print that does not go on.
+    if (dialog.open) {
+      dialog.close();
+    }
+    return;
+  }
   const isHome = document.querySelector("[data-rest]") !== null;
   if (isHome || left > Number(dialog.dataset.lasts)) {
     if (dialog.open) {
@@ -288,6 +303,13 @@ document.addEventListener("submit", event => {
     devices.call("session.end").catch(() => undefined); // Prints that wait are taken back; the agent also does it when another visit begins.
   }
 }, true);
+
+// To open a page again after a crash Chromium keeps on the disk what was typed, but for fields that it is not to fill in.
+setInterval(() => {
+  for (const each of document.querySelectorAll(":is(form, input, textarea, select):not([autocomplete=off])")) {
+    each.setAttribute("autocomplete", "off");
+  }
+}, 200);
 
 // Going back to the page of somebody who has left asks the portal again, and it no longer knows them.
 addEventListener("pageshow", event => event.persisted && location.reload());
