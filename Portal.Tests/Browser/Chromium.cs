@@ -141,7 +141,7 @@ public sealed class Visit : IAsyncDisposable
               const reach = pixels / 2 - 1;
               const small = [];
               for (const target of document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea, [role=button]")) {
-                if (!target.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || target.disabled || target.closest(".visually-hidden, .skip") || target.matches(".visually-hidden")) {
+                if (!target.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || target.disabled || target.closest(".visually-hidden, .skip") || getComputedStyle(target).clipPath !== "none") {
                   continue;
                 }
                 target.scrollIntoView({ block: "center", behavior: "instant" });

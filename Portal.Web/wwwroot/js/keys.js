@@ -137,16 +137,17 @@ const close = () => {
 
 const begin = () => {
   let last = Promise.resolve();
-  document.addEventListener("focusin", event => {
-    if (!takes(event.target) || !board()) {
+  const open = target => {
+    if (!takes(target) || !board()) {
       return;
     }
-    [field, typed, page] = [event.target, "", 0];
+    [field, typed, page] = [target, "", 0];
     board().hidden = false;
     document.documentElement.classList.add("has-keys");
     last = last.then(show);
     field.scrollIntoView({ block: "center" });
-  });
+  };
+  document.addEventListener("focusin", event => open(event.target));
   document.addEventListener("focusout", () => setTimeout(() => {
     if (field && document.activeElement !== field) {
       close();
@@ -156,11 +157,16 @@ const begin = () => {
   document.addEventListener("pointerdown", event => event.target.closest?.("#kiosk-keys") && event.preventDefault(), true);
   document.addEventListener("mousedown", event => event.target.closest?.("#kiosk-keys") && event.preventDefault(), true);
   document.addEventListener("click", event => {
+    // Touched before this script was there, or after "done": it has the focus already, and no second word of it comes.
+    if (!field && event.target === document.activeElement) {
+      open(event.target);
+    }
     const key = event.target.closest?.("#kiosk-keys .key");
     if (key && field) {
       last = last.then(() => field && press(key)); // One after the other, however fast they are pressed.
     }
   });
+  open(document.activeElement);
 };
 
 begin();
