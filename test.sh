@@ -46,6 +46,9 @@ install_what_is_missing() {
   has_program avahi-daemon || missing+=(avahi-daemon)
   has_program dbus-daemon || missing+=(dbus)
   has_program socat || missing+=(socat)
+  # What stands on a sheet is drawn and read by other people's programs.
+  has_program pdftoppm || missing+=(poppler-utils)
+  has_program zbarimg || missing+=(zbar-tools)
   has_program ip || missing+=(iproute2)
   has_program node || missing+=(nodejs)
   has_program npm || missing+=(npm)

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Portal.Core.Cases;
 using Portal.Core.Certificates;
 using Portal.Core.Demo;
 using Portal.Devices;
 using Portal.Tests.Browser;
+using Portal.Tests.Devices;
 using Portal.Tests.Kiosks;
 using Portal.Tests.SignIn;
 using Shouldly;
@@ -57,10 +59,12 @@ public sealed class CertificateJourneyTests(Chromium chromium)
         await StateAsync(page, PrintState.Printed);
         house.World.Sheets.ShouldBe(1, "a page that is loaded again prints nothing");
 
-        // What the code on the paper leads to, held to the machine's own scanner.
+        // What the code on the sheet says to a reader of other people's making, held to the machine's own scanner.
         await using var db = house.Portal.Everywhere();
         var certificate = await db.Certificates.AsNoTracking().SingleAsync(Cancel);
-        house.World.Scan($"{house.Portal.Url}/furong/verify/{certificate.VerifyCode}");
+        var said = await CodeOnAsync(house, certificate);
+        said.ShouldBe($"{house.Portal.Url}/furong/verify/{certificate.VerifyCode}");
+        house.World.Scan(said);
         await Expect(page.Locator("#verdict")).ToHaveAttributeAsync("data-standing", "Valid");
         await Expect(page.Locator("main")).ToContainTextAsync(certificate.Number);
         (await page.Locator("main").InnerTextAsync()).ShouldNotContain("王终端");
@@ -258,5 +262,27 @@ public sealed class CertificateJourneyTests(Chromium chromium)
         }
         while (DemoCertificates.Office.OwnsHome(number) != ownsHome);
         return number;
+    }
+
+    /// <summary>The file that went to the printer, drawn by poppler and read by zbar.</summary>
+    private static async Task<string> CodeOnAsync(KioskHouse house, Certificate certificate)
+    {
+        var folder = Directory.CreateTempSubdirectory("sheet-");
+        try
+        {
+            var pdf = Path.Combine(folder.FullName, "sheet.pdf");
+            await using (var kept = house.Portal.Get<PaperStore>().Open(certificate.StoredName!))
+            {
+                await using var copy = File.Create(pdf);
+                await kept.CopyToAsync(copy, Cancel);
+            }
+
+            await Daemon.RunAsync("pdftoppm", ["-png", "-r", "200", "-singlefile", pdf, Path.Combine(folder.FullName, "sheet")]);
+            return (await Daemon.RunAsync("zbarimg", ["--raw", "--quiet", "--nodbus", Path.Combine(folder.FullName, "sheet.png")])).Trim();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }
