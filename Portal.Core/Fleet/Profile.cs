@@ -9,7 +9,8 @@ namespace Portal.Core.Fleet;
 /// <param name="IdleSeconds">After so long it asks whether somebody is still there: 30 to 600.</param>
 /// <param name="Volume">Percent.</param>
 /// <param name="OutOfHours">What it says while the station is closed.</param>
-public sealed record ProfileContent(IReadOnlyList<string> Groups, int IdleSeconds = 60, int Volume = 60, LocalText? OutOfHours = null);
+/// <param name="Outdoors">It stands in the sun (row 23): black on white, thick lines, nothing pale.</param>
+public sealed record ProfileContent(IReadOnlyList<string> Groups, int IdleSeconds = 60, int Volume = 60, LocalText? OutOfHours = null, bool Outdoors = false);
 
 /// <summary>统一终端配置: one configuration for many machines, of the place that keeps it and all below.</summary>
 public sealed class KioskProfile : ITenantRow

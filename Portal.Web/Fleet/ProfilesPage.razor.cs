@@ -80,7 +80,7 @@ public sealed partial class ProfilesPage
         {
             var words = string.IsNullOrWhiteSpace(sent.Out) ? (LocalText?)null : new LocalText(sent.Out.Trim(), string.IsNullOrWhiteSpace(sent.OutEn) ? null : sent.OutEn.Trim());
             var known = _groups.Select(group => group.Key).Where(key => (Groups ?? []).Contains(key, StringComparer.Ordinal)).ToList();
-            Follow((await Desk.PublishAsync(sent.Id, new LocalText(sent.Name?.Trim() ?? ""), new ProfileContent(known, sent.Idle, sent.Volume, words), Here.Actor)).Refusal, sent.Id);
+            Follow((await Desk.PublishAsync(sent.Id, new LocalText(sent.Name?.Trim() ?? ""), new ProfileContent(known, sent.Idle, sent.Volume, words, sent.Outdoors), Here.Actor)).Refusal, sent.Id);
         }
     }
 
@@ -108,6 +108,8 @@ public sealed partial class ProfilesPage
         public int Idle { get; set; }
 
         public int Volume { get; set; }
+
+        public bool Outdoors { get; set; }
 
         public string? Out { get; set; }
 

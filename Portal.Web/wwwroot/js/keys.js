@@ -32,7 +32,22 @@ export const offer = (table, letters) => {
   return { length: letters.length, signs: [0, 1].flatMap(rank => begun.map(([, signs]) => signs[rank]).filter(Boolean)) };
 };
 
+// A browser's own calendar is too small for a finger: at a machine a day is eight figures, which put their dashes in themselves.
+const asDay = figures => [figures.slice(0, 4), figures.slice(4, 6), figures.slice(6, 8)].filter(Boolean).join("-");
+const isDay = () => "day" in field.dataset;
+const days = () => {
+  for (const day of board() ? document.querySelectorAll("input[type=date]") : []) {
+    Object.assign(day, { type: "text", inputMode: "numeric", maxLength: 10, placeholder: board().dataset.dayHint });
+    day.dataset.day = "";
+  }
+};
+
 const write = text => {
+  if (isDay()) {
+    field.value = asDay((field.value + text).replace(/\D/g, ""));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return;
+  }
   const end = field.selectionEnd;
   if (end === null) { // A field of figures keeps its place to itself.
     field.value = field.maxLength > 0 ? (field.value + text).slice(0, field.maxLength) : field.value + text;
@@ -43,7 +58,9 @@ const write = text => {
 };
 
 const erase = () => {
-  if (field.selectionEnd === null) {
+  if (isDay()) {
+    field.value = asDay(field.value.replace(/\D/g, "").slice(0, -1));
+  } else if (field.selectionEnd === null) {
     field.value = field.value.slice(0, -1);
   } else {
     const [from, to] = [field.selectionStart, field.selectionEnd];
@@ -166,6 +183,8 @@ const begin = () => {
       last = last.then(() => field && press(key)); // One after the other, however fast they are pressed.
     }
   });
+  days();
+  new MutationObserver(days).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["type"] });
   open(document.activeElement);
 };
 
